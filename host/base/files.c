@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+int mt_file_read(const char *path, size_t limit, char **ret_text, size_t *ret_size,
+                 struct mt_error *error)
+{
+    MT_AUTO_FILE FILE *file = fopen(path, "re");
+    MT_AUTO_FREE char *text = NULL;
+    size_t size = 0;
+    size_t room = 0;
+
+    if (file == NULL) {
+        return mt_fail_errno(error, "cannot open %s", path);
+    }
+    for (;;) {
+        if (size + 1 >= room) {
+            room = room > 0 ? room * 2 : 4096;
+            text = mt_realloc(text, room, 1);
+        }
+        size_t got = fread(text + size, 1, room - size - 1, file);
+        size += got;
+        if (got == 0) {
+            break;
+        }
+        if (size > limit) {
+            return mt_fail(error, "%s is larger than %zu bytes", path, limit);
+        }
+    }
+    if (ferror(file)) {
+        return mt_fail_errno(error, "cannot read %s", path);
+    }
+    text[size] = '\0';
+    *ret_text = mt_take_pointer(text);
+    if (ret_size != NULL) {
+        *ret_size = size;
+    }
+    return 0;
+}
+
+static int write_all(int fd, const char *text, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(fd, text, size);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written < 0) {
+            return -1;
+        }
+        text += written;
+        size -= (size_t)written;
+    }
+    return 0;
+}
+
+int mt_file_write(const char *path, const char *text, size_t size, struct mt_error *error)
+{
+    MT_AUTO_FREE char *partial = mt_text("%s.XXXXXX", path);
+    MT_AUTO_FD int fd = mkostemp(partial, O_CLOEXEC);
+
+    if (fd < 0) {
+        return mt_fail_errno(error, "cannot create a file beside %s", path);
+    }
+    /* mkostemp gives 0600, but results are read by others: Jenkins, for one. */
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(fd, 0666 & ~mask) < 0 || write_all(fd, text, size) < 0 || rename(partial, path) < 0) {
+        mt_fail_errno(error, "cannot write %s", path);
+        unlink(partial);
+        return -1;
+    }
+    return 0;
+}
+
+int mt_folder_make(const char *path, struct mt_error *error)
+{
+    MT_AUTO_FREE char *partial = mt_text_copy(path);
+
+    for (char *slash = strchr(partial + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(partial, 0777) < 0 && errno != EEXIST) {
+            return mt_fail_errno(error, "cannot make the folder %s", partial);
+        }
+        *slash = '/';
+    }
+    if (mkdir(partial, 0777) < 0 && errno != EEXIST) {
+        return mt_fail_errno(error, "cannot make the folder %s", partial);
+    }
+    struct stat status;
+    if (stat(path, &status) < 0 || !S_ISDIR(status.st_mode)) {
+        return mt_fail(error, "%s is not a folder", path);
+    }
+    return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *where)
+{
+    (void)status;
+    (void)type;
+    (void)where;
+    return remove(path);
+}
+
+int mt_folder_remove(const char *path, struct mt_error *error)
+{
+    const int open_at_once = 16;
+
+    if (nftw(path, remove_entry, open_at_once, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) < 0 &&
+        errno != ENOENT) {
+        return mt_fail_errno(error, "cannot remove the folder %s", path);
+    }
+    return 0;
+}

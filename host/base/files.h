@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole files and folders. */
+#ifndef MT_BASE_FILES_H
+#define MT_BASE_FILES_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* Reads a file of at most `limit` bytes; the text ends with a 0 that `ret_size` does not count. */
+int mt_file_read(const char *path, size_t limit, char **ret_text, size_t *ret_size,
+                 struct mt_error *error);
+
+/* Writes a file that appears whole or not at all. */
+int mt_file_write(const char *path, const char *text, size_t size, struct mt_error *error);
+
+/* Makes a folder and those above it; one that is there already is fine. */
+int mt_folder_make(const char *path, struct mt_error *error);
+
+/* Removes a folder with all that is in it, without following links; one that is not there is fine. */
+int mt_folder_remove(const char *path, struct mt_error *error);
+
+#endif

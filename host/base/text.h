@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Strings and lists of strings that are owned by whoever asked for them. Running out of memory ends the program. */
+#ifndef MT_BASE_TEXT_H
+#define MT_BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+char *mt_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *mt_text_va(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+char *mt_text_copy(const char *text); /* NULL gives NULL */
+
+/* Zeroed memory, never NULL. */
+void *mt_alloc(size_t count, size_t size);
+void *mt_realloc(void *old, size_t count, size_t size);
+
+/* A growing list of owned strings; `items` ends with a NULL once anything was added. */
+struct mt_strings {
+    char **items;
+    size_t count;
+};
+
+void mt_strings_add(struct mt_strings *strings, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+bool mt_strings_contain(const struct mt_strings *strings, const char *text);
+void mt_strings_clear(struct mt_strings *strings);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The guest program: passes over its memory for ever, and obeys the host between them. */
+#include "guest/contract.h"
+#include "guest/memory.h"
+#include "guest/power.h"
+#include "guest/serial.h"
+
+static void obey(uint8_t command, uint32_t generation)
+{
+    switch (command) {
+    case MT_GUEST_CHECK:
+        memory_check(generation);
+        serial_write(MT_GUEST_CHECKED);
+        break;
+    case MT_GUEST_SUSPEND:
+        power_suspend(generation);
+    default:
+        serial_write(MT_GUEST_UNKNOWN);
+    }
+}
+
+static uint32_t begin(void)
+{
+    uint32_t generation = MT_GUEST_FIRST_GENERATION;
+
+    if (power_has_woken(&generation)) {
+        serial_write(MT_GUEST_WOKEN);
+    } else {
+        serial_write(MT_GUEST_STARTED);
+        memory_fill(generation);
+    }
+    return generation;
+}
+
+_Noreturn void guest_main(void);
+
+_Noreturn void guest_main(void)
+{
+    serial_init();
+    for (uint32_t generation = begin();; generation++) {
+        uint8_t command;
+
+        memory_pass(generation);
+        serial_write(MT_GUEST_PASS);
+        if (serial_read(&command)) {
+            obey(command, generation + 1);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PCI configuration space, by the ports that every PC has. */
+#ifndef MT_GUEST_PCI_H
+#define MT_GUEST_PCI_H
+
+#include <stdint.h>
+
+#include "guest/io.h"
+
+#define PCI_ADDRESS 0xcf8
+#define PCI_DATA 0xcfc
+#define PCI_FUNCTION(device, function) (0x80000000 | (device) << 11 | (function) << 8)
+#define PCI_ID 0x00
+
+static inline uint32_t pci_read32(uint32_t function, uint8_t offset)
+{
+    out32(PCI_ADDRESS, function | offset);
+    return in32(PCI_DATA);
+}
+
+static inline void pci_write32(uint32_t function, uint8_t offset, uint32_t value)
+{
+    out32(PCI_ADDRESS, function | offset);
+    out32(PCI_DATA, value);
+}
+
+static inline void pci_set32(uint32_t function, uint8_t offset, uint32_t bits)
+{
+    pci_write32(function, offset, pci_read32(function, offset) | bits);
+}
+
+#endif

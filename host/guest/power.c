@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "guest/power.h"
+
+#include "guest/contract.h"
+#include "guest/io.h"
+#include "guest/memory.h"
+#include "guest/pci.h"
+#include "guest/serial.h"
+
+#define CMOS_INDEX 0x70
+#define CMOS_DATA 0x71
+#define SHUTDOWN_STATUS 0x0f
+#define WOKEN_FROM_S3 0xfe
+
+/* The function that owns the PM registers: part of the LPC bridge on q35, one of its own on pc. */
+#define ICH9_LPC PCI_FUNCTION(0x1f, 0)
+#define ICH9_LPC_ID 0x29188086
+#define ICH9_PM_BASE 0x40
+#define ICH9_ACPI_CONTROL 0x44
+#define ICH9_ACPI_ENABLE 0x80
+#define PIIX4_PM PCI_FUNCTION(0x01, 3)
+#define PIIX4_PM_BASE 0x40
+#define PIIX4_PM_MISC 0x80
+#define PIIX4_PM_ENABLE 0x01
+#define IO_SPACE 0x01
+
+#define PM_BASE 0x600
+#define PM1_CONTROL (PM_BASE + 4)
+#define SCI_ENABLE 0x0001
+#define SLEEP_TYPE_S3 0x0400
+#define SLEEP_ENABLE 0x2000
+
+/* RAM is zero at power-on, and zero must not look sealed. */
+#define SEAL 0x6d696774
+
+/*
+ * It outlives the firmware that runs first at a wake from the boot disk: SeaBIOS clears CMOS, and RAM
+ * from 0x7000 on, but nothing below its stack.
+ */
+extern volatile struct {
+    uint32_t generation;
+    uint32_t seal;
+} kept;
+
+static uint32_t seal_of(uint32_t generation)
+{
+    return SEAL ^ generation;
+}
+
+static void enable_pm_registers(void)
+{
+    if (pci_read32(ICH9_LPC, PCI_ID) == ICH9_LPC_ID) {
+        pci_write32(ICH9_LPC, ICH9_PM_BASE, PM_BASE | IO_SPACE);
+        pci_set32(ICH9_LPC, ICH9_ACPI_CONTROL, ICH9_ACPI_ENABLE);
+    } else {
+        pci_write32(PIIX4_PM, PIIX4_PM_BASE, PM_BASE | IO_SPACE);
+        pci_set32(PIIX4_PM, PIIX4_PM_MISC, PIIX4_PM_ENABLE);
+    }
+}
+
+_Noreturn void power_suspend(uint32_t generation)
+{
+    enable_pm_registers();
+    kept.generation = generation;
+    kept.seal = seal_of(generation);
+    serial_write(MT_GUEST_SUSPENDING);
+    out16(PM1_CONTROL, SCI_ENABLE | SLEEP_TYPE_S3 | SLEEP_ENABLE);
+    halt();
+}
+
+static bool take_cmos_mark(void)
+{
+    out8(CMOS_INDEX, SHUTDOWN_STATUS);
+    bool marked = in8(CMOS_DATA) == WOKEN_FROM_S3;
+    out8(CMOS_DATA, 0);
+    return marked;
+}
+
+bool power_has_woken(uint32_t *ret_generation)
+{
+    uint32_t generation = kept.generation;
+    uint32_t seal = kept.seal;
+    bool sealed = seal == seal_of(generation);
+
+    if (take_cmos_mark() && !sealed) {
+        memory_wrong(&kept.seal, seal_of(generation), seal);
+    }
+    kept.seal = 0;
+    kept.generation = 0;
+    *ret_generation = sealed ? generation : *ret_generation;
+    return sealed;
+}

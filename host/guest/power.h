@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Suspend to RAM, and the wake, which comes back as a reset with RAM kept. */
+#ifndef MT_GUEST_POWER_H
+#define MT_GUEST_POWER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Keeps the generation and suspends; what comes after it is a reset. */
+_Noreturn void power_suspend(uint32_t generation);
+
+/* Whether this start is a wake; if so, hands the kept generation back, and the next start is fresh. */
+bool power_has_woken(uint32_t *ret_generation);
+
+#endif

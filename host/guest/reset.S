@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The ROM: from the reset vector into the guest program, which it carries and copies into RAM. */
+#include "guest/contract.h"
+#include "guest/flat.h"
+
+    .text
+    .globl rom
+rom:
+    .code16
+from_reset:
+    enter_flat "%cs:(gdt_pointer - rom)"
+    cld
+    movl $program, %esi
+    movl $MT_GUEST_PROGRAM, %edi
+    movl $(program_end - program) / 4, %ecx
+    rep movsl
+    movl $MT_GUEST_PROGRAM, %eax
+    jmp *%eax
+
+    flat_gdt
+
+    .balign 4
+program:
+    .incbin "program.bin"
+    .balign 4
+program_end:
+
+    .org 0xfff0
+    .code16
+    jmp from_reset
+    .org 0x10000

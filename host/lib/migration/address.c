@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/migration/address.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/vm/json_format.h"
+
+static char *unix_path(const struct mt_pair *pair)
+{
+    return mt_text("%s/migration%u.sock", pair->config->scratch, pair->destinations);
+}
+
+static int uri_argument(char *uri, json_t **ret_arguments, struct mt_error *error)
+{
+    int result = mt_json_format(ret_arguments, error, "{'uri': %s}", uri);
+
+    free(uri);
+    return result;
+}
+
+int mt_address_incoming(const struct mt_pair *pair, const struct mt_migration *wants,
+                        json_t **ret_arguments, struct mt_error *error)
+{
+    if (wants->transport == MT_UNIX) {
+        MT_AUTO_FREE char *path = unix_path(pair);
+        return uri_argument(mt_text("unix:%s", path), ret_arguments, error);
+    }
+    if (wants->transport == MT_TCP) {
+        return uri_argument(mt_text_copy("tcp:127.0.0.1:0"), ret_arguments, error);
+    }
+    return uri_argument(mt_text("fd:%s", wants->fd_name), ret_arguments, error);
+}
+
+/* The destination chose the port; since 4.0 it says which. */
+static int listening_port(struct mt_pair *pair, const char **ret_port, struct mt_error *error)
+{
+    json_t *migration;
+
+    if (mt_vm_qmp(pair->destination, &migration, error, "query-migrate", NULL) < 0) {
+        return -1;
+    }
+    json_t *address = json_array_get(json_object_get(migration, "socket-address"), 0);
+    *ret_port = json_string_value(json_object_get(address, "port"));
+    return *ret_port != NULL
+               ? 0
+               : mt_fail(error, "the destination does not say on which port it listens");
+}
+
+static int tcp_arguments(struct mt_pair *pair, bool as_channels, json_t **ret_arguments,
+                         struct mt_error *error)
+{
+    const char *port;
+
+    if (listening_port(pair, &port, error) < 0) {
+        return -1;
+    }
+    if (as_channels) {
+        return mt_json_format(ret_arguments, error,
+                              "{'channels': [{'channel-type': 'main', 'addr': {'transport': "
+                              "'socket', 'type': 'inet', 'host': '127.0.0.1', 'port': %s}}]}",
+                              port);
+    }
+    return uri_argument(mt_text("tcp:127.0.0.1:%s", port), ret_arguments, error);
+}
+
+static int unix_arguments(const struct mt_pair *pair, bool as_channels, json_t **ret_arguments,
+                          struct mt_error *error)
+{
+    MT_AUTO_FREE char *path = unix_path(pair);
+
+    if (as_channels) {
+        return mt_json_format(ret_arguments, error,
+                              "{'channels': [{'channel-type': 'main', 'addr': {'transport': "
+                              "'socket', 'type': 'unix', 'path': %s}}]}",
+                              path);
+    }
+    return uri_argument(mt_text("unix:%s", path), ret_arguments, error);
+}
+
+int mt_address_outgoing(struct mt_pair *pair, const struct mt_migration *wants,
+                        json_t **ret_arguments, struct mt_error *error)
+{
+    switch (wants->transport) {
+    case MT_UNIX:
+        return unix_arguments(pair, wants->as_channels, ret_arguments, error);
+    case MT_TCP:
+        return tcp_arguments(pair, wants->as_channels, ret_arguments, error);
+    case MT_FD:
+        return uri_argument(mt_text("fd:%s", wants->fd_name), ret_arguments, error);
+    }
+    return mt_fail(error, "there is no transport %d", (int)wants->transport);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The second half of a migration: convergence, the switchover, the looking, the handing over. */
+#include "guest/contract.h"
+#include "lib/migration/run.h"
+#include "lib/migration/start.h"
+#include "lib/verify/verify.h"
+
+/* Passes of the source that must run whole while the guest runs and dirties memory. */
+static const unsigned live_passes_wanted = 2;
+
+int mt_migration_continue(struct mt_pair *pair, struct mt_error *error)
+{
+    if (mt_vm_qmp_format(pair->source, NULL, error, "migrate-continue",
+                         "{'state': 'pre-switchover'}") < 0) {
+        return -1;
+    }
+    pair->run->continued = true;
+    return 0;
+}
+
+static int wait_sent(struct mt_pair *pair, struct mt_error *error)
+{
+    struct mt_migration_run *run = pair->run;
+
+    if (!run->converging && mt_migration_converge(pair, 0, 0, error) < 0) {
+        return -1;
+    }
+    if (run->wants.pause && !run->continued &&
+        (mt_migration_wait_status(pair, pair->source, "pre-switchover", error) < 0 ||
+         mt_migration_continue(pair, error) < 0)) {
+        return -1;
+    }
+    if (mt_migration_wait_status(pair, pair->source, "completed", error) < 0) {
+        return -1;
+    }
+    return run->wants.live
+               ? mt_vm_wait_event(pair->source, NULL, "STOP", MT_STEP_TIMEOUT_MS, error)
+               : 0;
+}
+
+static int wait_received(struct mt_pair *pair, struct mt_error *error)
+{
+    if (pair->run->wants.to_file && mt_migration_listen(pair, error) < 0) {
+        return -1;
+    }
+    return mt_migration_wait_status(pair, pair->destination, "completed", error);
+}
+
+static int start_destination(struct mt_pair *pair, struct mt_error *error)
+{
+    if (mt_migration_stands_still(pair) &&
+        (mt_vm_expect_status(pair->destination, "paused", error) < 0 ||
+         mt_vm_qmp(pair->destination, NULL, error, "cont", NULL) < 0)) {
+        return -1;
+    }
+    if (mt_vm_wait_event(pair->destination, NULL, "RESUME", MT_STEP_TIMEOUT_MS, error) < 0) {
+        return -1;
+    }
+    return mt_vm_expect_status(pair->destination,
+                               pair->run->guest_suspended ? "suspended" : "running", error);
+}
+
+/* The first report may be of a pass that the source began; the second is of a whole one. */
+static int see_it_run(struct mt_pair *pair, struct mt_error *error)
+{
+    if (pair->run->guest_suspended) {
+        return 0;
+    }
+    if (mt_vm_wait_guest(pair->destination, MT_GUEST_PASS, 2, "the migrated guest's passes", error) <
+        0) {
+        return -1;
+    }
+    return mt_migration_stands_still(pair) ? 0 : mt_vm_check_guest(pair->destination, error);
+}
+
+int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
+{
+    if (pair->run == NULL || pair->run->over) {
+        return mt_fail(error, "there is no migration to finish");
+    }
+    if (wait_sent(pair, error) < 0 || wait_received(pair, error) < 0) {
+        return -1;
+    }
+    if (mt_migration_stands_still(pair) && mt_verify_still(pair, error) < 0) {
+        return -1;
+    }
+    if (start_destination(pair, error) < 0 || see_it_run(pair, error) < 0) {
+        return mt_wrap(error, "after the switchover");
+    }
+    pair->run->over = true;
+    return mt_verify_ownership(pair, error);
+}
+
+/* A guest that is suspended dirties nothing, so that its migration ends with the first pass. */
+static bool dirties(const struct mt_pair *pair)
+{
+    return pair->run->wants.live && !pair->run->guest_suspended;
+}
+
+int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
+                       struct mt_error *error)
+{
+    if (mt_migration_start(pair, wants, error) < 0) {
+        return -1;
+    }
+    if (dirties(pair) && mt_migration_wait_pass(pair, live_passes_wanted, error) < 0) {
+        return -1;
+    }
+    return mt_migration_finish(pair, error);
+}
+
+int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
+{
+    if (pair->run == NULL || pair->run->over) {
+        return mt_fail(error, "there is no migration to cancel");
+    }
+    /* Its end is a consequence of the cancelling, and its exit status the test's to judge. */
+    pair->destination->expected_to_end = true;
+    if (mt_vm_qmp(pair->source, NULL, error, "migrate_cancel", NULL) < 0 ||
+        mt_migration_wait_status(pair, pair->source, "cancelled", error) < 0 ||
+        mt_vm_expect_status(pair->source, pair->run->guest_suspended ? "suspended" : "running",
+                            error) < 0) {
+        return mt_wrap(error, "cancelling the migration");
+    }
+    pair->run->over = true;
+    if (pair->run->guest_suspended) {
+        return 0;
+    }
+    if (mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 2, "the guest's passes after the cancelling",
+                         error) < 0) {
+        return -1;
+    }
+    return mt_vm_check_guest(pair->source, error);
+}

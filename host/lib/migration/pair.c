@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/migration/pair.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "guest/contract.h"
+#include "lib/migration/run.h"
+#include "lib/vm/json_format.h"
+
+struct mt_pair *mt_pair_new(const struct mt_pair_config *config)
+{
+    struct mt_pair *pair = mt_alloc(1, sizeof(*pair));
+
+    pair->config = config;
+    pair->capabilities = json_object();
+    pair->parameters = json_object();
+    return pair;
+}
+
+void mt_pair_destroy(struct mt_pair *pair)
+{
+    if (pair->destroy_data != NULL) {
+        pair->destroy_data(pair->data);
+    }
+    mt_vm_destroy(pair->source);
+    mt_vm_destroy(pair->destination);
+    mt_migration_run_destroy(pair->run);
+    json_decref(pair->capabilities);
+    json_decref(pair->parameters);
+    for (size_t i = 0; i < pair->owned_count; i++) {
+        close(pair->owned_fds[i]);
+    }
+    free(pair->owned_fds);
+    free(pair);
+}
+
+static const struct mt_machine *wanted(const struct mt_pair *pair)
+{
+    static const struct mt_machine nothing = {.size = sizeof(nothing)};
+
+    return pair->config->wanted != NULL ? pair->config->wanted : &nothing;
+}
+
+static int start_vm(struct mt_pair *pair, bool incoming, struct mt_vm **ret_vm,
+                    struct mt_error *error)
+{
+    const struct mt_pair_config *config = pair->config;
+    const struct mt_machine *want = wanted(pair);
+    MT_AUTO_FREE char *memory_path =
+        mt_text("%s/%s.ram%u", config->scratch, incoming ? "destination" : "source",
+                pair->destinations);
+
+    return mt_vm_start(ret_vm,
+                       &(struct mt_vm_start){
+                           .side = incoming ? "destination" : "source",
+                           .scratch = config->scratch,
+                           .observer = config->observer,
+                           .line = {.qemu = incoming ? &config->destination : &config->source,
+                                    .machine = &config->machine,
+                                    .side = incoming ? "destination" : "source",
+                                    .incoming = incoming,
+                                    .hold = incoming && config->hold,
+                                    .dirty_ring = want->dirty_ring,
+                                    .memory_path = memory_path,
+                                    .args = want->args,
+                                    .more_args = incoming ? want->destination_args
+                                                          : want->source_args},
+                       },
+                       error);
+}
+
+/*
+ * QEMU takes another accelerator, or the bitmap in place of the dirty ring, with a mere warning. A
+ * limit of 0 takes any limit away, and is refused where there is no ring.
+ */
+static int verify_accelerator(const struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error)
+{
+    const char *asked = pair->config->machine.accel;
+
+    if (strcmp(vm->accel_in_use, asked) != 0) {
+        return mt_fail(error, "the %s was asked for the accelerator %s and runs with %s", vm->side,
+                       asked, vm->accel_in_use);
+    }
+    if (wanted(pair)->dirty_ring > 0 &&
+        mt_vm_qmp_format(vm, NULL, error, "set-vcpu-dirty-limit", "{'dirty-rate': 0}") < 0) {
+        return mt_wrap(error, "the %s was asked for a dirty ring and has none", vm->side);
+    }
+    return 0;
+}
+
+static int make_ready(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error)
+{
+    if (mt_vm_greet(vm, error) < 0 || verify_accelerator(pair, vm, error) < 0) {
+        return -1;
+    }
+    return mt_pair_set_capability(pair, vm, "events", true, error);
+}
+
+int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
+{
+    if (pair->source != NULL) {
+        return 0;
+    }
+    bool both = !wanted(pair)->source_only;
+    if (start_vm(pair, false, &pair->source, error) < 0 ||
+        (both && start_vm(pair, true, &pair->destination, error) < 0)) {
+        return -1;
+    }
+    pair->destinations += both;
+    if (make_ready(pair, pair->source, error) < 0 ||
+        (both && make_ready(pair, pair->destination, error) < 0)) {
+        return -1;
+    }
+    if (pair->source->serial.heard[MT_GUEST_PASS] > 0) {
+        return 0;
+    }
+    return mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 1, "the guest's first pass", error);
+}
+
+static int apply_settings(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(pair->capabilities, name, value)
+    {
+        if (mt_pair_set_capability(pair, vm, name, json_is_true(value), error) < 0) {
+            return -1;
+        }
+    }
+    json_object_foreach(pair->parameters, name, value)
+    {
+        if (mt_pair_set_parameter(pair, vm, name, value, error) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
+{
+    if (pair->destination != NULL && !mt_process_check(&pair->destination->process)) {
+        return mt_fail(error, "the destination still runs, so there can be no new one");
+    }
+    if (pair->destination != NULL && !pair->destination->expected_to_end) {
+        return mt_vm_fail_ended(pair->destination, error);
+    }
+    mt_vm_destroy(mt_take_pointer(pair->destination));
+    if (start_vm(pair, true, &pair->destination, error) < 0) {
+        return -1;
+    }
+    pair->destinations++;
+    if (make_ready(pair, pair->destination, error) < 0) {
+        return -1;
+    }
+    return apply_settings(pair, pair->destination, error);
+}
+
+static int read_back_capability(struct mt_vm *vm, const char *name, bool on, struct mt_error *error)
+{
+    json_t *all;
+    json_t *one;
+    size_t index;
+
+    if (mt_vm_qmp(vm, &all, error, "query-migrate-capabilities", NULL) < 0) {
+        return -1;
+    }
+    json_array_foreach(all, index, one)
+    {
+        const char *its_name = json_string_value(json_object_get(one, "capability"));
+        if (its_name != NULL && strcmp(its_name, name) == 0) {
+            if (json_is_true(json_object_get(one, "state")) == on) {
+                return 0;
+            }
+            return mt_fail(error, "the %s took capability %s=%s and reads back the opposite",
+                           vm->side, name, on ? "on" : "off");
+        }
+    }
+    return mt_fail(error, "the %s has no capability %s", vm->side, name);
+}
+
+int mt_pair_set_capability(struct mt_pair *pair, struct mt_vm *vm, const char *name, bool on,
+                           struct mt_error *error)
+{
+    if (vm == NULL) {
+        json_object_set_new(pair->capabilities, name, json_boolean(on));
+        if (mt_pair_set_capability(pair, pair->source, name, on, error) < 0) {
+            return -1;
+        }
+        return pair->destination == NULL
+                   ? 0
+                   : mt_pair_set_capability(pair, pair->destination, name, on, error);
+    }
+    if (mt_vm_qmp_format(vm, NULL, error, "migrate-set-capabilities",
+                         "{'capabilities': [{'capability': %s, 'state': %i}]}", name, on) < 0) {
+        return -1;
+    }
+    return read_back_capability(vm, name, on, error);
+}
+
+static int read_back_parameter(struct mt_vm *vm, const char *name, const json_t *value,
+                               struct mt_error *error)
+{
+    json_t *all;
+
+    if (mt_vm_qmp(vm, &all, error, "query-migrate-parameters", NULL) < 0) {
+        return -1;
+    }
+    json_t *found = json_object_get(all, name);
+    if (!json_equal(found, value)) {
+        MT_AUTO_FREE char *expected = json_dumps(value, JSON_ENCODE_ANY);
+        MT_AUTO_FREE char *got = found != NULL ? json_dumps(found, JSON_ENCODE_ANY)
+                                               : mt_text_copy("nothing");
+        return mt_fail(error, "the %s took parameter %s=%s and reads back %s", vm->side, name,
+                       expected, got);
+    }
+    return 0;
+}
+
+int mt_pair_set_parameter(struct mt_pair *pair, struct mt_vm *vm, const char *name, json_t *value,
+                          struct mt_error *error)
+{
+    if (vm == NULL) {
+        json_object_set(pair->parameters, name, value);
+        if (mt_pair_set_parameter(pair, pair->source, name, value, error) < 0) {
+            return -1;
+        }
+        return pair->destination == NULL
+                   ? 0
+                   : mt_pair_set_parameter(pair, pair->destination, name, value, error);
+    }
+    if (mt_vm_qmp(vm, NULL, error, "migrate-set-parameters",
+                  json_pack("{s:O}", name, value)) < 0) {
+        return -1;
+    }
+    return read_back_parameter(vm, name, value, error);
+}
+
+static int quit_vm(struct mt_vm *vm, struct mt_error *error)
+{
+    return vm == NULL || vm->expected_to_end ? 0 : mt_vm_quit(vm, error);
+}
+
+int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
+{
+    if (quit_vm(pair->source, error) < 0 || quit_vm(pair->destination, error) < 0) {
+        return mt_wrap(error, "ending the pair");
+    }
+    return 0;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pair as the library itself sees it: everything returns errors, nothing fails a test. */
+#ifndef MT_MIGRATION_PAIR_H
+#define MT_MIGRATION_PAIR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "lib/observer.h"
+#include "lib/vm/vm.h"
+
+#include <migtest/abi.h>
+#include <migtest/machine.h>
+
+/* What the worker was told; it outlives the pair. */
+struct mt_pair_config {
+    struct mt_qemu_config source;
+    struct mt_qemu_config destination;
+    struct mt_machine_config machine;
+    const char *scratch;
+    const struct mt_observer *observer;
+    const json_t *options;             /* the plugin's, checked and complete */
+    const struct mt_machine *wanted;   /* the test's; NULL: nothing special */
+    bool hold;                         /* destinations wait to be looked at before they run */
+};
+
+struct mt_migration_run;
+
+struct mt_pair {
+    const struct mt_pair_config *config;
+    struct mt_vm *source;
+    struct mt_vm *destination;
+    json_t *capabilities; /* that were set on both sides, for a further destination */
+    json_t *parameters;
+    struct mt_migration_run *run; /* the latest migration; NULL: none yet */
+    bool guest_suspended;         /* before the migration that runs now */
+    unsigned destinations;        /* how many were started */
+    void *data;
+    void (*destroy_data)(void *data);
+    int *owned_fds;
+    size_t owned_count;
+};
+
+MT_API struct mt_pair *mt_pair_new(const struct mt_pair_config *config);
+
+/* Kills what still runs, and frees everything. */
+MT_API void mt_pair_destroy(struct mt_pair *pair);
+
+/* Starts both (or the one that the test wants), unless they run already. */
+int mt_pair_start(struct mt_pair *pair, struct mt_error *error);
+
+int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error);
+
+int mt_pair_set_capability(struct mt_pair *pair, struct mt_vm *vm, const char *name, bool on,
+                           struct mt_error *error);
+int mt_pair_set_parameter(struct mt_pair *pair, struct mt_vm *vm, const char *name, json_t *value,
+                          struct mt_error *error);
+
+/* Ends those that run, which must succeed: a QEMU that cannot quit is a finding, too. */
+MT_API int mt_pair_finish(struct mt_pair *pair, struct mt_error *error);
+
+#endif

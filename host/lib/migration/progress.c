@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Waiting for what a migration does, by its events. */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "lib/migration/run.h"
+#include "lib/vm/reply.h"
+
+struct status_wait {
+    struct mt_vm *vm;
+    size_t from;
+    const char *status;
+};
+
+static const char *const final_statuses[] = {"completed", "failed", "cancelled"};
+
+static int fail_final(struct mt_vm *vm, const char *status, struct mt_error *error)
+{
+    json_t *migration;
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    const char *why = NULL;
+
+    if (mt_vm_qmp(vm, &migration, &ignored, "query-migrate", NULL) == 0) {
+        why = json_string_value(json_object_get(migration, "error-desc"));
+    }
+    return mt_fail(error, "the migration is %s on the %s%s%s", status, vm->side,
+                   why != NULL ? ": " : "", why != NULL ? why : "");
+}
+
+static int has_status(void *context, struct mt_error *error)
+{
+    struct status_wait *wait = context;
+    const struct mt_events *events = &wait->vm->qmp.events;
+    const struct mt_event_entry *entry;
+    size_t index;
+
+    for (size_t from = wait->from;
+         (entry = mt_events_find(events, "MIGRATION", from, &index)) != NULL; from = index + 1) {
+        const char *status = mt_event_string(entry, "status");
+        if (status == NULL) {
+            continue;
+        }
+        if (strcmp(status, wait->status) == 0) {
+            return 1;
+        }
+        for (size_t i = 0; i < sizeof(final_statuses) / sizeof(final_statuses[0]); i++) {
+            if (strcmp(status, final_statuses[i]) == 0) {
+                return fail_final(wait->vm, status, error);
+            }
+        }
+    }
+    return 0;
+}
+
+int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char *status,
+                             struct mt_error *error)
+{
+    bool source = vm == pair->source;
+    struct status_wait context = {
+        .vm = vm,
+        .from = source ? pair->run->source_from : pair->run->destination_from,
+        .status = status,
+    };
+    MT_AUTO_FREE char *what = mt_text("migration status %s", status);
+    /* The end of one side says more than the other side's silence. */
+    struct mt_vm *other = source ? pair->destination : pair->source;
+    struct mt_wait wait = {
+        .vms = {vm, other->expected_to_end || other->process.ended ? NULL : other},
+        .side = vm->side,
+        .what = what,
+        .timeout_ms = MT_STEP_TIMEOUT_MS,
+        .condition = has_status,
+        .context = &context,
+    };
+
+    return mt_wait_for(&wait, error);
+}
+
+struct pass_wait {
+    struct mt_pair *pair;
+    size_t passes;
+};
+
+static size_t passes_before_stop(const struct mt_pair *pair, bool *ret_stopped)
+{
+    const struct mt_events *events = &pair->source->qmp.events;
+    size_t passes = 0;
+
+    *ret_stopped = false;
+    for (size_t i = pair->run->source_from; i < events->count; i++) {
+        if (strcmp(events->entries[i].name, "STOP") == 0) {
+            *ret_stopped = true;
+            break;
+        }
+        passes += strcmp(events->entries[i].name, "MIGRATION_PASS") == 0;
+    }
+    return passes;
+}
+
+static int has_passes(void *context, struct mt_error *error)
+{
+    struct pass_wait *wait = context;
+    bool stopped;
+    size_t passes = passes_before_stop(wait->pair, &stopped);
+
+    if (passes >= wait->passes) {
+        return 1;
+    }
+    if (stopped) {
+        return mt_fail(error,
+                       "the source stopped for the switchover after %zu passes over memory, before "
+                       "it was allowed to converge",
+                       passes > 0 ? passes - 1 : 0);
+    }
+    struct status_wait failed = {wait->pair->source, wait->pair->run->source_from, "(none)"};
+    return has_status(&failed, error);
+}
+
+/* The first event comes before anything is sent, each further one at the end of a pass. */
+int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error)
+{
+    struct pass_wait context = {.pair = pair, .passes = (size_t)live_passes + 1};
+    MT_AUTO_FREE char *what =
+        mt_text("the end of pass %u over memory while the guest runs", live_passes);
+    struct mt_wait wait = {
+        .vms = {pair->source, pair->destination},
+        .side = "source",
+        .what = what,
+        .timeout_ms = MT_STEP_TIMEOUT_MS,
+        .condition = has_passes,
+        .context = &context,
+    };
+
+    return mt_wait_for(&wait, error);
+}
+
+static int query_value(struct mt_pair *pair, const char *path, int64_t *ret_value,
+                       struct mt_error *error)
+{
+    json_t *migration;
+
+    if (mt_vm_qmp(pair->source, &migration, error, "query-migrate", NULL) < 0) {
+        return -1;
+    }
+    *ret_value = json_integer_value(mt_json_at(migration, path));
+    return 0;
+}
+
+/* What query-migrate shows changes at the end of a pass, and QEMU forces one at least every 5 s. */
+int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
+                            int64_t timeout_ms, int64_t *ret_value, struct mt_error *error)
+{
+    MT_AUTO_FREE char *what = mt_text("%s of query-migrate to reach %lld", path, (long long)least);
+    int64_t deadline = mt_now_ms() + timeout_ms;
+    bool stopped;
+
+    for (;;) {
+        size_t passes = passes_before_stop(pair, &stopped);
+        int64_t value;
+        if (query_value(pair, path, &value, error) < 0) {
+            return mt_wrap(error, "waiting for %s", what);
+        }
+        if (value >= least) {
+            *ret_value = value;
+            return 0;
+        }
+        struct pass_wait context = {.pair = pair, .passes = passes + 1};
+        struct mt_wait wait = {
+            .vms = {pair->source, pair->destination},
+            .side = "source",
+            .what = what,
+            .timeout_ms = deadline - mt_now_ms(),
+            .condition = has_passes,
+            .context = &context,
+        };
+        if (mt_wait_for(&wait, error) < 0) {
+            return mt_wrap(error, "its last value was %lld", (long long)value);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One migration of a pair, from `migrate` to the destination's first pass. */
+#ifndef MT_MIGRATION_RUN_H
+#define MT_MIGRATION_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "lib/migration/pair.h"
+
+#include <migtest/migration.h>
+
+struct mt_migration_run {
+    struct mt_migration wants;
+    size_t source_from; /* the first event of each side that belongs to this migration */
+    size_t destination_from;
+    bool converging;
+    bool continued;
+    bool guest_suspended;
+    bool over; /* cancelled, or handed over */
+};
+
+void mt_migration_run_destroy(struct mt_migration_run *run);
+
+/* Whether the destination stands still when it has everything, until it is told to go on. */
+bool mt_migration_stands_still(const struct mt_pair *pair);
+
+int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
+                       struct mt_error *error);
+int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error);
+int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
+                            int64_t timeout_ms, int64_t *ret_value, struct mt_error *error);
+int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char *status,
+                             struct mt_error *error);
+int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_limit,
+                          struct mt_error *error);
+int mt_migration_continue(struct mt_pair *pair, struct mt_error *error);
+int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error);
+int mt_migration_finish(struct mt_pair *pair, struct mt_error *error);
+int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
+                       struct mt_error *error);
+
+#endif

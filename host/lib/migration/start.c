@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The first half of a migration: settings, the listening destination, and `migrate` itself. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "lib/migration/address.h"
+#include "lib/migration/run.h"
+#include "lib/migration/start.h"
+
+/*
+ * A first pass must outlast two of QEMU's windows of 100 ms in which it measures its bandwidth:
+ * until the first has ended its switchover threshold is 0, and an estimate that meets it then ends
+ * the migration at once. 99 MiB at this rate take 0.26 s.
+ */
+static const int64_t patient_bandwidth = 400000000;
+
+/* 0 would not hold a migration up but force it through after the first pass. */
+static const int64_t patient_downtime_ms = 1;
+
+void mt_migration_run_destroy(struct mt_migration_run *run)
+{
+    free(run);
+}
+
+bool mt_migration_stands_still(const struct mt_pair *pair)
+{
+    const struct mt_migration *wants = &pair->run->wants;
+
+    return !wants->live || (pair->config->hold && !wants->self_start);
+}
+
+static int set_both(struct mt_pair *pair, const char *name, json_t *value, struct mt_error *error)
+{
+    int result = mt_pair_set_parameter(pair, NULL, name, value, error);
+
+    json_decref(value);
+    return result;
+}
+
+static int set_source(struct mt_pair *pair, const char *name, int64_t value, struct mt_error *error)
+{
+    json_t *number = json_integer(value);
+    int result = mt_pair_set_parameter(pair, pair->source, name, number, error);
+
+    json_decref(number);
+    return result;
+}
+
+static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
+                        struct mt_error *error)
+{
+    if (wants->channels > 0 &&
+        (set_both(pair, "multifd-channels", json_integer((json_int_t)wants->channels), error) < 0 ||
+         mt_pair_set_capability(pair, NULL, "multifd", true, error) < 0 ||
+         set_both(pair, "multifd-compression", json_string("none"), error) < 0)) {
+        return -1;
+    }
+    if (wants->pause && mt_pair_set_capability(pair, pair->source, "pause-before-switchover", true,
+                                               error) < 0) {
+        return -1;
+    }
+    return 0;
+}
+
+static int set_speed(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_ms,
+                     struct mt_error *error)
+{
+    if (set_source(pair, "max-bandwidth", bandwidth, error) < 0) {
+        return -1;
+    }
+    return set_source(pair, "downtime-limit", downtime_ms, error);
+}
+
+int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_limit,
+                          struct mt_error *error)
+{
+    const int64_t plenty_bandwidth = 1000000000;
+    const int64_t plenty_downtime_ms = 30000;
+
+    if (pair->run != NULL) {
+        pair->run->converging = true;
+    }
+    return set_speed(pair, bandwidth > 0 ? bandwidth : plenty_bandwidth,
+                     downtime_limit > 0 ? downtime_limit : plenty_downtime_ms, error);
+}
+
+static int stop_source(struct mt_pair *pair, struct mt_error *error)
+{
+    if (mt_vm_qmp(pair->source, NULL, error, "stop", NULL) < 0 ||
+        mt_vm_wait_event(pair->source, NULL, "STOP", MT_STEP_TIMEOUT_MS, error) < 0) {
+        return -1;
+    }
+    return mt_vm_expect_status(pair->source, "paused", error);
+}
+
+static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants,
+                          struct mt_error *error)
+{
+    const char *status;
+
+    if (mt_vm_status(pair->source, &status, error) < 0) {
+        return -1;
+    }
+    pair->guest_suspended = strcmp(status, "suspended") == 0;
+    if (wants->live) {
+        return set_speed(pair, wants->bandwidth > 0 ? wants->bandwidth : patient_bandwidth,
+                         wants->downtime_limit > 0 ? wants->downtime_limit : patient_downtime_ms,
+                         error);
+    }
+    if (stop_source(pair, error) < 0) {
+        return -1;
+    }
+    return mt_migration_converge(pair, 0, 0, error);
+}
+
+int mt_migration_listen(struct mt_pair *pair, struct mt_error *error)
+{
+    const struct mt_migration *wants = &pair->run->wants;
+    json_t *arguments;
+
+    /* With -S, `cont` before the stream comes means: start by yourself when it is there. */
+    if (wants->self_start && pair->config->hold &&
+        mt_vm_qmp(pair->destination, NULL, error, "cont", NULL) < 0) {
+        return -1;
+    }
+    if (mt_address_incoming(pair, wants, &arguments, error) < 0 ||
+        mt_vm_qmp(pair->destination, NULL, error, "migrate-incoming", arguments) < 0) {
+        return -1;
+    }
+    return mt_migration_wait_status(pair, pair->destination, "setup", error);
+}
+
+static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
+{
+    struct mt_migration_run *run = mt_alloc(1, sizeof(*run));
+    size_t known = wants->size < sizeof(run->wants) ? wants->size : sizeof(run->wants);
+
+    memcpy(&run->wants, wants, known);
+    run->source_from = pair->source->qmp.events.count;
+    run->destination_from = pair->destination->qmp.events.count;
+    run->guest_suspended = pair->guest_suspended;
+    run->converging = !wants->live;
+    mt_migration_run_destroy(pair->run);
+    pair->run = run;
+}
+
+static int send(struct mt_pair *pair, struct mt_error *error)
+{
+    json_t *arguments;
+
+    if (mt_address_outgoing(pair, &pair->run->wants, &arguments, error) < 0) {
+        return -1;
+    }
+    return mt_vm_qmp(pair->source, NULL, error, "migrate", arguments);
+}
+
+int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
+                       struct mt_error *error)
+{
+    if (mt_pair_start(pair, error) < 0) {
+        return -1;
+    }
+    if (pair->destination == NULL) {
+        return mt_fail(error, "this pair has no destination");
+    }
+    if (set_features(pair, wants, error) < 0 || prepare_source(pair, wants, error) < 0) {
+        return mt_wrap(error, "preparing the migration");
+    }
+    begin_run(pair, wants);
+    if ((!wants->to_file && mt_migration_listen(pair, error) < 0) || send(pair, error) < 0) {
+        return mt_wrap(error, "starting the migration");
+    }
+    return 0;
+}

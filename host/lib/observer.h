@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How the library tells its caller what happens, without knowing what a run or a journal is. */
+#ifndef MT_LIB_OBSERVER_H
+#define MT_LIB_OBSERVER_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct mt_failure {
+    const char *message;
+    const char *file;
+    int line;
+};
+
+struct mt_started_qemu {
+    const char *side;
+    pid_t pid;
+    char *const *command;
+    const char *accel;
+    const char *machine;
+};
+
+/* Each member may be NULL; `data` is handed back. */
+struct mt_observer {
+    void *data;
+    void (*waiting)(void *data, const char *side, const char *what, int64_t ms);
+    void (*note)(void *data, const char *key, const char *value);
+    void (*started)(void *data, const struct mt_started_qemu *qemu);
+    void (*failed)(void *data, const struct mt_failure *failure);
+    void (*skipped)(void *data, const char *why);
+};
+
+#endif

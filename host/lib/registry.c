@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/registry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+void *mt_known_part(const void *theirs, size_t our_size)
+{
+    size_t their_size;
+
+    if (theirs == NULL) {
+        return NULL;
+    }
+    memcpy(&their_size, theirs, sizeof(their_size));
+    void *known = mt_alloc(1, our_size);
+    memcpy(known, theirs, their_size < our_size ? their_size : our_size);
+    return known;
+}
+
+static struct mt_test *copy_tests(const struct mt_group *group)
+{
+    struct mt_test *tests = mt_alloc(group->test_count, sizeof(*tests));
+    size_t known = group->test_stride < sizeof(*tests) ? group->test_stride : sizeof(*tests);
+
+    for (size_t i = 0; i < group->test_count; i++) {
+        memcpy(&tests[i], (const char *)group->tests + i * group->test_stride, known);
+    }
+    return tests;
+}
+
+static bool name_is_taken(const struct mt_registry *registry, const char *name)
+{
+    for (size_t i = 0; i < registry->group_count; i++) {
+        for (size_t j = 0; j < registry->groups[i].test_count; j++) {
+            if (strcmp(registry->groups[i].tests[j].name, name) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool stands_before(const struct mt_test *tests, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (strcmp(tests[i].name, tests[index].name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int check_tests(struct mt_registry *registry, const char *group, const struct mt_test *tests,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (tests[i].name == NULL || tests[i].name[0] == '\0') {
+            return mt_fail(&registry->error, "test %zu of group %s has no name", i + 1, group);
+        }
+        if (tests[i].run == NULL) {
+            return mt_fail(&registry->error, "test %s has no function to run", tests[i].name);
+        }
+        if (stands_before(tests, i) || name_is_taken(registry, tests[i].name)) {
+            return mt_fail(&registry->error, "there are two tests named %s", tests[i].name);
+        }
+    }
+    return 0;
+}
+
+int mt_register_group(struct mt_registry *registry, const struct mt_group *theirs)
+{
+    struct mt_group *group = mt_known_part(theirs, sizeof(*group));
+    int result = -1;
+
+    if (group == NULL || group->name == NULL || group->name[0] == '\0') {
+        mt_fail(&registry->error, "a group has no name");
+    } else if (group->tests == NULL || group->test_count == 0 || group->test_stride == 0) {
+        mt_fail(&registry->error, "group %s has no test", group->name);
+    } else {
+        struct mt_test *tests = copy_tests(group);
+        result = check_tests(registry, group->name, tests, group->test_count);
+        if (result < 0) {
+            free(tests);
+        } else {
+            registry->groups = mt_realloc(registry->groups, registry->group_count + 1,
+                                          sizeof(*registry->groups));
+            registry->groups[registry->group_count++] =
+                (struct mt_registered_group){mt_text_copy(group->name), tests, group->test_count,
+                                             group->setup, group->teardown};
+        }
+    }
+    free(group);
+    return result;
+}
+
+void mt_registry_clear(struct mt_registry *registry)
+{
+    for (size_t i = 0; i < registry->group_count; i++) {
+        free((char *)(uintptr_t)registry->groups[i].name);
+        free(registry->groups[i].tests);
+    }
+    free(registry->groups);
+    mt_error_clear(&registry->error);
+    *registry = (struct mt_registry){0};
+}
+
+const struct mt_test *mt_registry_find(const struct mt_registry *registry, const char *group,
+                                       const char *test,
+                                       const struct mt_registered_group **ret_group)
+{
+    for (size_t i = 0; i < registry->group_count; i++) {
+        const struct mt_registered_group *candidate = &registry->groups[i];
+        if (strcmp(candidate->name, group) != 0) {
+            continue;
+        }
+        for (size_t j = 0; j < candidate->test_count; j++) {
+            if (strcmp(candidate->tests[j].name, test) == 0) {
+                *ret_group = candidate;
+                return &candidate->tests[j];
+            }
+        }
+    }
+    return NULL;
+}

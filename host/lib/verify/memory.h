@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The memory of two processes, compared in place. */
+#ifndef MT_VERIFY_MEMORY_H
+#define MT_VERIFY_MEMORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+struct mt_memory {
+    const char *side;
+    pid_t pid;
+    uint64_t address;
+};
+
+struct mt_difference {
+    uint64_t pages;        /* how many 4 KiB pages differ */
+    uint64_t first_offset; /* of the first byte that does */
+    unsigned char source[16]; /* the bytes there */
+    unsigned char destination[16];
+};
+
+/*
+ * `private` says that both are private anonymous memory, of which pages that neither process ever
+ * touched need not be read.
+ */
+int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *destination,
+                      uint64_t size, bool private, struct mt_difference *ret_difference,
+                      struct mt_error *error);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Exactly one side owns the guest, and the events say so once and in order. */
+#include <string.h>
+
+#include "lib/migration/run.h"
+#include "lib/verify/verify.h"
+
+static size_t count_status(const struct mt_events *events, size_t from, const char *status)
+{
+    size_t count = 0;
+
+    for (size_t i = from; i < events->count; i++) {
+        const struct mt_event_entry *entry = &events->entries[i];
+        const char *its = strcmp(entry->name, "MIGRATION") == 0 ? mt_event_string(entry, "status")
+                                                                : NULL;
+        count += its != NULL && strcmp(its, status) == 0;
+    }
+    return count;
+}
+
+static int expect_count(const struct mt_vm *vm, const char *what, size_t count, size_t expected,
+                        struct mt_error *error)
+{
+    if (count == expected) {
+        return 0;
+    }
+    return mt_fail(error, "the %s sent %s %zu times in one migration, expected %zu", vm->side, what,
+                   count, expected);
+}
+
+static int check_statuses(const struct mt_vm *vm, size_t from, bool paused, struct mt_error *error)
+{
+    static const struct {
+        const char *status;
+        size_t times;
+    } once[] = {{"setup", 1}, {"active", 1}, {"completed", 1}, {"failed", 0}, {"cancelled", 0}};
+
+    for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
+        size_t count = count_status(&vm->qmp.events, from, once[i].status);
+        if (expect_count(vm, once[i].status, count, once[i].times, error) < 0) {
+            return -1;
+        }
+    }
+    return expect_count(vm, "pre-switchover",
+                        count_status(&vm->qmp.events, from, "pre-switchover"), paused ? 1 : 0, error);
+}
+
+/* A migration that was stopped by hand sent its STOP before it began. */
+static int check_source(struct mt_pair *pair, struct mt_error *error)
+{
+    const struct mt_migration_run *run = pair->run;
+    const struct mt_events *events = &pair->source->qmp.events;
+
+    if (check_statuses(pair->source, run->source_from, run->wants.pause, error) < 0 ||
+        expect_count(pair->source, "STOP", mt_events_count(events, "STOP", run->source_from),
+                     run->wants.live ? 1 : 0, error) < 0) {
+        return -1;
+    }
+    return expect_count(pair->source, "RESUME", mt_events_count(events, "RESUME", run->source_from),
+                        0, error);
+}
+
+static int check_destination(struct mt_pair *pair, struct mt_error *error)
+{
+    const struct mt_migration_run *run = pair->run;
+    const struct mt_events *events = &pair->destination->qmp.events;
+
+    if (check_statuses(pair->destination, run->destination_from, false, error) < 0) {
+        return -1;
+    }
+    return expect_count(pair->destination, "RESUME",
+                        mt_events_count(events, "RESUME", run->destination_from), 1, error);
+}
+
+/* Both time stamps come from the same clock, this host's. */
+static int check_handover(struct mt_pair *pair, struct mt_error *error)
+{
+    const struct mt_migration_run *run = pair->run;
+    const struct mt_event_entry *stop =
+        mt_events_find(&pair->source->qmp.events, "STOP", run->wants.live ? run->source_from : 0,
+                       NULL);
+    const struct mt_event_entry *resume =
+        mt_events_find(&pair->destination->qmp.events, "RESUME", run->destination_from, NULL);
+
+    if (stop == NULL || resume == NULL || resume->stamp_us < stop->stamp_us) {
+        return mt_fail(error, "the destination resumed before the source had stopped");
+    }
+    return 0;
+}
+
+static int check_completed(struct mt_vm *vm, struct mt_error *error)
+{
+    json_t *migration;
+
+    if (mt_vm_qmp(vm, &migration, error, "query-migrate", NULL) < 0) {
+        return -1;
+    }
+    const char *status = json_string_value(json_object_get(migration, "status"));
+    if (status == NULL || strcmp(status, "completed") != 0) {
+        return mt_fail(error, "query-migrate of the %s says %s when all is over, expected completed",
+                       vm->side, status != NULL ? status : "nothing");
+    }
+    return 0;
+}
+
+int mt_verify_ownership(struct mt_pair *pair, struct mt_error *error)
+{
+    if (mt_vm_expect_status(pair->source, "postmigrate", error) < 0 ||
+        check_completed(pair->source, error) < 0 || check_completed(pair->destination, error) < 0 ||
+        check_source(pair, error) < 0 || check_destination(pair, error) < 0 ||
+        check_handover(pair, error) < 0) {
+        return mt_wrap(error, "looking at who owns the guest");
+    }
+    return 0;
+}

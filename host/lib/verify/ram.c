@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/verify/ram.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/verify/blocks.h"
+#include "lib/verify/memory.h"
+
+static char *hex(const unsigned char *bytes, size_t count)
+{
+    char *text = mt_alloc(count * 3 + 1, 1);
+
+    for (size_t i = 0; i < count; i++) {
+        sprintf(text + i * 3, "%02x%s", bytes[i], i + 1 < count ? " " : "");
+    }
+    return text;
+}
+
+static int fail_different(const struct mt_block *block, const struct mt_difference *difference,
+                          struct mt_error *error)
+{
+    MT_AUTO_FREE char *source = hex(difference->source, sizeof(difference->source));
+    MT_AUTO_FREE char *destination = hex(difference->destination, sizeof(difference->destination));
+
+    return mt_fail(error,
+                   "%" PRIu64 " pages of block %s differ, first at offset 0x%" PRIx64
+                   ": source %s, destination %s",
+                   difference->pages, block->name, difference->first_offset, source, destination);
+}
+
+static bool is_main_memory(const struct mt_block *block)
+{
+    return strcmp(block->name, "pc.ram") == 0 || strcmp(block->name, "mig.mem") == 0;
+}
+
+static int compare_block(struct mt_pair *pair, const struct mt_block *source,
+                         const struct mt_blocks *destinations, bool *ret_compared,
+                         struct mt_error *error)
+{
+    const struct mt_block *destination = mt_blocks_find(destinations, source->name);
+    bool private = strcmp(pair->config->machine.memory_backend, "anonymous") == 0 ||
+                   !is_main_memory(source);
+    struct mt_difference difference = {0};
+
+    if (destination == NULL) {
+        return mt_fail(error, "the destination has no block %s", source->name);
+    }
+    if (source->used != destination->used) {
+        return mt_fail(error,
+                       "block %s has %" PRIu64 " bytes in use on the source and %" PRIu64
+                       " on the destination",
+                       source->name, source->used, destination->used);
+    }
+    *ret_compared = source->address != 0 && destination->address != 0;
+    if (!*ret_compared) {
+        return 0;
+    }
+    struct mt_memory ours = {"source", pair->source->process.pid, source->address};
+    struct mt_memory theirs = {"destination", pair->destination->process.pid, destination->address};
+    if (mt_memory_compare(&ours, &theirs, source->used, private, &difference, error) < 0) {
+        return -1;
+    }
+    return difference.pages > 0 ? fail_different(source, &difference, error) : 0;
+}
+
+static void note_compared(const struct mt_pair *pair, uint64_t bytes, const struct mt_strings *left)
+{
+    const struct mt_observer *observer = pair->config->observer;
+
+    if (observer == NULL || observer->note == NULL) {
+        return;
+    }
+    MT_AUTO_FREE char *names = mt_text_copy("");
+    for (size_t i = 0; i < left->count; i++) {
+        char *longer = mt_text("%s%s %s", names, i > 0 ? "," : "; not compared, as this QEMU does "
+                                                              "not say where they lie:",
+                               left->items[i]);
+        free(names);
+        names = longer;
+    }
+    MT_AUTO_FREE char *value = mt_text("%" PRIu64 " KiB equal%s", bytes / 1024, names);
+    observer->note(observer->data, "ram", value);
+}
+
+static int compare_blocks(struct mt_pair *pair, const struct mt_blocks *sources,
+                          const struct mt_blocks *destinations, struct mt_error *error)
+{
+    struct mt_strings left = {0};
+    uint64_t bytes = 0;
+    int result = 0;
+
+    if (sources->count != destinations->count) {
+        return mt_fail(error, "the source has %zu blocks and the destination %zu", sources->count,
+                       destinations->count);
+    }
+    for (size_t i = 0; i < sources->count && result == 0; i++) {
+        const struct mt_block *block = &sources->blocks[i];
+        bool compared = false;
+        result = compare_block(pair, block, destinations, &compared, error);
+        if (compared) {
+            bytes += block->used;
+        } else {
+            mt_strings_add(&left, "%s", block->name);
+        }
+    }
+    if (result == 0) {
+        note_compared(pair, bytes, &left);
+    }
+    mt_strings_clear(&left);
+    return result;
+}
+
+int mt_ram_compare(struct mt_pair *pair, struct mt_error *error)
+{
+    struct mt_blocks sources = {0};
+    struct mt_blocks destinations = {0};
+    int result = -1;
+
+    if (mt_blocks_query(pair->source, &sources, error) == 0 &&
+        mt_blocks_query(pair->destination, &destinations, error) == 0) {
+        result = compare_blocks(pair, &sources, &destinations, error);
+    }
+    mt_blocks_clear(&sources);
+    mt_blocks_clear(&destinations);
+    return result;
+}

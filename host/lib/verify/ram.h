@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every RAM block of source and destination, bit for bit, while both stand still. */
+#ifndef MT_VERIFY_RAM_H
+#define MT_VERIFY_RAM_H
+
+#include "base/error.h"
+#include "lib/migration/pair.h"
+
+int mt_ram_compare(struct mt_pair *pair, struct mt_error *error);
+
+#endif

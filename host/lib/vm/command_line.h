@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From what a test and the manifest want to QEMU's argument list. */
+#ifndef MT_VM_COMMAND_LINE_H
+#define MT_VM_COMMAND_LINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+/* One side's binary, as the manifest has it. */
+struct mt_qemu_config {
+    const char *binary;
+    const char *version; /* NULL: not known yet */
+    const char *const *args;
+    const char *const *environment;
+};
+
+/* The machine that both sides run. */
+struct mt_machine_config {
+    const char *type;
+    const char *accel;
+    const char *cpu;
+    unsigned smp;
+    int64_t ram; /* bytes */
+    const char *memory_backend;
+    const char *firmware;
+    const char *devices;
+    const char *const *args;
+    const char *guest_folder; /* where guest.rom and guest.disk are */
+};
+
+struct mt_command_line {
+    const struct mt_qemu_config *qemu;
+    const struct mt_machine_config *machine;
+    const char *side;
+    bool incoming;
+    bool hold; /* -S: an incoming VM stands still when the migration is over */
+    unsigned dirty_ring;
+    const char *memory_path; /* of memory_backend file */
+    const char *const *args; /* the test's own */
+    const char *const *more_args;
+};
+
+/* The descriptors that QEMU inherits under fixed numbers. */
+enum {
+    MT_QMP_CHILD_FD = 3,
+    MT_SERIAL_CHILD_FD = 4,
+};
+
+/* The result is the caller's to clear. */
+void mt_command_line_make(const struct mt_command_line *want, struct mt_strings *ret_command);
+
+#endif

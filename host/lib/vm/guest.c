@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The conversation with the guest program, as host/guest/contract.h describes it. */
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "guest/contract.h"
+#include "lib/vm/vm.h"
+
+struct guest_wait {
+    struct mt_vm *vm;
+    unsigned char byte;
+    uint64_t until;
+};
+
+static int has_heard(void *context, struct mt_error *error)
+{
+    struct guest_wait *wait = context;
+
+    if (mt_serial_complaint(&wait->vm->serial, error) < 0) {
+        return -1;
+    }
+    return wait->vm->serial.heard[wait->byte] >= wait->until;
+}
+
+static int wait_heard(struct mt_vm *vm, unsigned char byte, uint64_t until, const char *what,
+                      struct mt_error *error)
+{
+    struct guest_wait context = {.vm = vm, .byte = byte, .until = until};
+    struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = what,
+        .timeout_ms = MT_STEP_TIMEOUT_MS,
+        .condition = has_heard,
+        .context = &context,
+    };
+
+    return mt_wait_for(&wait, error);
+}
+
+int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const char *what,
+                     struct mt_error *error)
+{
+    mt_serial_receive(&vm->serial);
+    return wait_heard(vm, byte, vm->serial.heard[byte] + times, what, error);
+}
+
+int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error)
+{
+    uint64_t before = vm->serial.heard[MT_GUEST_CHECKED];
+
+    if (mt_serial_send(&vm->serial, MT_GUEST_CHECK, error) < 0) {
+        return mt_wrap(error, "on the %s", vm->side);
+    }
+    return wait_heard(vm, MT_GUEST_CHECKED, before + 1, "the guest's check of its memory", error);
+}
+
+int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)
+{
+    if (mt_serial_send(&vm->serial, MT_GUEST_SUSPEND, error) < 0) {
+        return mt_wrap(error, "on the %s", vm->side);
+    }
+    if (mt_vm_wait_event(vm, NULL, "SUSPEND", MT_STEP_TIMEOUT_MS, error) < 0) {
+        return -1;
+    }
+    return mt_vm_expect_status(vm, "suspended", error);
+}
+
+int mt_vm_wake_guest(struct mt_vm *vm, struct mt_error *error)
+{
+    uint64_t woken = vm->serial.heard[MT_GUEST_WOKEN];
+
+    if (mt_vm_expect_status(vm, "suspended", error) < 0 ||
+        mt_vm_qmp(vm, NULL, error, "system_wakeup", NULL) < 0 ||
+        wait_heard(vm, MT_GUEST_WOKEN, woken + 1, "the guest to wake", error) < 0) {
+        return -1;
+    }
+    return mt_vm_wait_guest(vm, MT_GUEST_PASS, 1, "the guest's first pass after it woke", error);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/vm/probe.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "lib/vm/json_format.h"
+#include "lib/vm/vm.h"
+
+static const char *string_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+static void add_version(json_t *abilities, const json_t *version)
+{
+    json_t *numbers = json_object_get(version, "qemu");
+    char *text = mt_text("%d.%d.%d", (int)json_integer_value(json_object_get(numbers, "major")),
+                         (int)json_integer_value(json_object_get(numbers, "minor")),
+                         (int)json_integer_value(json_object_get(numbers, "micro")));
+
+    json_object_set_new(abilities, "version", json_string(text));
+    json_object_set_new(abilities, "package", json_string(string_of(version, "package")));
+    free(text);
+}
+
+static int add_target(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    json_t *target;
+
+    if (mt_vm_qmp(vm, &target, error, "query-target", NULL) < 0) {
+        return -1;
+    }
+    json_object_set_new(abilities, "target", json_string(string_of(target, "arch")));
+    return 0;
+}
+
+static int add_machines(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    json_t *machines;
+    json_t *machine;
+    size_t index;
+    json_t *list = json_array();
+
+    json_object_set_new(abilities, "machines", list);
+    if (mt_vm_qmp(vm, &machines, error, "query-machines", NULL) < 0) {
+        return -1;
+    }
+    json_array_foreach(machines, index, machine)
+    {
+        json_array_append_new(list, json_pack("{s:s, s:s}", "name", string_of(machine, "name"),
+                                              "alias", string_of(machine, "alias")));
+    }
+    return 0;
+}
+
+/* The names in a list of objects: capability names, type names. */
+static int add_names(struct mt_vm *vm, json_t *abilities, const char *as, const char *command,
+                     json_t *arguments, const char *key, struct mt_error *error)
+{
+    json_t *found;
+    json_t *one;
+    size_t index;
+    json_t *names = json_array();
+
+    json_object_set_new(abilities, as, names);
+    if (mt_vm_qmp(vm, &found, error, command, arguments) < 0) {
+        return -1;
+    }
+    json_array_foreach(found, index, one)
+    {
+        json_array_append_new(names, json_string(string_of(one, key)));
+    }
+    return 0;
+}
+
+static const json_t *entity(const json_t *schema, const char *name)
+{
+    size_t index;
+    json_t *one;
+
+    json_array_foreach(schema, index, one)
+    {
+        if (strcmp(string_of(one, "name"), name) == 0) {
+            return one;
+        }
+    }
+    return NULL;
+}
+
+static void add_members(json_t *names, const char *prefix, const json_t *type)
+{
+    size_t index;
+    json_t *member;
+
+    json_array_foreach(json_object_get(type, "members"), index, member)
+    {
+        char *name = prefix != NULL ? mt_text("%s.%s", prefix, string_of(member, "name"))
+                                    : mt_text_copy(string_of(member, "name"));
+        json_array_append_new(names, json_string(name));
+        free(name);
+    }
+}
+
+/*
+ * The parameters that can be set, not those that query-migrate-parameters happens to show: a few are
+ * shown only once they were set.
+ */
+static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    json_t *schema;
+    json_t *one;
+    size_t index;
+    json_t *commands = json_array();
+    json_t *parameters = json_array();
+
+    json_object_set_new(abilities, "commands", commands);
+    json_object_set_new(abilities, "parameters", parameters);
+    if (mt_vm_qmp(vm, &schema, error, "query-qmp-schema", NULL) < 0) {
+        return -1;
+    }
+    json_array_foreach(schema, index, one)
+    {
+        const char *name = string_of(one, "name");
+        if (strcmp(string_of(one, "meta-type"), "command") != 0) {
+            continue;
+        }
+        const json_t *arguments = entity(schema, string_of(one, "arg-type"));
+        json_array_append_new(commands, json_string(name));
+        add_members(commands, name, arguments);
+        if (strcmp(name, "migrate-set-parameters") == 0) {
+            add_members(parameters, NULL, arguments);
+        }
+    }
+    return 0;
+}
+
+static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    json_t *types;
+    json_t *one;
+    size_t index;
+    json_t *names = json_array();
+
+    json_object_set_new(abilities, "accelerators", names);
+    if (mt_vm_qmp(vm, &types, error, "qom-list-types",
+                  json_pack("{s:s}", "implements", "accel")) < 0) {
+        return -1;
+    }
+    json_array_foreach(types, index, one)
+    {
+        const char *type = string_of(one, "name");
+        const char *suffix = strstr(type, "-accel");
+        if (suffix != NULL && suffix != type) {
+            json_array_append_new(names, json_stringn(type, (size_t)(suffix - type)));
+        }
+    }
+    return 0;
+}
+
+static int ask(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    if (mt_vm_greet(vm, error) < 0) {
+        return -1;
+    }
+    add_version(abilities, vm->version);
+    if (add_target(vm, abilities, error) < 0 || add_machines(vm, abilities, error) < 0 ||
+        add_names(vm, abilities, "capabilities", "query-migrate-capabilities", NULL, "capability",
+                  error) < 0 ||
+        add_names(vm, abilities, "devices", "qom-list-types",
+                  json_pack("{s:s}", "implements", "device"), "name", error) < 0 ||
+        add_accelerators(vm, abilities, error) < 0) {
+        return -1;
+    }
+    return add_schema(vm, abilities, error);
+}
+
+int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **ret_abilities,
+             struct mt_error *error)
+{
+    struct mt_strings command = {0};
+    struct mt_vm *vm = NULL;
+    json_t *abilities = json_object();
+    struct mt_vm_start start = {.side = "qemu", .scratch = scratch, .line = {.qemu = qemu}};
+
+    mt_strings_add(&command, "%s", qemu->binary);
+    for (const char *const *arg = qemu->args; arg != NULL && *arg != NULL; arg++) {
+        mt_strings_add(&command, "%s", *arg);
+    }
+    static const char *const rest[] = {"-no-user-config", "-nodefaults", "-display", "none",
+                                       "-machine", "none", "-chardev", "socket,id=qmp,fd=3",
+                                       "-mon", "chardev=qmp,mode=control"};
+    for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
+        mt_strings_add(&command, "%s", rest[i]);
+    }
+    int result = mt_vm_start_command(&vm, &start, &command, error);
+    mt_strings_clear(&command);
+    if (result == 0) {
+        result = ask(vm, abilities, error);
+    }
+    if (result == 0) {
+        result = mt_vm_quit(vm, error);
+    }
+    mt_vm_destroy(vm);
+    if (result < 0) {
+        json_decref(abilities);
+        return mt_wrap(error, "asking %s what it can do", qemu->binary);
+    }
+    *ret_abilities = abilities;
+    return 0;
+}

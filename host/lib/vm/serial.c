@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/vm/serial.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "guest/contract.h"
+
+void mt_serial_init(struct mt_serial *serial, int fd)
+{
+    *serial = (struct mt_serial){.fd = fd};
+}
+
+void mt_serial_clear(struct mt_serial *serial)
+{
+    if (serial->fd >= 0) {
+        close(mt_take_fd(&serial->fd));
+    }
+}
+
+static void hear(struct mt_serial *serial, unsigned char byte)
+{
+    if (serial->reporting && !serial->reported) {
+        if (byte == '\n' || serial->report_size + 1 == sizeof(serial->report)) {
+            serial->reported = true;
+        } else {
+            serial->report[serial->report_size++] = (char)byte;
+        }
+        return;
+    }
+    serial->heard[byte]++;
+    serial->reporting = serial->reporting || byte == MT_GUEST_WRONG;
+}
+
+void mt_serial_receive(struct mt_serial *serial)
+{
+    unsigned char bytes[4096];
+
+    for (;;) {
+        ssize_t got = recv(serial->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0 && errno == EAGAIN) {
+            return;
+        }
+        if (got <= 0) {
+            serial->closed = true;
+            return;
+        }
+        for (ssize_t i = 0; i < got; i++) {
+            hear(serial, bytes[i]);
+        }
+    }
+}
+
+int mt_serial_send(struct mt_serial *serial, char command, struct mt_error *error)
+{
+    if (send(serial->fd, &command, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1) {
+        return mt_fail_errno(error, "cannot send the command %c to the guest", command);
+    }
+    return 0;
+}
+
+int mt_serial_complaint(const struct mt_serial *serial, struct mt_error *error)
+{
+    unsigned address = 0;
+    unsigned expected = 0;
+    unsigned found = 0;
+
+    if (!serial->reported) {
+        return 0;
+    }
+    if (sscanf(serial->report, "%8x %8x %8x", &address, &expected, &found) != 3) {
+        return mt_fail(error, "the guest found its memory wrong and reported \"%s\"", serial->report);
+    }
+    return mt_fail(error,
+                   "the guest found its memory wrong: at address 0x%08x it expected 0x%08x and "
+                   "found 0x%08x",
+                   address, expected, found);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the guest program says on its serial line, counted by kind as host/guest/contract.h has it. */
+#ifndef MT_VM_SERIAL_H
+#define MT_VM_SERIAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct mt_serial {
+    int fd;
+    bool closed;
+    uint64_t heard[256]; /* how often each byte has come, reports apart */
+    bool reporting;      /* a report of wrong memory has begun */
+    bool reported;       /* and is complete */
+    char report[64];
+    size_t report_size;
+};
+
+void mt_serial_init(struct mt_serial *serial, int fd);
+void mt_serial_clear(struct mt_serial *serial);
+
+/* Reads what is there. */
+void mt_serial_receive(struct mt_serial *serial);
+
+/* Sends one command byte to the guest. */
+int mt_serial_send(struct mt_serial *serial, char command, struct mt_error *error);
+
+/* Fails when the guest has reported wrong memory, in words. */
+int mt_serial_complaint(const struct mt_serial *serial, struct mt_error *error);
+
+#endif

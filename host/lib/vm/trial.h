@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whether an accelerator works: it does when it brings the guest program to its first byte. */
+#ifndef MT_VM_TRIAL_H
+#define MT_VM_TRIAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "lib/vm/command_line.h"
+
+#include <migtest/abi.h>
+
+struct mt_trial {
+    int64_t ms;        /* from process start to the guest's first pass over its memory */
+    bool dirty_ring;   /* KVM's dirty ring can be had */
+};
+
+MT_API int mt_try_accelerator(const struct mt_qemu_config *qemu,
+                              const struct mt_machine_config *machine, const char *scratch,
+                              struct mt_trial *ret_trial, struct mt_error *error);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One QEMU with its monitor, its serial line and its process; everything returns errors. */
+#ifndef MT_VM_VM_H
+#define MT_VM_VM_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "lib/observer.h"
+#include "lib/vm/command_line.h"
+#include "lib/vm/process.h"
+#include "lib/vm/qmp.h"
+#include "lib/vm/serial.h"
+#include "lib/vm/wait.h"
+
+/* How long one QMP command may take: query-migrate on a destination that loads at full speed is slow. */
+#define MT_QMP_TIMEOUT_MS 30000
+
+/* How long any single step of a test may take, where nothing shorter is said. */
+#define MT_STEP_TIMEOUT_MS 40000
+
+struct mt_vm {
+    const char *side;
+    struct mt_process process;
+    struct mt_qmp qmp;
+    struct mt_serial serial;
+    struct mt_strings command;
+    char *output_path;
+    const struct mt_observer *observer;
+    const char *binary;
+    json_t *version;         /* the greeting's */
+    json_t *kept;            /* replies that the test may still look at */
+    bool expected_to_end;    /* its exit status has been judged */
+    const char *accel_in_use;
+};
+
+struct mt_vm_start {
+    const char *side;
+    const char *scratch;
+    const struct mt_observer *observer;
+    struct mt_command_line line;
+};
+
+/* Starts the process; whether it lives shows when it greets. */
+int mt_vm_start(struct mt_vm **ret_vm, const struct mt_vm_start *start, struct mt_error *error);
+
+/* Waits for the greeting, negotiates, and finds out which accelerator is really in use. */
+int mt_vm_greet(struct mt_vm *vm, struct mt_error *error);
+
+/* Kills it if it still runs, and forgets it. NULL is fine. */
+void mt_vm_destroy(struct mt_vm *vm);
+
+/* As mt_vm_start, with a command line made by somebody else (a probe). */
+int mt_vm_start_command(struct mt_vm **ret_vm, const struct mt_vm_start *start,
+                        const struct mt_strings *command, struct mt_error *error);
+
+/*
+ * Runs a command; `arguments` (may be NULL) is taken over. Refusal by QEMU is an error; the value is
+ * kept by the VM until it ends.
+ */
+int mt_vm_qmp(struct mt_vm *vm, json_t **ret_value, struct mt_error *error, const char *command,
+              json_t *arguments);
+
+/* The same with JSON text, see mt_json_format. */
+int mt_vm_qmp_format(struct mt_vm *vm, json_t **ret_value, struct mt_error *error,
+                     const char *command, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
+
+/* The whole reply, be it a value or an error; `pass_fd` goes along when it is not -1. */
+int mt_vm_ask(struct mt_vm *vm, json_t **ret_reply, struct mt_error *error, const char *command,
+              json_t *arguments, int pass_fd);
+
+/* A line of the human monitor; the text lives as long as the VM. */
+int mt_vm_hmp(struct mt_vm *vm, const char **ret_text, const char *line, struct mt_error *error);
+
+int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, int64_t timeout_ms,
+                     struct mt_error *error);
+
+/* Repeats a command without arguments until it returns that string at that path. */
+int mt_vm_wait_reply(struct mt_vm *vm, json_t **ret_value, const char *command, const char *path,
+                     const char *expected, int64_t timeout_ms, struct mt_error *error);
+
+/* Waits until the guest has said that byte `times` more times than at the moment of the call. */
+int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const char *what,
+                     struct mt_error *error);
+
+int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error);
+int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error);
+int mt_vm_wake_guest(struct mt_vm *vm, struct mt_error *error);
+
+/* "running", "paused", ... */
+int mt_vm_status(struct mt_vm *vm, const char **ret_status, struct mt_error *error);
+int mt_vm_expect_status(struct mt_vm *vm, const char *expected, struct mt_error *error);
+
+int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error);
+int mt_vm_quit(struct mt_vm *vm, struct mt_error *error);
+
+/* Fails with how it ended and the end of what it wrote. */
+int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error);
+
+void mt_vm_announce_wait(const struct mt_vm *vm, const char *side, const char *what, int64_t ms);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/vm/wait.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "lib/vm/vm.h"
+
+enum {
+    FDS_PER_VM = 3,
+    MOST_VMS = 2,
+};
+
+static nfds_t add_vm(const struct mt_vm *vm, struct pollfd *fds, nfds_t count)
+{
+    if (vm->qmp.fd >= 0 && !vm->qmp.closed) {
+        fds[count++] = (struct pollfd){.fd = vm->qmp.fd, .events = POLLIN};
+    }
+    if (vm->serial.fd >= 0 && !vm->serial.closed) {
+        fds[count++] = (struct pollfd){.fd = vm->serial.fd, .events = POLLIN};
+    }
+    if (vm->process.pidfd >= 0 && !vm->process.ended) {
+        fds[count++] = (struct pollfd){.fd = vm->process.pidfd, .events = POLLIN};
+    }
+    return count;
+}
+
+/* Everything that is there is read, also of a QEMU that has just ended: its last words count. */
+static int receive(struct mt_vm *vm, struct mt_error *error)
+{
+    bool ended = mt_process_check(&vm->process);
+
+    if (vm->qmp.fd >= 0 && !vm->qmp.closed && mt_qmp_receive(&vm->qmp, error) < 0) {
+        return mt_wrap(error, "the %s", vm->side);
+    }
+    if (vm->serial.fd >= 0 && !vm->serial.closed) {
+        mt_serial_receive(&vm->serial);
+    }
+    if (ended) {
+        vm->qmp.closed = true;
+        vm->serial.closed = true;
+    }
+    return 0;
+}
+
+static int receive_all(const struct mt_wait *wait, struct mt_error *error)
+{
+    for (int i = 0; i < MOST_VMS; i++) {
+        if (wait->vms[i] != NULL && receive(wait->vms[i], error) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int check_ended(const struct mt_wait *wait, struct mt_error *error)
+{
+    for (int i = 0; i < MOST_VMS; i++) {
+        if (wait->vms[i] != NULL && wait->vms[i]->process.ended && !wait->end_is_fine) {
+            return mt_vm_fail_ended(wait->vms[i], error);
+        }
+    }
+    return 0;
+}
+
+static int poll_vms(const struct mt_wait *wait, int64_t left, struct mt_error *error)
+{
+    struct pollfd fds[FDS_PER_VM * MOST_VMS];
+    nfds_t count = 0;
+
+    for (int i = 0; i < MOST_VMS; i++) {
+        if (wait->vms[i] != NULL) {
+            count = add_vm(wait->vms[i], fds, count);
+        }
+    }
+    if (wait->look_again_ms > 0 && wait->look_again_ms < left) {
+        left = wait->look_again_ms;
+    }
+    if (poll(fds, count, (int)left) < 0 && errno != EINTR) {
+        return mt_fail_errno(error, "cannot wait");
+    }
+    return 0;
+}
+
+static int wait_until(const struct mt_wait *wait, int64_t deadline, struct mt_error *error)
+{
+    bool announced = false;
+
+    for (;;) {
+        if (receive_all(wait, error) < 0) {
+            return -1;
+        }
+        int result = wait->condition(wait->context, error);
+        if (result != 0) {
+            return result > 0 ? 0 : -1;
+        }
+        if (check_ended(wait, error) < 0) {
+            return -1;
+        }
+        int64_t left = deadline - mt_now_ms();
+        if (left <= 0) {
+            return mt_fail(error, "it did not come within %lld ms", (long long)wait->timeout_ms);
+        }
+        if (!announced) {
+            mt_vm_announce_wait(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side,
+                                wait->what, left);
+            announced = true;
+        }
+        if (poll_vms(wait, left, error) < 0) {
+            return -1;
+        }
+    }
+}
+
+int mt_wait_for(const struct mt_wait *wait, struct mt_error *error)
+{
+    int64_t deadline = mt_now_ms() + wait->timeout_ms;
+
+    if (wait_until(wait, deadline, error) < 0) {
+        return mt_wrap(error, "waiting for %s (%s)", wait->what, wait->side);
+    }
+    return 0;
+}

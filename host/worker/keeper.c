@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/keeper.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "worker/descendants.h"
+
+struct keeper {
+    const struct mt_plan *plan;
+    const struct mt_records *records;
+    int plan_fd;
+    int signals;
+    pid_t job;
+    int status;
+    bool ended;
+};
+
+enum ending {
+    ENDED,       /* by itself */
+    TIMED_OUT,
+    STOPPED,     /* the host asked */
+    HOST_DIED,
+};
+
+static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sigset_t *mask,
+                              pid_t parent)
+{
+    struct mt_error error = {0};
+
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
+    if (getppid() != parent) {
+        _exit(1);
+    }
+    close(keeper->plan_fd);
+    close(keeper->signals);
+    sigprocmask(SIG_SETMASK, mask, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (job(keeper->plan, keeper->records, &error) < 0) {
+        mt_record(keeper->records, "error",
+                  json_pack("{s:s}", "message", mt_error_text(&error)));
+        mt_error_clear(&error);
+        exit(1);
+    }
+    fflush(NULL);
+    mt_record(keeper->records, "done", NULL);
+    json_decref(keeper->plan->json);
+    exit(0);
+}
+
+static void reap(struct keeper *keeper)
+{
+    int status;
+    pid_t pid;
+
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+        if (pid == keeper->job) {
+            keeper->status = status;
+            keeper->ended = true;
+        }
+    }
+}
+
+static bool read_signal(struct keeper *keeper, enum ending *ret_ending)
+{
+    struct signalfd_siginfo info;
+
+    if (read(keeper->signals, &info, sizeof(info)) != sizeof(info)) {
+        return false;
+    }
+    if (info.ssi_signo == SIGCHLD) {
+        reap(keeper);
+        *ret_ending = ENDED;
+        return keeper->ended;
+    }
+    *ret_ending = STOPPED;
+    return true;
+}
+
+/* Nothing is ever written to the plan's pipe after the plan; it is readable when the host is gone. */
+static enum ending watch(struct keeper *keeper)
+{
+    int64_t deadline = mt_now_ms() + keeper->plan->timeout_ms;
+    enum ending ending = ENDED;
+
+    for (;;) {
+        struct pollfd fds[] = {
+            {.fd = keeper->signals, .events = POLLIN},
+            {.fd = keeper->plan_fd, .events = POLLIN},
+        };
+        int64_t left = deadline - mt_now_ms();
+        if (left <= 0) {
+            return TIMED_OUT;
+        }
+        if (poll(fds, 2, left > INT32_MAX ? INT32_MAX : (int)left) < 0 && errno != EINTR) {
+            return STOPPED;
+        }
+        if (fds[0].revents != 0 && read_signal(keeper, &ending)) {
+            return ending;
+        }
+        if (fds[1].revents != 0) {
+            return HOST_DIED;
+        }
+    }
+}
+
+static void record_exit(const struct keeper *keeper, unsigned stray)
+{
+    int status = keeper->status;
+    json_t *record = json_pack("{s:i}", "stray", (int)stray);
+
+    if (WIFSIGNALED(status)) {
+        MT_AUTO_FREE char *name = mt_text("SIG%s", sigabbrev_np(WTERMSIG(status)));
+        json_object_set_new(record, "signal", json_integer(WTERMSIG(status)));
+        json_object_set_new(record, "name", json_string(name));
+    } else {
+        json_object_set_new(record, "status", json_integer(WEXITSTATUS(status)));
+    }
+    mt_record(keeper->records, "exit", record);
+}
+
+static void record_ending(const struct keeper *keeper, enum ending ending, unsigned stray)
+{
+    switch (ending) {
+    case ENDED:
+        record_exit(keeper, stray);
+        break;
+    case TIMED_OUT:
+        mt_record(keeper->records, "timeout",
+                  json_pack("{s:I}", "ms", (json_int_t)keeper->plan->timeout_ms));
+        break;
+    case STOPPED:
+        mt_record(keeper->records, "stopped", NULL);
+        break;
+    case HOST_DIED:
+        break;
+    }
+}
+
+static int open_signals(sigset_t *ret_before)
+{
+    sigset_t wanted;
+
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGCHLD);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGHUP);
+    sigprocmask(SIG_BLOCK, &wanted, ret_before);
+    return signalfd(-1, &wanted, SFD_CLOEXEC);
+}
+
+static int start(struct keeper *keeper, mt_job job)
+{
+    sigset_t before;
+    pid_t parent = getpid();
+
+    keeper->signals = open_signals(&before);
+    if (keeper->signals < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {
+        return -1;
+    }
+    keeper->job = fork();
+    if (keeper->job == 0) {
+        run_job(keeper, job, &before, parent);
+    }
+    return keeper->job < 0 ? -1 : 0;
+}
+
+int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int plan_fd, mt_job job)
+{
+    struct keeper keeper = {.plan = plan, .records = records, .plan_fd = plan_fd};
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (mkdir(plan->scratch, 0700) < 0) {
+        mt_fail_errno(&error, "cannot make the scratch folder %s", plan->scratch);
+        mt_record(records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
+        return 1;
+    }
+    enum ending ending = STOPPED;
+    unsigned stray = 0;
+    if (start(&keeper, job) < 0) {
+        mt_fail_errno(&error, "cannot start a process for the job");
+        mt_record(records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
+    } else {
+        ending = watch(&keeper);
+        stray = mt_descendants_kill();
+        record_ending(&keeper, ending, stray);
+    }
+    mt_folder_remove(plan->scratch, &error);
+    return ending == ENDED ? 0 : 1;
+}

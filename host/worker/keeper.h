@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The process that keeps a job: it runs no plugin's code, so it is there when the job is done, has
+ * crashed or hangs, when the host has died, or when the host wants an end; then it kills all that the
+ * job has started, wherever it hides, and takes the scratch folder away.
+ */
+#ifndef MT_WORKER_KEEPER_H
+#define MT_WORKER_KEEPER_H
+
+#include "worker/plan.h"
+#include "worker/records.h"
+
+typedef int (*mt_job)(const struct mt_plan *plan, const struct mt_records *records,
+                      struct mt_error *error);
+
+/* Runs the job to its end, whatever that is; returns the exit status for this process. */
+int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int plan_fd, mt_job job);
+
+#endif

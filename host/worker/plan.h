@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the host wants done, as it came in one line of JSON. */
+#ifndef MT_WORKER_PLAN_H
+#define MT_WORKER_PLAN_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "lib/migration/pair.h"
+
+struct mt_plan {
+    json_t *json; /* owns every string below */
+    const char *token;
+    const char *job;
+    const char *scratch;
+    int64_t timeout_ms;
+    const char *plugin_file;
+    const char *plugin_name;
+    const char *group;
+    const char *test;
+    struct mt_pair_config pair;
+};
+
+/* Reads the line from the descriptor, which stays open: its end of file means that the host died. */
+int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/plugin.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+static void *find_symbol(void *library, const char *file, const char *name, struct mt_error *error)
+{
+    void *symbol = dlsym(library, name);
+
+    if (symbol == NULL) {
+        mt_fail(error, "%s has no symbol %s, expected the one that %s", file, name,
+                strcmp(name, "mt_plugin") == 0 ? "MT_PLUGIN defines" : "registers its groups");
+    }
+    return symbol;
+}
+
+static int check_name(const char *file, const char *name, struct mt_error *error)
+{
+    const char *slash = strrchr(file, '/');
+    const char *base = slash != NULL ? slash + 1 : file;
+    const char *dot = strrchr(base, '.');
+    size_t size = dot != NULL ? (size_t)(dot - base) : strlen(base);
+
+    if (name == NULL || strlen(name) != size || strncmp(name, base, size) != 0) {
+        return mt_fail(error, "%s calls itself %s, expected the name of its file, %.*s", file,
+                       name != NULL ? name : "nothing", (int)size, base);
+    }
+    return 0;
+}
+
+static int copy_descriptor(const char *file, const void *symbol, struct mt_plugin *ret_descriptor,
+                           struct mt_error *error)
+{
+    MT_AUTO_FREE struct mt_plugin *known = mt_known_part(symbol, sizeof(*known));
+
+    *ret_descriptor = *known;
+    return check_name(file, known->name, error);
+}
+
+static int register_groups(void *symbol, const char *file, struct mt_registry *registry,
+                           struct mt_error *error)
+{
+    int (*register_plugin)(struct mt_registry * registry);
+
+    memcpy(&register_plugin, &symbol, sizeof(register_plugin));
+    int result = register_plugin(registry);
+    if (registry->error.text != NULL) {
+        return mt_fail(error, "%s was refused: %s", file, mt_error_text(&registry->error));
+    }
+    if (result != 0) {
+        return mt_fail(error, "mt_plugin_register of %s returned %d, expected 0", file, result);
+    }
+    if (registry->group_count == 0) {
+        return mt_fail(error, "%s registered no group", file);
+    }
+    return 0;
+}
+
+int mt_plugin_load(const char *file, struct mt_loaded_plugin *ret_plugin, struct mt_error *error)
+{
+    void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+
+    if (library == NULL) {
+        return mt_fail(error, "cannot load the plugin: %s", dlerror());
+    }
+    void *descriptor = find_symbol(library, file, "mt_plugin", error);
+    void *registration = find_symbol(library, file, "mt_plugin_register", error);
+    if (descriptor == NULL || registration == NULL) {
+        return -1;
+    }
+    memset(ret_plugin, 0, sizeof(*ret_plugin));
+    if (copy_descriptor(file, descriptor, &ret_plugin->descriptor, error) < 0) {
+        return -1;
+    }
+    return register_groups(registration, file, &ret_plugin->registry, error);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/records.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+static void write_all(int fd, const char *text, size_t size)
+{
+    while (size > 0) {
+        ssize_t written = write(fd, text, size);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return;
+        }
+        text += written;
+        size -= (size_t)written;
+    }
+}
+
+void mt_record(const struct mt_records *records, const char *kind, json_t *members)
+{
+    json_t *record = members != NULL ? members : json_object();
+
+    json_object_set_new(record, "kind", json_string(kind));
+    json_object_set_new(record, "token", json_string(records->token));
+    MT_AUTO_FREE char *dumped = json_dumps(record, JSON_COMPACT);
+    json_decref(record);
+    if (dumped != NULL) {
+        MT_AUTO_FREE char *line = mt_text("%s\n", dumped);
+        write_all(records->fd, line, strlen(line));
+    }
+}

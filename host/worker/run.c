@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One test in this process, as a cmocka group of one.
+ *
+ * cmocka's return code is no verdict: it is 0 when a group teardown fails, when a test skips, and
+ * when it calls exit(0). So each fixture and the test are wrapped, and what was entered and what
+ * returned goes to the host, which judges by that.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "lib/assert.h"
+#include "lib/registry.h"
+#include "worker/jobs.h"
+#include "worker/plugin.h"
+
+/* cmocka's callbacks take no context of ours, and there is one test in a process. */
+static struct {
+    const struct mt_records *records;
+    const struct mt_test *test;
+    const struct mt_registered_group *group;
+    struct mt_pair *pair;
+    bool skipped;
+} now;
+
+/* cmocka turns a crash into a failed test and goes on in a broken process; a crash is to stay one. */
+static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS};
+enum { CRASH_SIGNALS = sizeof(crash_signals) / sizeof(crash_signals[0]) };
+static struct sigaction before_cmocka[CRASH_SIGNALS];
+
+static void save_signals(void)
+{
+    for (int i = 0; i < CRASH_SIGNALS; i++) {
+        sigaction(crash_signals[i], NULL, &before_cmocka[i]);
+    }
+}
+
+static void take_signals_back(void)
+{
+    for (int i = 0; i < CRASH_SIGNALS; i++) {
+        sigaction(crash_signals[i], &before_cmocka[i], NULL);
+    }
+}
+
+static void entered(const char *what)
+{
+    mt_record(now.records, "entered", json_pack("{s:s}", "what", what));
+}
+
+static void returned(const char *what, const char *outcome)
+{
+    fflush(NULL);
+    mt_record(now.records, "returned", json_pack("{s:s, s:s}", "what", what, "outcome", outcome));
+}
+
+static int run_fixture(const char *what, int (*fixture)(void **state), void **state)
+{
+    take_signals_back();
+    *state = now.pair;
+    if (fixture == NULL) {
+        return 0;
+    }
+    entered(what);
+    int result = fixture(state);
+    returned(what, result == 0 ? "passed" : "failed");
+    *state = now.pair;
+    return result;
+}
+
+static int group_setup(void **state)
+{
+    return run_fixture("group_setup", now.group->setup, state);
+}
+
+static int group_teardown(void **state)
+{
+    return run_fixture("group_teardown", now.group->teardown, state);
+}
+
+static int test_setup(void **state)
+{
+    return run_fixture("setup", now.test->setup, state);
+}
+
+static int test_teardown(void **state)
+{
+    return run_fixture("teardown", now.test->teardown, state);
+}
+
+static void report_failure(void *data, const struct mt_failure *failure)
+{
+    (void)data;
+    mt_record(now.records, "failed",
+              json_pack("{s:s, s:s, s:i}", "message", failure->message, "file", failure->file,
+                        "line", failure->line));
+}
+
+/* A pair that cannot end in order is the test's failure, at no line of the test. */
+static void finish_pair(void)
+{
+    struct mt_error error = {0};
+
+    if (mt_pair_finish(now.pair, &error) < 0) {
+        report_failure(NULL, &(struct mt_failure){mt_error_text(&error), "", 0});
+        fprintf(stderr, "%s\n", mt_error_text(&error));
+        mt_error_clear(&error);
+        _fail("", 0);
+    }
+}
+
+static void run_body(void **state)
+{
+    take_signals_back();
+    *state = now.pair;
+    entered("test");
+    now.test->run(state);
+    finish_pair();
+    returned("test", "passed");
+}
+
+static void waiting(void *data, const char *side, const char *what, int64_t ms)
+{
+    (void)data;
+    mt_record(now.records, "waiting",
+              json_pack("{s:s, s:s, s:I}", "side", side, "what", what, "ms", (json_int_t)ms));
+}
+
+static void note(void *data, const char *key, const char *value)
+{
+    (void)data;
+    mt_record(now.records, "note", json_pack("{s:s, s:s}", "key", key, "value", value));
+}
+
+static void report_skip(void *data, const char *why)
+{
+    (void)data;
+    mt_record(now.records, "skipped", json_pack("{s:s, s:s}", "reason", "test", "message", why));
+}
+
+static void started(void *data, const struct mt_started_qemu *qemu)
+{
+    json_t *command = json_array();
+
+    (void)data;
+    for (char *const *arg = qemu->command; *arg != NULL; arg++) {
+        json_array_append_new(command, json_string(*arg));
+    }
+    mt_record(now.records, "qemu",
+              json_pack("{s:s, s:i, s:o, s:s, s:s}", "side", qemu->side, "pid", (int)qemu->pid,
+                        "command", command, "accel", qemu->accel, "machine", qemu->machine));
+}
+
+static const struct mt_observer observer = {
+    .waiting = waiting,
+    .note = note,
+    .started = started,
+    .failed = report_failure,
+    .skipped = report_skip,
+};
+
+static void run_in_cmocka(void)
+{
+    const struct CMUnitTest tests[] = {
+        {now.test->name, run_body, test_setup, test_teardown, NULL},
+    };
+
+    save_signals();
+    _cmocka_run_group_tests(now.group->name, tests, 1, group_setup, group_teardown);
+}
+
+int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
+{
+    struct mt_loaded_plugin plugin;
+    struct mt_pair_config config = plan->pair;
+
+    if (mt_plugin_load(plan->plugin_file, &plugin, error) < 0) {
+        return -1;
+    }
+    now.records = records;
+    now.test = mt_registry_find(&plugin.registry, plan->group, plan->test, &now.group);
+    if (now.test == NULL) {
+        mt_registry_clear(&plugin.registry);
+        return mt_fail(error, "%s has no test %s in a group %s", plan->plugin_file, plan->test,
+                       plan->group);
+    }
+    struct mt_machine *wanted = mt_known_part(now.test->machine, sizeof(*wanted));
+    config.wanted = wanted;
+    config.observer = &observer;
+    now.pair = mt_pair_new(&config);
+    mt_assert_attach(&observer);
+    run_in_cmocka();
+    mt_pair_destroy(now.pair);
+    free(wanted);
+    mt_registry_clear(&plugin.registry);
+    return 0;
+}

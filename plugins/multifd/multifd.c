@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Precopy migration over several TCP channels at once. */
+#include <migtest/migtest.h>
+
+/* Upstream's own number, and the most that a few KiB of stack a thread make sensible here. */
+static const struct mt_option options[] = {
+    {
+        .name = "channels",
+        .type = MT_OPTION_INT,
+        .minimum = 1,
+        .maximum = 255,
+        .default_int = 16,
+        .help = "multifd channels of each migration",
+    },
+};
+
+MT_PLUGIN(.name = "multifd", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
+          .summary = "Migration over several channels at once", MT_OPTIONS(options));
+
+static unsigned channels(struct mt_pair *pair)
+{
+    return (unsigned)mt_option_int(pair, "channels");
+}
+
+static void uri_plain(void **state)
+{
+    mt_migrate(*state,
+               MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = channels(*state)));
+}
+
+static void channels_plain(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
+                                    .channels = channels(*state), .as_channels = true));
+}
+
+static void self_start(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
+                                    .channels = channels(*state), .self_start = true));
+}
+
+static void zero_page_legacy(void **state)
+{
+    mt_set_parameter_string(mt_source(*state), "zero-page-detection", "legacy");
+    uri_plain(state);
+}
+
+static void zero_page_none(void **state)
+{
+    mt_set_parameter_string(mt_source(*state), "zero-page-detection", "none");
+    uri_plain(state);
+}
+
+/* A cancelled migration ends its destination; the source goes on, and migrates well to another. */
+static void cancel(void **state)
+{
+    struct mt_pair *pair = *state;
+    const struct mt_migration *migration =
+        MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = channels(pair));
+
+    mt_migrate_start(pair, migration);
+    mt_migrate_wait_pass(pair, 1);
+    mt_migrate_cancel(pair);
+    mt_wait_exit(mt_destination(pair), 1);
+    mt_new_destination(pair);
+    mt_migrate(pair, migration);
+}
+
+static const struct mt_test tests[] = {
+    {
+        .name = "multifd/tcp/uri/plain/none",
+        .summary = "A running guest moves over 16 channels",
+        .run = uri_plain,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd")),
+    },
+    {
+        .name = "multifd/tcp/channels/plain/none",
+        .summary = "The same, with the address given as a list of channels",
+        .run = channels_plain,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
+                          .commands = MT_LIST("migrate.channels")),
+    },
+    {
+        .name = "multifd/tcp/self-start",
+        .summary = "The same, with a destination that starts by itself",
+        .run = self_start,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd")),
+    },
+    {
+        .name = "multifd/tcp/plain/zero-page/legacy",
+        .summary = "Zero pages are found by the migration thread",
+        .run = zero_page_legacy,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
+                          .parameters = MT_LIST("zero-page-detection")),
+    },
+    {
+        .name = "multifd/tcp/plain/zero-page/none",
+        .summary = "Zero pages are not looked for",
+        .run = zero_page_none,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
+                          .parameters = MT_LIST("zero-page-detection")),
+    },
+    {
+        .name = "multifd/tcp/plain/cancel",
+        .summary = "After a cancelled migration the source goes on, and migrates to another",
+        .run = cancel,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd")),
+    },
+};
+
+int mt_plugin_register(struct mt_registry *registry)
+{
+    return mt_register_group(registry, MT_GROUP("multifd", tests));
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Precopy migration over sockets, of a running and of a suspended guest. */
+#include "plugins/precopy/precopy.h"
+
+MT_PLUGIN(.name = "precopy", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
+          .summary = "Precopy migration over UNIX and TCP sockets");
+
+static void unix_plain(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+}
+
+static void unix_self_start(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true, .self_start = true));
+}
+
+static void migrate_suspended(struct mt_pair *pair, bool live)
+{
+    mt_suspend_guest(mt_source(pair));
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX, .live = live));
+    mt_wake_guest(mt_destination(pair));
+    mt_check_guest(mt_destination(pair));
+}
+
+static void unix_suspend_live(void **state)
+{
+    migrate_suspended(*state, true);
+}
+
+static void unix_suspend_notlive(void **state)
+{
+    migrate_suspended(*state, false);
+}
+
+static void tcp_plain(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP));
+}
+
+/* The destination's agreement comes back over the return path, without which it could not be asked. */
+static void tcp_switchover_ack(void **state)
+{
+    mt_set_capability(*state, "return-path", true);
+    mt_set_capability(*state, "switchover-ack", true);
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true));
+}
+
+static const struct mt_since suspend_kept = {
+    .size = sizeof(struct mt_since),
+    .word = "suspend-kept",
+    .source = "9.0",
+    .destination = "9.0",
+    .lack = "does not keep a suspended guest suspended over a migration (9.0 does)",
+};
+
+#define KEEPS_SUSPEND MT_NEEDS(.commands = MT_LIST("system_wakeup"), .since = &suspend_kept)
+
+static const struct mt_test tests[] = {
+    {
+        .name = "precopy/unix/plain",
+        .summary = "A running guest moves over a UNIX socket",
+        .run = unix_plain,
+    },
+    {
+        .name = "precopy/unix/self-start",
+        .summary = "The same, with a destination that starts by itself",
+        .run = unix_self_start,
+    },
+    {
+        .name = "precopy/unix/suspend/live",
+        .summary = "A suspended guest arrives suspended, and wakes",
+        .run = unix_suspend_live,
+        .needs = KEEPS_SUSPEND,
+    },
+    {
+        .name = "precopy/unix/suspend/notlive",
+        .summary = "A suspended guest that is stopped as well arrives suspended, and wakes",
+        .run = unix_suspend_notlive,
+        .needs = KEEPS_SUSPEND,
+    },
+    {
+        .name = "precopy/tcp/plain",
+        .summary = "A stopped guest moves over TCP",
+        .run = tcp_plain,
+    },
+    {
+        .name = "precopy/tcp/plain/switchover-ack",
+        .summary = "The source switches over when the destination has agreed",
+        .run = tcp_switchover_ack,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("return-path", "switchover-ack")),
+    },
+    {
+        .name = "auto_converge",
+        .summary = "A guest that dirties too fast is throttled until it converges",
+        .run = auto_converge,
+        .slow = true,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("auto-converge", "pause-before-switchover"),
+                          .parameters = MT_LIST("cpu-throttle-initial", "cpu-throttle-increment",
+                                                "max-cpu-throttle")),
+    },
+    {
+        .name = "dirty_ring",
+        .summary = "A running guest whose dirty pages KVM's ring reports",
+        .run = unix_plain,
+        .needs = MT_NEEDS(.accel = "kvm", .dirty_ring = true),
+        .machine = MT_MACHINE(.dirty_ring = 4096),
+    },
+};
+
+int mt_plugin_register(struct mt_registry *registry)
+{
+    return mt_register_group(registry, MT_GROUP("precopy", tests));
+}
