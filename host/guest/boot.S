@@ -12,8 +12,6 @@
     .code16
     .globl boot
 boot:
-    ljmp $0, $from_bios
-from_bios:
     xorw %ax, %ax
     movw %ax, %ds
     movw %ax, %ss

@@ -12,8 +12,10 @@
 /*
  * A page is little-endian 32-bit words: the first is its generation, which is the first generation
  * after the fill and one more after each pass; the second and the last are its signatures; the rest
- * is zero. The factor is odd, so no two pages share a signature; a page's address ends in twelve
- * zero bits and so does its head, while its tail ends in twelve ones, so no head is a tail.
+ * is zero, as RAM is at power-on. During a pass, pages below its place are one generation ahead.
+ *
+ * The factor is odd, so no two pages share a signature; a page's address ends in twelve zero bits
+ * and so does its head, while its tail ends in twelve ones, so no head is a tail.
  */
 #define MT_GUEST_PAGE_WORDS (MT_GUEST_PAGE_SIZE / 4)
 #define MT_GUEST_FIRST_GENERATION 1
@@ -24,11 +26,14 @@
 #define MT_GUEST_TAIL(page) (~MT_GUEST_HEAD(page))
 
 /* Where it lives: all in RAM, so all of it migrates. */
-#define MT_GUEST_KEPT 0x00001000 /* what it keeps over a suspend: generation and seal */
+#define MT_GUEST_KEPT 0x00001000 /* two words kept over a suspend; reported too when wrong */
 #define MT_GUEST_PROGRAM 0x00010000
 #define MT_GUEST_STACK_TOP 0x00080000
 
-/* It talks on the first serial port, a byte at a time, no flow control. */
+/*
+ * It talks on the first serial port, a byte at a time. When the host lets its end fill up, PASS
+ * bytes (and for half a minute no others) are lost, and the passes become slower.
+ */
 #define MT_GUEST_SERIAL_PORT 0x3f8
 
 /* What it says. */

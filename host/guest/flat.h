@@ -6,7 +6,7 @@
 #define FLAT_CODE 0x08
 #define FLAT_DATA 0x10
 
-/* Descriptors are marked accessed beforehand: the CPU would else write to them, and they may be ROM. */
+/* Marked accessed beforehand: the CPU would else write to the descriptors, which may be ROM. */
 .macro flat_gdt
     .balign 8
 gdt:

@@ -10,12 +10,12 @@ static void obey(uint8_t command, uint32_t generation)
     switch (command) {
     case MT_GUEST_CHECK:
         memory_check(generation);
-        serial_write(MT_GUEST_CHECKED);
+        serial_write_patiently(MT_GUEST_CHECKED);
         break;
     case MT_GUEST_SUSPEND:
         power_suspend(generation);
     default:
-        serial_write(MT_GUEST_UNKNOWN);
+        serial_write_patiently(MT_GUEST_UNKNOWN);
     }
 }
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* Gives all pages their content of this generation. RAM is zero at power-on and stays so beside it. */
+/* Gives all pages their content of this generation; what is zero in it is so since power-on. */
 void memory_fill(uint32_t generation);
 
 /* Takes all pages from this generation to the next; a page of another generation is reported. */

@@ -34,8 +34,8 @@
 #define SEAL 0x6d696774
 
 /*
- * It outlives the firmware that runs first at a wake from the boot disk: SeaBIOS clears CMOS, and RAM
- * from 0x7000 on, but nothing below its stack.
+ * It outlives the firmware, which runs first at a wake from the boot disk: SeaBIOS clears CMOS and
+ * RAM from 0x7000 on, but nothing below its stack.
  */
 extern volatile struct {
     uint32_t generation;
@@ -63,7 +63,7 @@ _Noreturn void power_suspend(uint32_t generation)
     enable_pm_registers();
     kept.generation = generation;
     kept.seal = seal_of(generation);
-    serial_write(MT_GUEST_SUSPENDING);
+    serial_write_patiently(MT_GUEST_SUSPENDING);
     out16(PM1_CONTROL, SCI_ENABLE | SLEEP_TYPE_S3 | SLEEP_ENABLE);
     halt();
 }

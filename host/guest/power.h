@@ -9,7 +9,7 @@
 /* Keeps the generation and suspends; what comes after it is a reset. */
 _Noreturn void power_suspend(uint32_t generation);
 
-/* Whether this start is a wake; if so, hands the kept generation back, and the next start is fresh. */
+/* Whether this start is a wake; if so, hands the kept generation back. The next start is fresh. */
 bool power_has_woken(uint32_t *ret_generation);
 
 #endif

@@ -3,9 +3,19 @@
 #include "guest/contract.h"
 #include "guest/flat.h"
 
+#define ROM_SIZE 0x10000
+#define RESET_VECTOR (ROM_SIZE - 16)
+#define NEAR_RESET_VECTOR (ROM_SIZE - 256)
+
     .text
     .globl rom
 rom:
+program:
+    .incbin "program.bin"
+    .balign 4
+program_end:
+
+    .org NEAR_RESET_VECTOR
     .code16
 from_reset:
     enter_flat "%cs:(gdt_pointer - rom)"
@@ -19,13 +29,7 @@ from_reset:
 
     flat_gdt
 
-    .balign 4
-program:
-    .incbin "program.bin"
-    .balign 4
-program_end:
-
-    .org 0xfff0
+    .org RESET_VECTOR
     .code16
     jmp from_reset
-    .org 0x10000
+    .org ROM_SIZE

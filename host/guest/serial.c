@@ -16,8 +16,9 @@
 #define RECEIVED 0x01
 #define MAY_TRANSMIT 0x20
 
-/* A host that does not listen must not stop the passes: after so many looks the byte is written anyway. */
-#define PATIENCE 10000
+/* In looks at the port: about a third of a millisecond, and half a minute, under TCG. */
+#define PASSING_PATIENCE 1000
+#define LONG_PATIENCE 100000000
 
 /* No FIFOs: with them a command waits in the device, without them in the host's socket. */
 void serial_init(void)
@@ -28,9 +29,9 @@ void serial_init(void)
     out8(MODEM_CONTROL, READY_AND_REQUEST);
 }
 
-void serial_write(uint8_t byte)
+static void write_within(uint8_t byte, unsigned patience)
 {
-    for (unsigned looks = 0; looks < PATIENCE; looks++) {
+    for (unsigned looks = 0; looks < patience; looks++) {
         if (in8(LINE_STATUS) & MAY_TRANSMIT) {
             break;
         }
@@ -38,10 +39,20 @@ void serial_write(uint8_t byte)
     out8(DATA, byte);
 }
 
+void serial_write(uint8_t byte)
+{
+    write_within(byte, PASSING_PATIENCE);
+}
+
+void serial_write_patiently(uint8_t byte)
+{
+    write_within(byte, LONG_PATIENCE);
+}
+
 void serial_write_hex(uint32_t value)
 {
     for (int shift = 28; shift >= 0; shift -= 4) {
-        serial_write((uint8_t)"0123456789abcdef"[value >> shift & 0xf]);
+        serial_write_patiently((uint8_t)"0123456789abcdef"[value >> shift & 0xf]);
     }
 }
 

@@ -7,7 +7,14 @@
 #include <stdint.h>
 
 void serial_init(void);
+
+/* For what is only news: a host that does not listen must not stop the passes, and misses some. */
 void serial_write(uint8_t byte);
+
+/* For what the host asked or must learn: waits for it far longer, though not for ever. */
+void serial_write_patiently(uint8_t byte);
+
+/* Eight digits, patiently. */
 void serial_write_hex(uint32_t value);
 
 /* Whether a byte has come; if so, takes it. */

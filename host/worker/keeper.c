@@ -15,9 +15,10 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/descendants.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "worker/descendants.h"
+
 
 struct keeper {
     const struct mt_plan *plan;
@@ -198,7 +199,7 @@ int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int pl
         mt_record(records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
     } else {
         ending = watch(&keeper);
-        stray = mt_descendants_kill();
+        stray = mt_kill_children(NULL, 0);
         record_ending(&keeper, ending, stray);
     }
     mt_folder_remove(plan->scratch, &error);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/descendants.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+/* How long a process may take to die of SIGKILL: one that waits for a disk cannot at once. */
+static const int64_t patience_ms = 1500;
+
+static FILE *open_children(pid_t pid)
+{
+    MT_AUTO_FREE char *path = mt_text("/proc/%d/task/%d/children", (int)pid, (int)pid);
+
+    return fopen(path, "re");
+}
+
+static unsigned kill_family(pid_t pid, int depth)
+{
+    const int deepest = 64;
+    unsigned count = 1;
+    int child;
+
+    /* Stopped first, it cannot fork while those below it are looked for. */
+    kill(pid, SIGSTOP);
+    MT_AUTO_FILE FILE *children = depth < deepest ? open_children(pid) : NULL;
+    while (children != NULL && fscanf(children, "%d", &child) == 1) {
+        count += kill_family(child, depth + 1);
+    }
+    kill(pid, SIGKILL);
+    return count;
+}
+
+unsigned mt_kill_family(pid_t pid)
+{
+    return kill_family(pid, 0);
+}
+
+static bool is_spared(pid_t pid, const pid_t *spare, size_t spare_count)
+{
+    for (size_t i = 0; i < spare_count; i++) {
+        if (spare[i] == pid) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One look: what is there is killed and waited for; what it leaves behind comes to us meanwhile. */
+static unsigned kill_once(const pid_t *spare, size_t spare_count)
+{
+    MT_AUTO_FILE FILE *children = open_children(getpid());
+    unsigned count = 0;
+    int child;
+
+    while (children != NULL && fscanf(children, "%d", &child) == 1) {
+        if (!is_spared(child, spare, spare_count)) {
+            unsigned family = kill_family(child, 0);
+            /* One that had ended before is only to be waited for. */
+            count += waitpid(child, NULL, WNOHANG) == child ? family - 1 : family;
+            waitpid(child, NULL, 0);
+        }
+    }
+    return count;
+}
+
+static bool has_children(const pid_t *spare, size_t spare_count)
+{
+    MT_AUTO_FILE FILE *children = open_children(getpid());
+    int child;
+
+    while (children != NULL && fscanf(children, "%d", &child) == 1) {
+        if (!is_spared(child, spare, spare_count)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+unsigned mt_kill_children(const pid_t *spare, size_t spare_count)
+{
+    int64_t deadline = mt_now_ms() + patience_ms;
+    unsigned count = 0;
+
+    while (has_children(spare, spare_count) && mt_now_ms() < deadline) {
+        count += kill_once(spare, spare_count);
+    }
+    return count;
+}

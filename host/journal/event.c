@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "journal/event.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clean.h"
+#include "base/cleanup.h"
+#include "base/text.h"
+
+enum type {
+    TEXT,
+    WHOLE,
+    REAL,
+};
+
+static const struct member {
+    const char *name;
+    enum type type;
+    size_t offset;
+} members[] = {
+#define MEMBER(name, type) {#name, type, offsetof(struct mt_event, name)}
+    MEMBER(time, REAL),
+    MEMBER(plugin, TEXT),
+    MEMBER(group, TEXT),
+    MEMBER(test, TEXT),
+    MEMBER(attempt, WHOLE),
+    MEMBER(outcome, TEXT),
+    MEMBER(reason, TEXT),
+    MEMBER(message, TEXT),
+    MEMBER(file, TEXT),
+    MEMBER(line, WHOLE),
+    MEMBER(seconds, REAL),
+    MEMBER(log, TEXT),
+    MEMBER(output, TEXT),
+    MEMBER(reproduce, TEXT),
+    MEMBER(key, TEXT),
+    MEMBER(value, TEXT),
+    MEMBER(side, TEXT),
+    MEMBER(what, TEXT),
+    MEMBER(ms, WHOLE),
+    MEMBER(pid, WHOLE),
+    MEMBER(command, TEXT),
+    MEMBER(accel, TEXT),
+    MEMBER(machine, TEXT),
+    MEMBER(format, WHOLE),
+    MEMBER(name, TEXT),
+    MEMBER(host, TEXT),
+    MEMBER(user, TEXT),
+    MEMBER(version, TEXT),
+    MEMBER(vendor, TEXT),
+    MEMBER(manifest, TEXT),
+    MEMBER(source, TEXT),
+    MEMBER(source_version, TEXT),
+    MEMBER(destination, TEXT),
+    MEMBER(destination_version, TEXT),
+    MEMBER(jobs, WHOLE),
+    MEMBER(count, WHOLE),
+    MEMBER(status, WHOLE),
+    MEMBER(signal, TEXT),
+#undef MEMBER
+};
+
+enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
+
+static const char *const kind_names[MT_EVENT_KINDS] = {
+    [MT_EVENT_RUN_STARTED] = "run-started",
+    [MT_EVENT_PLUGIN] = "plugin",
+    [MT_EVENT_PLUGIN_DISABLED] = "plugin-disabled",
+    [MT_EVENT_PLANNED] = "planned",
+    [MT_EVENT_NOT_SELECTED] = "not-selected",
+    [MT_EVENT_SKIPPED] = "skipped",
+    [MT_EVENT_STARTED] = "started",
+    [MT_EVENT_WAITING] = "waiting",
+    [MT_EVENT_NOTE] = "note",
+    [MT_EVENT_QEMU] = "qemu",
+    [MT_EVENT_FINISHED] = "finished",
+    [MT_EVENT_WARNING] = "warning",
+    [MT_EVENT_RUN_FINISHED] = "run-finished",
+};
+
+const char *mt_event_kind_name(enum mt_event_kind kind)
+{
+    return kind_names[kind];
+}
+
+void mt_event_stamp(struct mt_event *event)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    event->time = (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static const void *at(const struct mt_event *event, size_t offset)
+{
+    return (const char *)event + offset;
+}
+
+static void *place(struct mt_event *event, size_t offset)
+{
+    return (char *)event + offset;
+}
+
+static json_t *encode_member(const struct mt_event *event, const struct member *member)
+{
+    const char *text;
+    int64_t whole;
+    double real;
+
+    switch (member->type) {
+    case TEXT:
+        text = *(const char *const *)at(event, member->offset);
+        if (text != NULL) {
+            MT_AUTO_FREE char *clean = mt_clean(text, strlen(text));
+            return json_string(clean);
+        }
+        return NULL;
+    case WHOLE:
+        whole = *(const int64_t *)at(event, member->offset);
+        return whole != 0 ? json_integer(whole) : NULL;
+    case REAL:
+        real = *(const double *)at(event, member->offset);
+        return real > 0 ? json_real(real) : NULL;
+    }
+    return NULL;
+}
+
+char *mt_event_encode(const struct mt_event *event)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "kind", json_string(mt_event_kind_name(event->kind)));
+    for (size_t i = 0; i < MEMBERS; i++) {
+        json_t *value = encode_member(event, &members[i]);
+        if (value != NULL) {
+            json_object_set_new(object, members[i].name, value);
+        }
+    }
+    MT_AUTO_FREE char *dumped = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(14));
+    json_decref(object);
+    return mt_text("%s\n", dumped);
+}
+
+static void decode_member(const json_t *object, const struct member *member, struct mt_event *event)
+{
+    const json_t *value = json_object_get(object, member->name);
+
+    switch (member->type) {
+    case TEXT:
+        *(char **)place(event, member->offset) = mt_text_copy(json_string_value(value));
+        break;
+    case WHOLE:
+        *(int64_t *)place(event, member->offset) = json_integer_value(value);
+        break;
+    case REAL:
+        *(double *)place(event, member->offset) = json_number_value(value);
+        break;
+    }
+}
+
+static int decode_kind(const json_t *object, enum mt_event_kind *ret_kind)
+{
+    const char *name = json_string_value(json_object_get(object, "kind"));
+
+    for (int i = 0; name != NULL && i < MT_EVENT_KINDS; i++) {
+        if (strcmp(kind_names[i], name) == 0) {
+            *ret_kind = (enum mt_event_kind)i;
+            return 0;
+        }
+    }
+    return -1;
+}
+
+int mt_event_decode(const char *line, struct mt_event *ret_event, struct mt_error *error)
+{
+    json_error_t fault;
+    json_t *object = json_loads(line, 0, &fault);
+    struct mt_event event = {0};
+
+    if (object == NULL) {
+        return mt_fail(error, "not JSON: %s", fault.text);
+    }
+    if (decode_kind(object, &event.kind) < 0) {
+        json_decref(object);
+        return 1;
+    }
+    for (size_t i = 0; i < MEMBERS; i++) {
+        decode_member(object, &members[i], &event);
+    }
+    json_decref(object);
+    *ret_event = event;
+    return 0;
+}
+
+void mt_event_copy(const struct mt_event *event, struct mt_event *ret_copy)
+{
+    *ret_copy = *event;
+    for (size_t i = 0; i < MEMBERS; i++) {
+        if (members[i].type == TEXT) {
+            char **text = place(ret_copy, members[i].offset);
+            *text = mt_text_copy(*text);
+        }
+    }
+}
+
+void mt_event_clear(struct mt_event *event)
+{
+    for (size_t i = 0; i < MEMBERS; i++) {
+        if (members[i].type == TEXT) {
+            free(*(char **)place(event, members[i].offset));
+        }
+    }
+    *event = (struct mt_event){0};
+}

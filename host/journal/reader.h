@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a journal back, also that of a run that was killed in the middle of a line. */
+#ifndef MT_JOURNAL_READER_H
+#define MT_JOURNAL_READER_H
+
+#include "journal/event.h"
+
+struct mt_journal_listener {
+    void *data;
+    void (*event)(void *data, const struct mt_event *event);
+    void (*torn)(void *data, long line, const char *why); /* a line that was skipped */
+};
+
+int mt_journal_read(const char *path, const struct mt_journal_listener *listener,
+                    struct mt_error *error);
+
+#endif

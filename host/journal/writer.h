@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Appending events to a journal: a line each, in one write, so that a killed run loses none. */
+#ifndef MT_JOURNAL_WRITER_H
+#define MT_JOURNAL_WRITER_H
+
+#include "journal/event.h"
+
+struct mt_journal_writer {
+    int fd;
+    char *path;
+};
+
+int mt_journal_open(struct mt_journal_writer *writer, const char *path, struct mt_error *error);
+int mt_journal_write(struct mt_journal_writer *writer, const struct mt_event *event,
+                     struct mt_error *error);
+void mt_journal_close(struct mt_journal_writer *writer);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The events of a run added up: suites, their cases, and how each ended. */
+#ifndef MT_REPORT_RESULTS_H
+#define MT_REPORT_RESULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+#include "journal/event.h"
+
+struct mt_case {
+    const char *plugin;
+    const char *group;
+    const char *test;
+    struct mt_event started;  /* the last attempt's; kind other than STARTED: it never was */
+    struct mt_event finished; /* FINISHED or SKIPPED; `over` says whether it is there */
+    bool over;
+    struct mt_strings notes; /* "key: value" */
+};
+
+struct mt_suite {
+    const char *plugin;
+    const char *group;
+    size_t *cases; /* indices, in planned order */
+    size_t count;
+};
+
+struct mt_counts {
+    size_t tests;
+    size_t passed;
+    size_t failed;
+    size_t errors;
+    size_t skipped;
+    double seconds;
+};
+
+struct mt_results {
+    struct mt_event run;      /* run-started */
+    struct mt_event finished; /* run-finished, where `over` */
+    bool over;
+    struct mt_case *cases;
+    size_t case_count;
+    struct mt_suite *suites;
+    size_t suite_count;
+    struct mt_event *disabled; /* plugin-disabled */
+    size_t disabled_count;
+    int64_t not_selected;
+    size_t lacks; /* skips that count against max_skips */
+};
+
+void mt_results_add(struct mt_results *results, const struct mt_event *event);
+void mt_results_clear(struct mt_results *results);
+
+/* passed, failed, error or skipped; a case that never ended is an error. */
+const char *mt_case_outcome(const struct mt_case *one);
+/* What is to be said of it; never NULL. */
+const char *mt_case_message(const struct mt_case *one);
+
+struct mt_counts mt_results_count(const struct mt_results *results);
+struct mt_counts mt_suite_count(const struct mt_results *results, const struct mt_suite *suite);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A look into a plugin's file, before any of its code may run. */
+#ifndef MT_RUNNER_ELF_NOTE_H
+#define MT_RUNNER_ELF_NOTE_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct mt_plugin_note {
+    uint32_t abi_major;
+    uint32_t abi_minor;
+    uint32_t plugin_size;
+};
+
+/* Fails, with what the file has and what is expected, unless this migtest can load it. */
+int mt_elf_check_plugin(const char *path, struct mt_plugin_note *ret_note, struct mt_error *error);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run is to do on this host: the manifest, with what its hosts entries change laid over it. */
+#ifndef MT_RUNNER_MANIFEST_H
+#define MT_RUNNER_MANIFEST_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "runner/yaml.h"
+
+struct mt_manifest_qemu {
+    const char *binary;
+    struct mt_strings args;
+    struct mt_strings env; /* "NAME=VALUE" */
+};
+
+struct mt_manifest_plugin {
+    const char *name;
+    bool enabled;
+    const char *reason;        /* why it is disabled; "" */
+    struct mt_strings require; /* as `require`, for this plugin's tests alone */
+    const struct mt_yaml *options; /* a mapping, or NULL */
+    const struct mt_yaml *place;
+};
+
+struct mt_manifest {
+    struct mt_yaml_file file; /* owns every plain string below */
+    const char *name;         /* "" where it has none */
+    struct mt_manifest_qemu source;
+    struct mt_manifest_qemu destination;
+    const char *machine;
+    struct mt_strings accel; /* "auto" alone, or in order of preference */
+    const char *cpu;
+    int64_t smp;
+    int64_t ram; /* bytes */
+    const char *memory_backend;
+    const char *firmware;
+    const char *devices;
+    struct mt_strings args;
+    bool hold;
+    bool slow;
+    int64_t timeout_ms;
+    int64_t jobs; /* 0: auto */
+    bool flaky_forbidden;
+    int64_t max_skips; /* -1: no limit */
+    struct mt_strings require;
+    struct mt_strings assume;
+    struct mt_strings blind;
+    const struct mt_yaml *not_kept; /* checked in form; NULL where absent */
+    const struct mt_yaml *quarantine;
+    const struct mt_yaml *limits;
+    struct mt_strings plugin_path; /* absolute, or relative to where migtest was started */
+    const char *results;
+    struct mt_manifest_plugin *plugins;
+    size_t plugin_count;
+};
+
+/*
+ * Reads a manifest (NULL: the one that is built in) as the host of that name sees it. The error is a
+ * sentence with file, line and column.
+ */
+int mt_manifest_load(const char *path, const char *host, struct mt_manifest **ret_manifest,
+                     struct mt_error *error);
+void mt_manifest_destroy(struct mt_manifest *manifest);
+
+/*
+ * The values of a plugin's options, defaults filled in, by what the plugin declares (the "options"
+ * of its describe record). The result is the caller's.
+ */
+int mt_manifest_options(const struct mt_manifest *manifest, const struct mt_manifest_plugin *plugin,
+                        const json_t *declared, json_t **ret_values, struct mt_error *error);
+
+/* As YAML, everything that this host would use, defaults included. */
+void mt_manifest_print(const struct mt_manifest *manifest, FILE *out);
+
+#endif

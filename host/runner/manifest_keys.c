@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/manifest_keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+
+#define AT(member) offsetof(struct mt_manifest, member)
+
+static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
+static const char *const memory_backends[] = {"anonymous", "memfd", "hugetlb", "file", NULL};
+static const char *const firmwares[] = {"none", "seabios", NULL};
+static const char *const device_sets[] = {"minimal", "machine", "rich", NULL};
+static const char *const lacks[] = {"kvm", "dirty-ring", "capability", "parameter", "command",
+                                    "device", "machine", "version", NULL};
+static const char *const oracles[] = {"ram", NULL};
+
+static int read_version(const struct mt_value_reader *reader, const struct mt_key *key,
+                        const struct mt_yaml *node, void *target)
+{
+    (void)key;
+    (void)target;
+    if (node->kind != MT_YAML_SCALAR || strcmp(node->text, "1") != 0) {
+        return mt_yaml_fail(reader->file, node, reader->error, "version is %s; expected 1",
+                            node->kind == MT_YAML_SCALAR ? node->text : mt_yaml_kind_name(node));
+    }
+    return 0;
+}
+
+static int read_qemu_side(const struct mt_value_reader *reader, const struct mt_key *key,
+                          const struct mt_yaml *node, void *target)
+{
+    static const struct mt_key keys[] = {
+        {"binary", mt_read_string, offsetof(struct mt_manifest_qemu, binary), 0, 0, NULL},
+        {"args", mt_read_strings, offsetof(struct mt_manifest_qemu, args), 0, 0, NULL},
+        {"env", mt_read_environment, offsetof(struct mt_manifest_qemu, env), 0, 0, NULL},
+        {NULL, NULL, 0, 0, 0, NULL},
+    };
+    struct mt_manifest_qemu *qemu = (void *)((char *)target + key->offset);
+
+    if (node->kind == MT_YAML_SCALAR && node->text[0] != '\0') {
+        qemu->binary = node->text;
+        return 0;
+    }
+    return mt_read_mapping(reader, node, "a QEMU (binary, args, env)", keys, qemu);
+}
+
+static int read_qemu(const struct mt_value_reader *reader, const struct mt_key *key,
+                     const struct mt_yaml *node, void *target)
+{
+    static const struct mt_key keys[] = {
+        {"source", read_qemu_side, AT(source), 0, 0, NULL},
+        {"destination", read_qemu_side, AT(destination), 0, 0, NULL},
+        {NULL, NULL, 0, 0, 0, NULL},
+    };
+
+    (void)key;
+    return mt_read_mapping(reader, node, "qemu (source, destination)", keys, target);
+}
+
+static int read_word_as_flag(const struct mt_value_reader *reader, const struct mt_key *key,
+                             const struct mt_yaml *node, void *target, const char *word)
+{
+    const char *text = NULL;
+    struct mt_key alone = *key;
+
+    alone.offset = 0;
+    if (mt_read_string(reader, &alone, node, &text) < 0) {
+        return -1;
+    }
+    *(bool *)((char *)target + key->offset) = strcmp(text, word) == 0;
+    return 0;
+}
+
+static int read_hold(const struct mt_value_reader *reader, const struct mt_key *key,
+                     const struct mt_yaml *node, void *target)
+{
+    return read_word_as_flag(reader, key, node, target, "always");
+}
+
+static int read_flaky(const struct mt_value_reader *reader, const struct mt_key *key,
+                      const struct mt_yaml *node, void *target)
+{
+    return read_word_as_flag(reader, key, node, target, "forbid");
+}
+
+static int read_jobs(const struct mt_value_reader *reader, const struct mt_key *key,
+                     const struct mt_yaml *node, void *target)
+{
+    if (node->kind == MT_YAML_SCALAR && strcmp(node->text, "auto") == 0) {
+        *(int64_t *)((char *)target + key->offset) = 0;
+        return 0;
+    }
+    return mt_read_int(reader, key, node, target);
+}
+
+/* A list of mappings with just these keys, all of them texts and none missing. */
+static int check_entries(const struct mt_value_reader *reader, const struct mt_key *key,
+                         const struct mt_yaml *node, const struct mt_key *keys, size_t count)
+{
+    if (node->kind != MT_YAML_SEQUENCE) {
+        return mt_yaml_fail(reader->file, node, reader->error, "%s is a %s; expected a list",
+                            key->name, mt_yaml_kind_name(node));
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        const char *texts[8] = {0};
+        if (mt_read_mapping(reader, node->items[i], key->name, keys, texts) < 0) {
+            return -1;
+        }
+        for (size_t j = 0; j < count; j++) {
+            if (texts[j] == NULL) {
+                return mt_yaml_fail(reader->file, node->items[i], reader->error,
+                                    "an entry of %s without %s; expected one", key->name,
+                                    keys[j].name);
+            }
+        }
+    }
+    return 0;
+}
+
+#define TEXT(name, index) {name, mt_read_string, (index) * sizeof(char *), 0, 0, NULL}
+
+static int read_not_kept(const struct mt_value_reader *reader, const struct mt_key *key,
+                         const struct mt_yaml *node, void *target)
+{
+    static const struct mt_key keys[] = {
+        TEXT("section", 0), TEXT("field", 1), TEXT("reason", 2), {NULL, NULL, 0, 0, 0, NULL}};
+
+    *(const struct mt_yaml **)((char *)target + key->offset) = node;
+    return check_entries(reader, key, node, keys, 3);
+}
+
+static int read_date(const struct mt_value_reader *reader, const struct mt_key *key,
+                     const struct mt_yaml *node, void *target)
+{
+    struct tm date = {0};
+    const char *end = node->kind == MT_YAML_SCALAR ? strptime(node->text, "%Y-%m-%d", &date) : NULL;
+
+    if (end == NULL || *end != '\0') {
+        return mt_yaml_fail(reader->file, node, reader->error,
+                            "%s is no date; expected one such as 2027-03-01", key->name);
+    }
+    return mt_read_string(reader, key, node, target);
+}
+
+static int read_quarantine(const struct mt_value_reader *reader, const struct mt_key *key,
+                           const struct mt_yaml *node, void *target)
+{
+    static const struct mt_key keys[] = {TEXT("test", 0),
+                                         TEXT("reason", 1),
+                                         {"until", read_date, 2 * sizeof(char *), 0, 0, NULL},
+                                         {NULL, NULL, 0, 0, 0, NULL}};
+
+    *(const struct mt_yaml **)((char *)target + key->offset) = node;
+    return check_entries(reader, key, node, keys, 3);
+}
+
+static int read_limits(const struct mt_value_reader *reader, const struct mt_key *key,
+                       const struct mt_yaml *node, void *target)
+{
+    static const struct mt_key keys[] = {
+        {"memory", mt_read_size, 0, 1 << 20, INT64_MAX, NULL},
+        {"processes", mt_read_int, sizeof(int64_t), 1, 1 << 20, NULL},
+        {"file_size", mt_read_size, 2 * sizeof(int64_t), 1, INT64_MAX, NULL},
+        {NULL, NULL, 0, 0, 0, NULL}};
+    int64_t values[3];
+
+    *(const struct mt_yaml **)((char *)target + key->offset) = node;
+    return mt_read_mapping(reader, node, "limits (memory, processes, file_size)", keys, values);
+}
+
+bool mt_plugin_name_is_possible(const char *name)
+{
+    static const char first[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    static const char all[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+
+    return name[0] != '\0' && strchr(first, name[0]) != NULL && strspn(name, all) == strlen(name) &&
+           strlen(name) <= 64;
+}
+
+static int read_options(const struct mt_value_reader *reader, const struct mt_key *key,
+                        const struct mt_yaml *node, void *target)
+{
+    if (node->kind != MT_YAML_MAPPING) {
+        return mt_yaml_fail(reader->file, node, reader->error, "options is a %s; expected a mapping",
+                            mt_yaml_kind_name(node));
+    }
+    *(const struct mt_yaml **)((char *)target + key->offset) = node;
+    return 0;
+}
+
+static int read_plugin(const struct mt_value_reader *reader, const struct mt_yaml *name,
+                       const struct mt_yaml *node, struct mt_manifest_plugin *plugin)
+{
+    static const struct mt_key keys[] = {
+        {"enabled", mt_read_bool, offsetof(struct mt_manifest_plugin, enabled), 0, 0, NULL},
+        {"reason", mt_read_string, offsetof(struct mt_manifest_plugin, reason), 0, 0, NULL},
+        {"require", mt_read_strings, offsetof(struct mt_manifest_plugin, require), 0, 0, lacks},
+        {"options", read_options, offsetof(struct mt_manifest_plugin, options), 0, 0, NULL},
+        {NULL, NULL, 0, 0, 0, NULL},
+    };
+
+    if (!mt_plugin_name_is_possible(name->text)) {
+        return mt_yaml_fail(reader->file, name, reader->error,
+                            "\"%s\" cannot be a plugin's name; expected lower-case letters, digits, "
+                            "\"_\" and \"-\"",
+                            name->text);
+    }
+    *plugin = (struct mt_manifest_plugin){
+        .name = name->text, .enabled = true, .reason = "", .place = name};
+    /* "precopy:" with nothing behind it means what "precopy: {}" does. */
+    if (node->kind == MT_YAML_SCALAR && node->text[0] == '\0' && !node->quoted) {
+        return 0;
+    }
+    return mt_read_mapping(reader, node, "a plugin (enabled, reason, require, options)", keys,
+                           plugin);
+}
+
+static int read_plugins(const struct mt_value_reader *reader, const struct mt_key *key,
+                        const struct mt_yaml *node, void *target)
+{
+    struct mt_manifest *manifest = target;
+
+    (void)key;
+    if (node->kind != MT_YAML_MAPPING) {
+        return mt_yaml_fail(reader->file, node, reader->error,
+                            "plugins is a %s; expected a mapping of names",
+                            mt_yaml_kind_name(node));
+    }
+    manifest->plugins = mt_alloc(node->count, sizeof(*manifest->plugins));
+    for (size_t i = 0; i < node->count; i++) {
+        struct mt_manifest_plugin *plugin = &manifest->plugins[manifest->plugin_count++];
+        if (read_plugin(reader, node->keys[i], node->items[i], plugin) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* Applied and checked before the tree is read; see manifest.c. */
+static int read_hosts(const struct mt_value_reader *reader, const struct mt_key *key,
+                      const struct mt_yaml *node, void *target)
+{
+    (void)reader;
+    (void)key;
+    (void)node;
+    (void)target;
+    return 0;
+}
+
+static const struct mt_key keys[] = {
+    {"version", read_version, 0, 0, 0, NULL},
+    {"name", mt_read_string, AT(name), 0, 0, NULL},
+    {"qemu", read_qemu, 0, 0, 0, NULL},
+    {"machine", mt_read_string, AT(machine), 0, 0, NULL},
+    {"accel", mt_read_string_or_strings, AT(accel), 0, 0, accelerators},
+    {"cpu", mt_read_string, AT(cpu), 0, 0, NULL},
+    {"smp", mt_read_int, AT(smp), 1, 255, NULL},
+    /* The guest program writes to its first 100 MiB. */
+    {"ram", mt_read_size, AT(ram), 101 << 20, (int64_t)1 << 40, NULL},
+    {"memory_backend", mt_read_string, AT(memory_backend), 0, 0, memory_backends},
+    {"firmware", mt_read_string, AT(firmware), 0, 0, firmwares},
+    {"devices", mt_read_string, AT(devices), 0, 0, device_sets},
+    {"args", mt_read_strings, AT(args), 0, 0, NULL},
+    {"hold", read_hold, AT(hold), 0, 0, (const char *const[]){"always", "never", NULL}},
+    {"slow", mt_read_bool, AT(slow), 0, 0, NULL},
+    {"timeout", mt_read_duration, AT(timeout_ms), 1, (int64_t)24 * 3600 * 1000, NULL},
+    {"jobs", read_jobs, AT(jobs), 1, 1024, NULL},
+    {"flaky", read_flaky, AT(flaky_forbidden), 0, 0,
+     (const char *const[]){"allow", "forbid", NULL}},
+    {"max_skips", mt_read_int, AT(max_skips), 0, INT32_MAX, NULL},
+    {"require", mt_read_strings, AT(require), 0, 0, lacks},
+    {"assume", mt_read_strings, AT(assume), 0, 0, NULL},
+    {"blind", mt_read_strings, AT(blind), 0, 0, oracles},
+    {"not_kept", read_not_kept, AT(not_kept), 0, 0, NULL},
+    {"quarantine", read_quarantine, AT(quarantine), 0, 0, NULL},
+    {"limits", read_limits, AT(limits), 0, 0, NULL},
+    {"plugin_path", mt_read_strings, AT(plugin_path), 0, 0, NULL},
+    {"results", mt_read_string, AT(results), 0, 0, NULL},
+    {"plugins", read_plugins, 0, 0, 0, NULL},
+    {"hosts", read_hosts, 0, 0, 0, NULL},
+    {NULL, NULL, 0, 0, 0, NULL},
+};
+
+int mt_manifest_read_keys(const struct mt_value_reader *reader, const struct mt_yaml *root,
+                          struct mt_manifest *manifest)
+{
+    return mt_read_mapping(reader, root, "a manifest", keys, manifest);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keys of a manifest, version 1. Keys are added, never changed. */
+#ifndef MT_RUNNER_MANIFEST_KEYS_H
+#define MT_RUNNER_MANIFEST_KEYS_H
+
+#include "runner/manifest.h"
+#include "runner/manifest_values.h"
+
+/* Reads a whole tree, hosts already applied, into a manifest that holds the defaults. */
+int mt_manifest_read_keys(const struct mt_value_reader *reader, const struct mt_yaml *root,
+                          struct mt_manifest *manifest);
+
+/* [a-z0-9][a-z0-9_-]*: it becomes a file name. */
+bool mt_plugin_name_is_possible(const char *name);
+
+#endif

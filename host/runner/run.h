@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plan carried out: tests in worker processes, several at once, each happening an event. */
+#ifndef MT_RUNNER_RUN_H
+#define MT_RUNNER_RUN_H
+
+#include "journal/event.h"
+#include "runner/plan.h"
+
+struct mt_run_config {
+    struct mt_survey *survey;
+    struct mt_plan_list *plan;
+    const struct mt_selection *selection;
+    const char *results;   /* a folder that is there */
+    const char *reproduce; /* the command up to the test's name */
+    unsigned slots;
+    int64_t timeout_ms; /* of every test; 0: the test's own, or the manifest's */
+    bool fail_fast;
+    void *data;
+    void (*event)(void *data, const struct mt_event *event);
+};
+
+/* Returns the signal that ended the run early, or 0. */
+int mt_run(const struct mt_run_config *config);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is here: the plugins of a manifest and what they test, the two QEMUs and what they can do, the
+ * machine that both know, the accelerators that work. Found out by worker jobs, all at once; what
+ * stays true is taken from the cache.
+ */
+#ifndef MT_RUNNER_SURVEY_H
+#define MT_RUNNER_SURVEY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "runner/elf_note.h"
+#include "runner/manifest.h"
+#include "runner/needs.h"
+#include "runner/verdict.h"
+#include "runner/worker_process.h"
+
+struct mt_survey;
+
+struct mt_surveyed_plugin {
+    struct mt_survey *survey;
+    const struct mt_manifest_plugin *entry; /* NULL: a file that was asked for by path */
+    char *file;
+    struct mt_plugin_note note;
+    json_t *descriptor; /* as the worker describes it; NULL where there is a fault */
+    json_t *groups;
+    json_t *options; /* values, defaults filled in */
+    char *fault;
+    bool fault_in_manifest; /* the fault names a place in the manifest */
+    struct mt_strings shadowed;
+    struct mt_testimony testimony;
+    bool pending;
+};
+
+struct mt_surveyed_qemu {
+    struct mt_survey *survey;
+    const char *side;
+    const struct mt_manifest_qemu *config;
+    char *binary;   /* its path */
+    char *identity; /* for the cache: the file and how it is started */
+    json_t *abilities;
+    char *fault;
+    struct mt_testimony testimony;
+    bool pending;
+};
+
+struct mt_trial_job {
+    struct mt_survey *survey;
+    struct mt_accelerator_trial *trial;
+    char *key; /* of the cache */
+    struct mt_testimony testimony;
+    json_t *result;
+};
+
+struct mt_accelerator_trial {
+    const char *name;
+    enum mt_accelerator_state state;
+    int64_t ms;
+    bool dirty_ring;
+    char *why_not;
+    struct mt_trial_job jobs[2]; /* one for each QEMU that differs */
+    unsigned pending;
+    bool tried;
+};
+
+enum { MT_TCG, MT_KVM, MT_ACCELERATORS };
+
+struct mt_survey {
+    const struct mt_manifest *manifest; /* NULL: only a file is looked at */
+    struct mt_workers *workers;
+    const struct mt_strings *folders; /* the plugin path */
+    void *data;
+    void (*changed)(void *data); /* something that was pending is not any more */
+    struct mt_surveyed_plugin *plugins;
+    size_t plugin_count;
+    struct mt_surveyed_qemu source;
+    struct mt_surveyed_qemu destination;
+    const char *machine; /* the type that both know; NULL until then */
+    char *machine_fault;
+    struct mt_accelerator_trial trials[MT_ACCELERATORS];
+    const char *accel; /* the one for this run; NULL until it is chosen, or none works */
+    char *accel_fault; /* why none does */
+};
+
+void mt_survey_plugins(struct mt_survey *survey);
+void mt_survey_file(struct mt_survey *survey, const char *file);
+void mt_survey_qemus(struct mt_survey *survey);
+void mt_survey_clear(struct mt_survey *survey);
+
+/* Whether plugins, QEMUs and the run's own accelerator are settled; KVM may still be under trial. */
+bool mt_survey_is_ready(const struct mt_survey *survey);
+
+/* Runs the loop until it is, or until nothing is left to wait for. */
+void mt_survey_wait(struct mt_survey *survey);
+/* The same, for everything. */
+void mt_survey_wait_all(struct mt_survey *survey);
+
+struct mt_found mt_survey_found(const struct mt_survey *survey);
+
+/* The "machine" of a worker's plan. */
+json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel);
+/* The "source" or "destination" of a worker's plan. */
+json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu);
+
+/* For the parts of the survey alone. */
+void mt_survey_tell(struct mt_survey *survey);
+void mt_survey_accelerators(struct mt_survey *survey);
+void mt_survey_choose_accelerator(struct mt_survey *survey);
+void mt_survey_clear_accelerators(struct mt_survey *survey);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Accelerators: one works when the machine and CPU of this run, started with it, bring the guest
+ * program through its first passes over memory. A /dev/kvm that is there says little.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/files.h"
+#include "runner/cache.h"
+#include "runner/survey.h"
+
+/* A software KVM has been seen to take 4 s to the first byte, firmware too old for its QEMU 32 s. */
+static const int64_t trial_timeout_ms = 20000;
+
+static char *boot_id(void)
+{
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    char *text = NULL;
+
+    if (mt_file_read("/proc/sys/kernel/random/boot_id", 64, &text, NULL, &ignored) < 0) {
+        return mt_text_copy("");
+    }
+    return text;
+}
+
+/* Who may open it may change without a reboot. */
+static char *kvm_identity(const char *accel)
+{
+    struct stat status;
+
+    if (strcmp(accel, "kvm") != 0 || stat("/dev/kvm", &status) < 0) {
+        return mt_text_copy("");
+    }
+    return mt_text("kvm %o %d %d %lld", status.st_mode, (int)status.st_uid, (int)status.st_gid,
+                   (long long)status.st_ctim.tv_sec);
+}
+
+static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_qemu *qemu,
+                       const char *accel)
+{
+    MT_AUTO_FREE char *boot = boot_id();
+    MT_AUTO_FREE char *kvm = kvm_identity(accel);
+    MT_AUTO_FREE char *program = mt_cache_file_identity(survey->workers->program);
+    json_t *machine = mt_survey_machine(survey, accel);
+    MT_AUTO_FREE char *dumped = json_dumps(machine, JSON_COMPACT | JSON_SORT_KEYS);
+
+    json_decref(machine);
+    return mt_text("%s by %s as %d since %s %s machine %s", qemu->identity, program, (int)geteuid(),
+                   boot, kvm, dumped);
+}
+
+static void settle(struct mt_accelerator_trial *trial)
+{
+    if (trial->pending == 0 && trial->state == MT_ACCELERATOR_UNKNOWN) {
+        trial->state =
+            trial->why_not != NULL ? MT_ACCELERATOR_FAILS : MT_ACCELERATOR_WORKS;
+    }
+}
+
+static void take_result(struct mt_accelerator_trial *trial, const json_t *result, bool first)
+{
+    const char *fault = json_string_value(json_object_get(result, "fault"));
+    int64_t ms = json_integer_value(json_object_get(result, "ms"));
+    bool ring = json_is_true(json_object_get(result, "dirty_ring"));
+
+    if (fault != NULL && trial->why_not == NULL) {
+        trial->why_not = mt_text_copy(fault);
+    }
+    trial->ms = ms > trial->ms ? ms : trial->ms;
+    trial->dirty_ring = ring && (first || trial->dirty_ring);
+}
+
+static void take_record(void *data, const char *kind, const json_t *record)
+{
+    struct mt_trial_job *job = data;
+
+    if (strcmp(kind, "tried") == 0 && job->result == NULL) {
+        job->result = json_pack("{s:O, s:O}", "ms", json_object_get(record, "ms"), "dirty_ring",
+                                json_object_get(record, "dirty_ring"));
+    } else {
+        mt_testimony_add(&job->testimony, kind, record);
+    }
+}
+
+static void tried(void *data, const struct mt_worker *worker)
+{
+    struct mt_trial_job *job = data;
+    struct mt_accelerator_trial *trial = job->trial;
+    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&job->testimony, worker->reader.foreign);
+
+    if (fault != NULL || job->result == NULL) {
+        json_decref(job->result);
+        job->result = json_pack("{s:s}", "fault", fault != NULL ? fault : "it did not say a word");
+    }
+    /* TCG works everywhere, so its failure is somebody's passing trouble. */
+    bool lasting = fault == NULL || strcmp(trial->name, "kvm") == 0;
+    if (lasting && !job->testimony.stopped) {
+        mt_cache_put("trial", job->key, job->result);
+    }
+    take_result(trial, job->result, job == &trial->jobs[0]);
+    trial->pending--;
+    settle(trial);
+    mt_survey_tell(job->survey);
+}
+
+static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *trial,
+                     struct mt_trial_job *job, const struct mt_surveyed_qemu *qemu)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    *job = (struct mt_trial_job){.survey = survey, .trial = trial};
+    job->key = trial_key(survey, qemu, trial->name);
+    job->result = mt_cache_get("trial", job->key);
+    if (job->result != NULL) {
+        take_result(trial, job->result, job == &trial->jobs[0]);
+        return;
+    }
+    struct mt_worker_job work = {
+        .data = job,
+        .record = take_record,
+        .done = tried,
+        .argument = trial->name,
+        .timeout_ms = trial_timeout_ms,
+    };
+    json_t *plan = json_pack("{s:s, s:o, s:o}", "job", "try", "qemu", mt_survey_qemu(qemu), "machine",
+                             mt_survey_machine(survey, trial->name));
+    if (mt_worker_start(survey->workers, &work, plan, NULL, &error) < 0) {
+        trial->why_not = mt_text_copy(mt_error_text(&error));
+        return;
+    }
+    trial->pending++;
+}
+
+static bool qemu_has(const struct mt_surveyed_qemu *qemu, const char *accel)
+{
+    size_t index;
+    json_t *one;
+
+    json_array_foreach(json_object_get(qemu->abilities, "accelerators"), index, one)
+    {
+        if (strcmp(json_string_value(one), accel) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What shows without starting anything. */
+static char *obvious_fault(const struct mt_survey *survey, const char *accel)
+{
+    if (!qemu_has(&survey->source, accel)) {
+        return mt_text("the source was built without %s", accel);
+    }
+    if (!qemu_has(&survey->destination, accel)) {
+        return mt_text("the destination was built without %s", accel);
+    }
+    if (strcmp(accel, "kvm") != 0) {
+        return NULL;
+    }
+    MT_AUTO_FD int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+    return fd < 0 ? mt_text("/dev/kvm: %s", strerror(errno)) : NULL;
+}
+
+static void try_accelerator(struct mt_survey *survey, struct mt_accelerator_trial *trial)
+{
+    trial->tried = true;
+    trial->why_not = obvious_fault(survey, trial->name);
+    if (trial->why_not == NULL) {
+        try_with(survey, trial, &trial->jobs[0], &survey->source);
+        if (strcmp(survey->source.identity, survey->destination.identity) != 0) {
+            try_with(survey, trial, &trial->jobs[1], &survey->destination);
+        }
+    }
+    settle(trial);
+}
+
+/* KVM is tried in any case: there are tests that need it, whatever the run's own accelerator is. */
+void mt_survey_accelerators(struct mt_survey *survey)
+{
+    static const char *const names[MT_ACCELERATORS] = {[MT_TCG] = "tcg", [MT_KVM] = "kvm"};
+
+    for (int i = 0; i < MT_ACCELERATORS; i++) {
+        survey->trials[i].name = names[i];
+        try_accelerator(survey, &survey->trials[i]);
+    }
+}
+
+/* Whoever is through first is the faster one. */
+static const char *choose_fastest(const struct mt_accelerator_trial *trials)
+{
+    const struct mt_accelerator_trial *tcg = &trials[MT_TCG];
+    const struct mt_accelerator_trial *kvm = &trials[MT_KVM];
+    bool tcg_works = tcg->state == MT_ACCELERATOR_WORKS;
+    bool kvm_works = kvm->state == MT_ACCELERATOR_WORKS;
+
+    if (tcg_works && kvm_works) {
+        return kvm->ms <= tcg->ms ? kvm->name : tcg->name;
+    }
+    if (kvm_works) {
+        return kvm->name;
+    }
+    return tcg_works ? tcg->name : NULL;
+}
+
+static const struct mt_accelerator_trial *trial_of(const struct mt_survey *survey, const char *name)
+{
+    return &survey->trials[strcmp(name, "kvm") == 0 ? MT_KVM : MT_TCG];
+}
+
+static const char *choose_in_order(const struct mt_survey *survey)
+{
+    const struct mt_strings *wanted = &survey->manifest->accel;
+
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct mt_accelerator_trial *trial = trial_of(survey, wanted->items[i]);
+        if (trial->state == MT_ACCELERATOR_UNKNOWN) {
+            return NULL;
+        }
+        if (trial->state == MT_ACCELERATOR_WORKS) {
+            return trial->name;
+        }
+    }
+    return NULL;
+}
+
+static void explain(struct mt_survey *survey)
+{
+    const struct mt_strings *wanted = &survey->manifest->accel;
+    char *text = mt_text("no accelerator works here");
+    bool automatic = strcmp(wanted->items[0], "auto") == 0;
+
+    for (int i = 0; i < MT_ACCELERATORS; i++) {
+        const struct mt_accelerator_trial *trial = &survey->trials[i];
+        if (!automatic && !mt_strings_contain(wanted, trial->name)) {
+            continue;
+        }
+        char *longer = mt_text("%s; %s: %s", text, trial->name, trial->why_not);
+        free(text);
+        text = longer;
+    }
+    survey->accel_fault = text;
+}
+
+void mt_survey_choose_accelerator(struct mt_survey *survey)
+{
+    if (survey->machine == NULL || survey->accel != NULL || survey->accel_fault != NULL) {
+        return;
+    }
+    bool automatic = strcmp(survey->manifest->accel.items[0], "auto") == 0;
+    survey->accel = automatic ? choose_fastest(survey->trials) : choose_in_order(survey);
+    bool pending = survey->trials[MT_TCG].pending + survey->trials[MT_KVM].pending > 0;
+    if (survey->accel == NULL && !pending) {
+        explain(survey);
+    }
+}
+
+void mt_survey_clear_accelerators(struct mt_survey *survey)
+{
+    for (int i = 0; i < MT_ACCELERATORS; i++) {
+        struct mt_accelerator_trial *trial = &survey->trials[i];
+        free(trial->why_not);
+        for (int j = 0; j < 2; j++) {
+            free(trial->jobs[j].key);
+            json_decref(trial->jobs[j].result);
+            mt_testimony_clear(&trial->jobs[j].testimony);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/verdict.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+static const char *member(const json_t *record, const char *name)
+{
+    const char *text = json_string_value(json_object_get(record, name));
+
+    return text != NULL ? text : "";
+}
+
+static void set(char **text, char *value)
+{
+    free(*text);
+    *text = value;
+}
+
+static void add_entered(struct mt_testimony *testimony, const json_t *record)
+{
+    const char *what = member(record, "what");
+
+    if (strcmp(what, "test") == 0) {
+        testimony->test_entered = true;
+    } else {
+        set(&testimony->open_fixture, mt_text_copy(what));
+    }
+}
+
+static void add_returned(struct mt_testimony *testimony, const json_t *record)
+{
+    const char *what = member(record, "what");
+    bool passed = strcmp(member(record, "outcome"), "passed") == 0;
+
+    if (strcmp(what, "test") == 0) {
+        testimony->test_passed = passed;
+        return;
+    }
+    set(&testimony->open_fixture, NULL);
+    if (!passed && testimony->failed_fixture == NULL) {
+        testimony->failed_fixture = mt_text_copy(what);
+    }
+}
+
+static void add_failed(struct mt_testimony *testimony, const json_t *record)
+{
+    if (testimony->failure == NULL) {
+        testimony->failure = mt_text_copy(member(record, "message"));
+        testimony->failure_file = mt_text_copy(member(record, "file"));
+        testimony->failure_line = json_integer_value(json_object_get(record, "line"));
+        testimony->failed_in_test = testimony->test_entered && testimony->open_fixture == NULL;
+    }
+}
+
+static void add_exit(struct mt_testimony *testimony, const json_t *record)
+{
+    testimony->ended = true;
+    testimony->status = json_integer_value(json_object_get(record, "status"));
+    testimony->stray = json_integer_value(json_object_get(record, "stray"));
+    if (json_object_get(record, "signal") != NULL) {
+        set(&testimony->signal, mt_text_copy(member(record, "name")));
+    }
+}
+
+void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const json_t *record)
+{
+    if (strcmp(kind, "entered") == 0) {
+        add_entered(testimony, record);
+    } else if (strcmp(kind, "returned") == 0) {
+        add_returned(testimony, record);
+    } else if (strcmp(kind, "failed") == 0) {
+        add_failed(testimony, record);
+    } else if (strcmp(kind, "skipped") == 0) {
+        set(&testimony->skip_reason, mt_text_copy(member(record, "reason")));
+        set(&testimony->skip_message, mt_text_copy(member(record, "message")));
+    } else if (strcmp(kind, "error") == 0) {
+        set(&testimony->error, mt_text_copy(member(record, "message")));
+    } else if (strcmp(kind, "waiting") == 0) {
+        set(&testimony->waiting,
+            mt_text("%s (%s)", member(record, "what"), member(record, "side")));
+    } else if (strcmp(kind, "done") == 0) {
+        testimony->done = true;
+    } else if (strcmp(kind, "exit") == 0) {
+        add_exit(testimony, record);
+    } else if (strcmp(kind, "timeout") == 0) {
+        testimony->ended = true;
+        testimony->timeout_ms = json_integer_value(json_object_get(record, "ms"));
+    } else if (strcmp(kind, "stopped") == 0) {
+        testimony->ended = true;
+        testimony->stopped = true;
+    }
+}
+
+void mt_testimony_clear(struct mt_testimony *testimony)
+{
+    free(testimony->open_fixture);
+    free(testimony->failed_fixture);
+    free(testimony->failure);
+    free(testimony->failure_file);
+    free(testimony->skip_reason);
+    free(testimony->skip_message);
+    free(testimony->error);
+    free(testimony->waiting);
+    free(testimony->signal);
+    *testimony = (struct mt_testimony){0};
+}
+
+static char *waited(const struct mt_testimony *testimony)
+{
+    return testimony->waiting != NULL ? mt_text("; it was waiting for %s", testimony->waiting)
+                                      : mt_text_copy("");
+}
+
+/* What went wrong with the process itself, whatever the test did; NULL: nothing. */
+static char *process_fault(const struct mt_testimony *testimony, unsigned foreign,
+                           const char **ret_reason)
+{
+    MT_AUTO_FREE char *wait = waited(testimony);
+
+    if (testimony->timeout_ms > 0) {
+        *ret_reason = "timeout";
+        return mt_text("it did not end within %.3g s%s", (double)testimony->timeout_ms / 1000, wait);
+    }
+    if (testimony->stopped) {
+        *ret_reason = "stopped";
+        return mt_text("it was stopped%s", wait);
+    }
+    if (!testimony->ended) {
+        *ret_reason = "worker";
+        return mt_text("its worker ended without a last word%s", wait);
+    }
+    if (testimony->signal != NULL) {
+        *ret_reason = "crash";
+        return mt_text("it crashed with %s%s%s", testimony->signal,
+                       testimony->open_fixture != NULL ? " in its fixture " : "",
+                       testimony->open_fixture != NULL ? testimony->open_fixture : "");
+    }
+    if (testimony->error != NULL) {
+        *ret_reason = "error";
+        return mt_text_copy(testimony->error);
+    }
+    if (!testimony->done) {
+        *ret_reason = "exit";
+        return mt_text("its process ended by itself, with status %lld, before it was through",
+                       (long long)testimony->status);
+    }
+    if (testimony->status != 0) {
+        *ret_reason = "exit";
+        return mt_text("its process ended with status %lld", (long long)testimony->status);
+    }
+    if (testimony->stray > 0) {
+        *ret_reason = "stray";
+        return mt_text("it left %lld processes behind, which were killed",
+                       (long long)testimony->stray);
+    }
+    if (foreign > 0) {
+        *ret_reason = "forged";
+        return mt_text("%u lines came over the result channel that its worker did not write",
+                       foreign);
+    }
+    return NULL;
+}
+
+char *mt_verdict_job_fault(const struct mt_testimony *testimony, unsigned foreign)
+{
+    const char *reason;
+
+    return process_fault(testimony, foreign, &reason);
+}
+
+/* "[  ERROR   ] --- 0x1 != 0x2" and "[   LINE   ] --- file.c:42: error: Failure!" */
+static void take_assertion(const char *log, struct mt_verdict *verdict)
+{
+    static const char error_mark[] = "[  ERROR   ] --- ";
+    static const char line_mark[] = "[   LINE   ] --- ";
+    MT_AUTO_FREE char *copy = mt_text_copy(log);
+    char *rest = NULL;
+
+    for (char *line = strtok_r(copy, "\n", &rest); line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        char file[512];
+        long long number;
+        if (strncmp(line, error_mark, strlen(error_mark)) == 0) {
+            set(&verdict->message, mt_text_copy(line + strlen(error_mark)));
+        } else if (strncmp(line, line_mark, strlen(line_mark)) == 0 &&
+                   sscanf(line + strlen(line_mark), "%511[^:]:%lld", file, &number) == 2) {
+            set(&verdict->file, mt_text_copy(file));
+            verdict->line = number;
+        }
+    }
+}
+
+static void failed(const struct mt_testimony *testimony, const char *log,
+                   struct mt_verdict *verdict)
+{
+    verdict->outcome = "failed";
+    verdict->reason = "assertion";
+    if (testimony->failure != NULL && testimony->failed_in_test) {
+        verdict->message = mt_text_copy(testimony->failure);
+        verdict->file = mt_text_copy(testimony->failure_file);
+        verdict->line = testimony->failure_line;
+        return;
+    }
+    take_assertion(log, verdict);
+    if (verdict->message == NULL) {
+        verdict->message = mt_text_copy("an assertion failed");
+    }
+}
+
+static void fixture_failed(const struct mt_testimony *testimony, const char *fixture,
+                           struct mt_verdict *verdict)
+{
+    verdict->outcome = "error";
+    verdict->reason = "fixture";
+    verdict->message = mt_text("its fixture %s failed%s%s", fixture,
+                               testimony->failure != NULL ? ": " : "",
+                               testimony->failure != NULL ? testimony->failure : "");
+    verdict->file = mt_text_copy(testimony->failure_file);
+    verdict->line = testimony->failure_line;
+}
+
+void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const char *log,
+                   struct mt_verdict *ret_verdict)
+{
+    struct mt_verdict verdict = {.outcome = "error"};
+
+    verdict.message = process_fault(testimony, foreign, &verdict.reason);
+    if (verdict.message == NULL) {
+        const char *fixture = testimony->open_fixture != NULL ? testimony->open_fixture
+                                                              : testimony->failed_fixture;
+        if (fixture != NULL) {
+            fixture_failed(testimony, fixture, &verdict);
+        } else if (testimony->skip_message != NULL) {
+            verdict.outcome = "skipped";
+            verdict.reason = "test";
+            verdict.message = mt_text_copy(testimony->skip_message);
+        } else if (testimony->test_entered && !testimony->test_passed) {
+            failed(testimony, log, &verdict);
+        } else if (!testimony->test_entered) {
+            verdict.reason = "not-run";
+            verdict.message = mt_text_copy("it was never entered");
+        } else {
+            verdict.outcome = "passed";
+        }
+    }
+    *ret_verdict = verdict;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From what a worker recorded to how the test ended. */
+#ifndef MT_RUNNER_VERDICT_H
+#define MT_RUNNER_VERDICT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a worker said of its job; every text is owned. */
+struct mt_testimony {
+    bool test_entered;
+    bool test_passed;
+    char *open_fixture;   /* entered, not returned */
+    char *failed_fixture; /* returned as failed */
+    char *failure;        /* the first */
+    char *failure_file;
+    int64_t failure_line;
+    bool failed_in_test;
+    char *skip_reason;
+    char *skip_message;
+    char *error;
+    char *waiting; /* what for, most lately */
+    bool done;
+    bool ended; /* the keeper's last word has come */
+    char *signal;
+    int64_t status;
+    int64_t stray;
+    int64_t timeout_ms; /* it did not end within that; 0: it did */
+    bool stopped;
+};
+
+struct mt_verdict {
+    const char *outcome;
+    const char *reason; /* a word for machines; NULL where it passed */
+    char *message;      /* the caller frees these */
+    char *file;
+    int64_t line;
+};
+
+void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const json_t *record);
+void mt_testimony_clear(struct mt_testimony *testimony);
+
+/*
+ * `foreign` is how many lines came that the worker did not write; `log` what the test printed, in which
+ * a failed assertion of cmocka's leaves its message.
+ */
+void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const char *log,
+                   struct mt_verdict *ret_verdict);
+
+/* Why a job other than a test did not succeed; NULL: it did. The caller frees it. */
+char *mt_verdict_job_fault(const struct mt_testimony *testimony, unsigned foreign);
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/worker_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/descendants.h"
+#include "base/files.h"
+#include "base/text.h"
+
+extern char **environ;
+
+/* The worker ends a job that takes too long by itself; this is for a worker that does not. */
+static const uint64_t grace_ms = 5000;
+
+/* From being asked to end to being killed; it must kill and wait for all of its own meanwhile. */
+static const uint64_t stop_ms = 3000;
+
+/* After the worker's end: what a stray process could still hold open is not waited for. */
+static const uint64_t drain_ms = 1000;
+
+static void make_token(char token[33])
+{
+    unsigned char bytes[16];
+
+    if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes)) {
+        abort();
+    }
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        snprintf(token + 2 * i, 3, "%02x", bytes[i]);
+    }
+}
+
+static void unlink_worker(struct mt_worker *worker)
+{
+    struct mt_worker **link = &worker->workers->first;
+
+    while (*link != NULL && *link != worker) {
+        link = &(*link)->next;
+    }
+    if (*link == worker) {
+        *link = worker->next;
+    }
+}
+
+/* A worker that was killed could not look after its own: what it leaves comes to this process. */
+static void kill_orphans(struct mt_workers *workers)
+{
+    pid_t *spare = NULL;
+    size_t count = 0;
+
+    for (const struct mt_worker *one = workers->first; one != NULL; one = one->next) {
+        spare = mt_realloc(spare, count + 1, sizeof(*spare));
+        spare[count++] = one->process.pid;
+    }
+    mt_kill_children(spare, count);
+    free(spare);
+}
+
+static void forget(uv_handle_t *handle)
+{
+    struct mt_worker *worker = handle->data;
+
+    if (--worker->open_handles > 0) {
+        return;
+    }
+    struct mt_worker_job job = worker->job;
+    unlink_worker(worker);
+    if (worker->term_signal != 0) {
+        kill_orphans(worker->workers);
+        mt_folder_remove(worker->scratch, NULL);
+    }
+    job.done(job.data, worker);
+    mt_records_clear(&worker->reader);
+    free(worker->scratch);
+    free(worker->plan_line);
+    free(worker);
+}
+
+static void close_handle(uv_handle_t *handle)
+{
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, forget);
+    }
+}
+
+static void close_all(struct mt_worker *worker)
+{
+    close_handle((uv_handle_t *)&worker->process);
+    close_handle((uv_handle_t *)&worker->plan);
+    close_handle((uv_handle_t *)&worker->records);
+    close_handle((uv_handle_t *)&worker->timer);
+}
+
+static void drained(uv_timer_t *timer)
+{
+    close_all(timer->data);
+}
+
+static void kill_it(uv_timer_t *timer)
+{
+    struct mt_worker *worker = timer->data;
+
+    worker->killed = true;
+    mt_kill_family(worker->process.pid);
+}
+
+void mt_worker_stop(struct mt_worker *worker)
+{
+    if (worker->exited || worker->stopping) {
+        return;
+    }
+    worker->stopping = true;
+    uv_process_kill(&worker->process, SIGTERM);
+    uv_timer_start(&worker->timer, kill_it, stop_ms, 0);
+}
+
+void mt_workers_stop_all(struct mt_workers *workers)
+{
+    for (struct mt_worker *one = workers->first; one != NULL; one = one->next) {
+        mt_worker_stop(one);
+    }
+}
+
+static void out_of_time(uv_timer_t *timer)
+{
+    mt_worker_stop(timer->data);
+}
+
+static void exited(uv_process_t *process, int64_t status, int signal)
+{
+    struct mt_worker *worker = process->data;
+
+    worker->exited = true;
+    worker->exit_status = status;
+    worker->term_signal = signal;
+    if (uv_is_closing((uv_handle_t *)&worker->records)) {
+        close_all(worker);
+    } else {
+        uv_timer_start(&worker->timer, drained, drain_ms, 0);
+    }
+}
+
+static void give_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_buffer)
+{
+    struct mt_worker *worker = handle->data;
+
+    (void)suggested;
+    *ret_buffer = uv_buf_init(worker->buffer, sizeof(worker->buffer));
+}
+
+static void heard(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
+{
+    struct mt_worker *worker = stream->data;
+
+    if (size > 0) {
+        mt_records_feed(&worker->reader, buffer->base, (size_t)size);
+    } else if (size < 0) {
+        close_handle((uv_handle_t *)stream);
+        if (worker->exited) {
+            close_all(worker);
+        }
+    }
+}
+
+static void pass_record(void *data, const char *kind, const json_t *record)
+{
+    struct mt_worker *worker = data;
+
+    worker->job.record(worker->job.data, kind, record);
+}
+
+/* cmocka would act on the user's variables in every worker. */
+static void make_environment(struct mt_strings *environment)
+{
+    for (char **entry = environ; *entry != NULL; entry++) {
+        if (strncmp(*entry, "CMOCKA_", strlen("CMOCKA_")) != 0) {
+            mt_strings_add(environment, "%s", *entry);
+        }
+    }
+}
+
+static void name_scratch(struct mt_worker *worker)
+{
+    const char *folder = getenv("TMPDIR");
+
+    /* A UNIX socket's path has at most 107 bytes. */
+    if (folder == NULL || folder[0] != '/' || strlen(folder) > 50) {
+        folder = "/tmp";
+    }
+    worker->scratch = mt_text("%s/migtest-%d-%u-%.6s", folder, (int)getpid(),
+                              ++worker->workers->started, worker->token);
+}
+
+static void complete_plan(struct mt_worker *worker, json_t *plan)
+{
+    json_object_set_new(plan, "token", json_string(worker->token));
+    json_object_set_new(plan, "scratch", json_string(worker->scratch));
+    json_object_set_new(plan, "timeout_ms", json_integer(worker->job.timeout_ms));
+    MT_AUTO_FREE char *dumped = json_dumps(plan, JSON_COMPACT);
+    worker->plan_line = mt_text("%s\n", dumped);
+    json_decref(plan);
+}
+
+static void init_handles(struct mt_worker *worker)
+{
+    uv_loop_t *loop = worker->workers->loop;
+
+    uv_pipe_init(loop, &worker->plan, 0);
+    uv_pipe_init(loop, &worker->records, 0);
+    uv_timer_init(loop, &worker->timer);
+    worker->plan.data = worker->records.data = worker->timer.data = worker;
+    worker->process.data = worker;
+    worker->open_handles = 4;
+}
+
+static int spawn(struct mt_worker *worker, int log)
+{
+    struct mt_strings environment = {0};
+    char *arguments[] = {(char *)(uintptr_t)worker->workers->program,
+                         (char *)(uintptr_t)worker->job.argument, NULL};
+    uv_stdio_container_t channels[] = {
+        {.flags = UV_IGNORE},
+        {.flags = UV_INHERIT_FD, .data.fd = log},
+        {.flags = UV_INHERIT_FD, .data.fd = log},
+        {.flags = UV_CREATE_PIPE | UV_READABLE_PIPE,
+         .data.stream = (uv_stream_t *)&worker->plan},
+        {.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
+         .data.stream = (uv_stream_t *)&worker->records},
+    };
+
+    make_environment(&environment);
+    uv_process_options_t options = {
+        .exit_cb = exited,
+        .file = worker->workers->program,
+        .args = arguments,
+        .env = environment.items,
+        .flags = UV_PROCESS_DETACHED, /* Ctrl-C is the host's to handle */
+        .stdio_count = sizeof(channels) / sizeof(channels[0]),
+        .stdio = channels,
+    };
+    int result = uv_spawn(worker->workers->loop, &worker->process, &options);
+    mt_strings_clear(&environment);
+    return result;
+}
+
+static void written(uv_write_t *write, int status)
+{
+    (void)write;
+    (void)status;
+}
+
+static void begin(struct mt_worker *worker)
+{
+    uv_buf_t line = uv_buf_init(worker->plan_line, (unsigned)strlen(worker->plan_line));
+
+    worker->next = worker->workers->first;
+    worker->workers->first = worker;
+    uv_write(&worker->write, (uv_stream_t *)&worker->plan, &line, 1, written);
+    uv_read_start((uv_stream_t *)&worker->records, give_buffer, heard);
+    uv_timer_start(&worker->timer, out_of_time, (uint64_t)worker->job.timeout_ms + grace_ms, 0);
+}
+
+static void free_unborn(uv_handle_t *handle)
+{
+    struct mt_worker *worker = handle->data;
+
+    if (--worker->open_handles == 0) {
+        free(worker->scratch);
+        free(worker->plan_line);
+        free(worker);
+    }
+}
+
+static void discard(struct mt_worker *worker)
+{
+    uv_close((uv_handle_t *)&worker->process, free_unborn);
+    uv_close((uv_handle_t *)&worker->plan, free_unborn);
+    uv_close((uv_handle_t *)&worker->records, free_unborn);
+    uv_close((uv_handle_t *)&worker->timer, free_unborn);
+}
+
+int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job, json_t *plan,
+                    struct mt_worker **ret_worker, struct mt_error *error)
+{
+    const char *path = job->log != NULL ? job->log : "/dev/null";
+    MT_AUTO_FD int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+    if (log < 0) {
+        json_decref(plan);
+        return mt_fail_errno(error, "cannot open the log %s", path);
+    }
+    struct mt_worker *worker = mt_alloc(1, sizeof(*worker));
+    worker->workers = workers;
+    worker->job = *job;
+    make_token(worker->token);
+    worker->reader = (struct mt_record_reader){
+        .token = worker->token, .data = worker, .record = pass_record};
+    name_scratch(worker);
+    complete_plan(worker, plan);
+    init_handles(worker);
+    int result = spawn(worker, log);
+    if (result < 0) {
+        discard(worker);
+        return mt_fail(error, "cannot start %s: %s", workers->program, uv_strerror(result));
+    }
+    begin(worker);
+    if (ret_worker != NULL) {
+        *ret_worker = worker;
+    }
+    return 0;
+}

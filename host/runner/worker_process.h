@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A migtest-worker at its job: started, heard, bounded in time, ended. */
+#ifndef MT_RUNNER_WORKER_PROCESS_H
+#define MT_RUNNER_WORKER_PROCESS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "base/error.h"
+#include "runner/records.h"
+
+/* What all workers of this program share. */
+struct mt_workers {
+    uv_loop_t *loop;
+    const char *program; /* the path of migtest-worker */
+    struct mt_worker *first; /* those at work */
+    unsigned started;
+};
+
+struct mt_worker_job {
+    void *data;
+    void (*record)(void *data, const char *kind, const json_t *record);
+    void (*done)(void *data, const struct mt_worker *worker);
+    const char *argument; /* for people who read ps: what it works at */
+    const char *log;      /* a file for its stdout and stderr; NULL: nowhere */
+    int64_t timeout_ms;
+};
+
+struct mt_worker {
+    struct mt_workers *workers;
+    struct mt_worker *next;
+    struct mt_worker_job job;
+    char *scratch;
+    char token[33];
+    struct mt_record_reader reader;
+    uv_process_t process;
+    uv_pipe_t plan;
+    uv_pipe_t records;
+    uv_timer_t timer;
+    char buffer[65536];
+    char *plan_line;
+    uv_write_t write;
+    bool exited;
+    bool stopping;
+    bool killed; /* the host had to */
+    int64_t exit_status;
+    int term_signal;
+    unsigned open_handles;
+};
+
+/* `plan` is taken over and completed with what is the same for every job. */
+int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job, json_t *plan,
+                    struct mt_worker **ret_worker, struct mt_error *error);
+
+/* Asks it to end, which it does by killing all it has started; kills it if it does not. */
+void mt_worker_stop(struct mt_worker *worker);
+void mt_workers_stop_all(struct mt_workers *workers);
+
+#endif
