@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* migtest check */
+#include <stdio.h>
+
+#include "base/cleanup.h"
+#include "cli/commands.h"
+#include "cli/diagnostics.h"
+#include "cli/session.h"
+
+static const char usage[] =
+    "usage: migtest check [options] MANIFEST\n"
+    "\n"
+    "Validates a manifest, that its plugins are there and load, and the options it gives them.\n"
+    "No QEMU is started.\n"
+    "\n"
+    "      --resolved        print what this host would really use, defaults included\n"
+    "      --host NAME       act as that host\n"
+    "      --plugin-path DIR look there for plugins first; repeatable\n";
+
+static const char *const allowed[] = {"host", "plugin-path", "resolved", NULL};
+
+static int say_fault(const struct mt_session *session, const struct mt_surveyed_plugin *plugin)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (plugin->fault_in_manifest) {
+        mt_diagnose("%s", plugin->fault);
+        return MT_EXIT_USAGE;
+    }
+    mt_yaml_fail(&session->manifest->file, plugin->entry->place, &error, "%s", plugin->fault);
+    mt_diagnose("%s", mt_error_text(&error));
+    return MT_EXIT_USAGE;
+}
+
+static int check(struct mt_session *session, const struct mt_cli_options *options)
+{
+    int status = MT_EXIT_PASSED;
+
+    mt_survey_plugins(&session->survey);
+    mt_survey_wait(&session->survey);
+    for (size_t i = 0; i < session->survey.plugin_count; i++) {
+        if (session->survey.plugins[i].fault != NULL) {
+            status = say_fault(session, &session->survey.plugins[i]);
+        }
+    }
+    if (status != MT_EXIT_PASSED) {
+        return status;
+    }
+    if (options->resolved) {
+        mt_manifest_print(session->manifest, stdout);
+    } else {
+        printf("%s is valid: %zu plugins, %zu of them enabled on %s\n",
+               session->manifest->file.name, session->manifest->plugin_count,
+               session->survey.plugin_count, options->host);
+    }
+    return MT_EXIT_PASSED;
+}
+
+int mt_command_check(int argc, char **argv)
+{
+    struct mt_cli_options options;
+    struct mt_session session;
+    int status = mt_cli_options_parse(argc, argv, "check", usage, allowed, &options);
+
+    if (status >= 0) {
+        return status;
+    }
+    status = mt_session_begin(&session, &options, true);
+    if (status < 0) {
+        status = check(&session, &options);
+    }
+    mt_session_end(&session);
+    mt_cli_options_clear(&options);
+    return status;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* migtest doctor */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/diagnostics.h"
+#include "cli/session.h"
+#include "runner/slots.h"
+
+static const char usage[] =
+    "usage: migtest doctor [options] [MANIFEST]\n"
+    "\n"
+    "What this host and its QEMUs can do, and what tests will lack.\n"
+    "\n"
+    "      --source QEMU, --destination QEMU, --host NAME   as for run\n";
+
+static const char *const allowed[] = {"destination", "host", "source", NULL};
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return text != NULL ? text : "";
+}
+
+static void print_qemu(const struct mt_surveyed_qemu *qemu)
+{
+    printf("%-13s ", qemu->side);
+    if (qemu->fault != NULL) {
+        printf("not usable: %s\n", qemu->fault);
+        return;
+    }
+    printf("QEMU %s, %s", text_of(qemu->abilities, "version"), qemu->binary);
+    const char *package = text_of(qemu->abilities, "package");
+    printf(package[0] != '\0' ? " (%s)\n" : "%s\n", package);
+}
+
+static void print_machine(const struct mt_survey *survey)
+{
+    if (survey->machine != NULL) {
+        printf("%-13s %s, the newest %s that both know\n", "machine", survey->machine,
+               survey->manifest->machine);
+    } else if (survey->machine_fault != NULL) {
+        printf("%-13s none: %s\n", "machine", survey->machine_fault);
+    }
+}
+
+static void print_trial(const struct mt_accelerator_trial *trial)
+{
+    if (!trial->tried) {
+        return;
+    }
+    printf("%-13s ", trial->name);
+    if (trial->state != MT_ACCELERATOR_WORKS) {
+        printf("does not work: %s\n", trial->why_not != NULL ? trial->why_not : "no result");
+        return;
+    }
+    printf("works: %" PRId64 " ms from start to the guest's fourth pass over its memory%s\n",
+           trial->ms, trial->dirty_ring ? ", with the dirty ring" : "");
+}
+
+static void print_choice(const struct mt_survey *survey)
+{
+    const struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
+
+    if (survey->accel != NULL) {
+        printf("%-13s %s\n", "accelerator", survey->accel);
+    } else if (survey->accel_fault != NULL) {
+        printf("%-13s none: %s\n", "accelerator", survey->accel_fault);
+    }
+    if (kvm->tried && (kvm->state != MT_ACCELERATOR_WORKS || !kvm->dirty_ring)) {
+        printf("%-13s tests that need KVM's dirty ring (dirty_ring, dirty_limit, vcpu_dirty_limit) "
+               "are skipped here\n",
+               "lacking");
+    }
+}
+
+static int examine(struct mt_session *session, const struct mt_cli_options *options)
+{
+    struct mt_survey *survey = &session->survey;
+
+    mt_survey_qemus(survey);
+    mt_survey_wait_all(survey);
+    printf("%-13s %s, %u tests at once\n", "host", options->host,
+           mt_slots_here(session->manifest->ram));
+    print_qemu(&survey->source);
+    print_qemu(&survey->destination);
+    print_machine(survey);
+    for (int i = 0; i < MT_ACCELERATORS; i++) {
+        print_trial(&survey->trials[i]);
+    }
+    print_choice(survey);
+    bool well = survey->accel != NULL;
+    printf("%-13s %s\n", "verdict", well ? "migtest can run here" : "nothing can run here");
+    return well ? MT_EXIT_PASSED : MT_EXIT_FAILED;
+}
+
+int mt_command_doctor(int argc, char **argv)
+{
+    struct mt_cli_options options;
+    struct mt_session session;
+    int status = mt_cli_options_parse(argc, argv, "doctor", usage, allowed, &options);
+
+    if (status >= 0) {
+        return status;
+    }
+    status = mt_session_begin(&session, &options, true);
+    if (status < 0) {
+        status = examine(&session, &options);
+    }
+    mt_session_end(&session);
+    mt_cli_options_clear(&options);
+    return status;
+}

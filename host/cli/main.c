@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* migtest: finds the sub-command and goes there. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/commands.h"
+#include "cli/diagnostics.h"
+#include "runner/suggest.h"
+
+static const char usage[] =
+    "migtest finds out whether live migration works on the QEMU of this host.\n"
+    "\n"
+    "  migtest run [MANIFEST]       run the tests; without a manifest, a built-in one\n"
+    "  migtest list [MANIFEST]      every test, whether it would run here, and if not, why\n"
+    "  migtest doctor [MANIFEST]    what this host and its QEMUs can do\n"
+    "  migtest check MANIFEST       validate a manifest and what it names\n"
+    "  migtest plugin show FILE.so  what a plugin is and tests\n"
+    "\n"
+    "migtest COMMAND --help says more of each. A first run: migtest run\n";
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"run", mt_command_run},     {"list", mt_command_list},     {"doctor", mt_command_doctor},
+    {"check", mt_command_check}, {"plugin", mt_command_plugin},
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static int complain(const char *word)
+{
+    const char *names[COMMANDS + 1] = {0};
+
+    for (int i = 0; i < COMMANDS; i++) {
+        names[i] = commands[i].name;
+    }
+    MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
+    mt_diagnose("unknown command \"%s\"; expected run, list, doctor, check or plugin%s", word,
+                suggestion);
+    return MT_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fputs(usage, stderr);
+        return MT_EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        fputs(usage, stdout);
+        return MT_EXIT_PASSED;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("migtest %s\n", MT_VERSION);
+        return MT_EXIT_PASSED;
+    }
+    for (int i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, argv[1]) == 0) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    return complain(argv[1]);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line's options, the same for every sub-command that takes them. */
+#ifndef MT_CLI_OPTIONS_H
+#define MT_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct mt_cli_options {
+    const char *manifest; /* NULL: the one that is built in */
+    char host[256];       /* this host's name, or the one it is to act as */
+    const char *junit;
+    const char *results;
+    struct mt_strings tests;
+    struct mt_strings skips;
+    struct mt_strings plugin_path;
+    const char *source;
+    const char *destination;
+    const char *color;
+    int64_t jobs; /* 0: as the manifest says */
+    int64_t timeout_ms;
+    bool slow;
+    bool dry_run;
+    bool fail_fast;
+    bool resolved;
+    bool verbose;
+    char *reproduce; /* the command with those options that matter, to run one test again */
+};
+
+/*
+ * Parses what follows the sub-command's name. Returns -1 to go on, or the exit status: 0 when help was
+ * asked for, 2 when something is wrong, which has been said then. `allowed` are the long options that
+ * the sub-command takes, ended by NULL.
+ */
+int mt_cli_options_parse(int argc, char **argv, const char *command, const char *usage,
+                         const char *const *allowed, struct mt_cli_options *ret_options);
+void mt_cli_options_clear(struct mt_cli_options *options);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plan for people: each test, whether it would run, and if not, why. */
+#ifndef MT_CLI_PLAN_LIST_H
+#define MT_CLI_PLAN_LIST_H
+
+#include "runner/plan.h"
+
+/* Decides once more first, as trials may have ended since. */
+void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selection *selection,
+                        struct mt_plan_list *plan);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a run's journal and logs go; those of the run before are kept beside it. */
+#ifndef MT_CLI_RESULTS_FOLDER_H
+#define MT_CLI_RESULTS_FOLDER_H
+
+#include "base/error.h"
+
+/* Makes PATH with an empty logs folder in it; what a run left there before is moved to PATH.previous. */
+int mt_results_folder_prepare(const char *path, struct mt_error *error);
+
+#endif

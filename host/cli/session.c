@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/session.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/diagnostics.h"
+
+/* Library, worker and plugins lie where this program lies, in a build tree as in an installation. */
+static char *beside_program(const char *relative)
+{
+    char path[4096];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    path[size > 0 ? size : 0] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash != NULL) {
+        *slash = '\0';
+    }
+    return mt_text("%s/" MT_LIBRARY_FOLDER "/%s", path, relative);
+}
+
+static void make_plugin_path(struct mt_session *session, const struct mt_cli_options *options)
+{
+    MT_AUTO_FREE char *own = beside_program("plugins");
+
+    for (size_t i = 0; i < options->plugin_path.count; i++) {
+        mt_strings_add(&session->folders, "%s", options->plugin_path.items[i]);
+    }
+    for (size_t i = 0; session->manifest != NULL && i < session->manifest->plugin_path.count; i++) {
+        mt_strings_add(&session->folders, "%s", session->manifest->plugin_path.items[i]);
+    }
+    mt_strings_add(&session->folders, "%s", own);
+}
+
+static void override(struct mt_manifest_qemu *qemu, const char *binary)
+{
+    if (binary != NULL) {
+        qemu->binary = binary;
+        mt_strings_clear(&qemu->args);
+        mt_strings_clear(&qemu->env);
+    }
+}
+
+static void warn_without_effect(const struct mt_manifest *manifest)
+{
+    const struct {
+        const char *key;
+        const struct mt_yaml *node;
+    } keys[] = {{"not_kept", manifest->not_kept},
+                {"quarantine", manifest->quarantine},
+                {"limits", manifest->limits}};
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        if (keys[i].node != NULL) {
+            mt_diagnose("%s:%d:%d: %s has no effect in this version", manifest->file.name,
+                        keys[i].node->line, keys[i].node->column, keys[i].key);
+        }
+    }
+}
+
+static int load_manifest(struct mt_session *session, const struct mt_cli_options *options)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (mt_manifest_load(options->manifest, options->host, &session->manifest, &error) < 0) {
+        mt_diagnose("%s", mt_error_text(&error));
+        return MT_EXIT_USAGE;
+    }
+    override(&session->manifest->source, options->source);
+    override(&session->manifest->destination, options->destination);
+    session->manifest->slow = session->manifest->slow || options->slow;
+    warn_without_effect(session->manifest);
+    return -1;
+}
+
+int mt_session_begin(struct mt_session *session, const struct mt_cli_options *options,
+                     bool with_manifest)
+{
+    *session = (struct mt_session){0};
+    if (with_manifest) {
+        int status = load_manifest(session, options);
+        if (status >= 0) {
+            return status;
+        }
+    }
+    if (uv_loop_init(&session->loop) < 0) {
+        mt_diagnose("cannot set up an event loop");
+        return MT_EXIT_BROKEN;
+    }
+    /* What a killed worker leaves behind comes to us, to be ended. */
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    signal(SIGPIPE, SIG_IGN);
+    make_plugin_path(session, options);
+    session->workers = (struct mt_workers){.loop = &session->loop,
+                                           .program = beside_program("migtest-worker")};
+    session->survey = (struct mt_survey){.manifest = session->manifest,
+                                         .workers = &session->workers,
+                                         .folders = &session->folders};
+    return -1;
+}
+
+void mt_session_end(struct mt_session *session)
+{
+    if (session->workers.program != NULL) {
+        session->survey.changed = NULL;
+        mt_workers_stop_all(&session->workers);
+        uv_run(&session->loop, UV_RUN_DEFAULT);
+        uv_loop_close(&session->loop);
+    }
+    mt_survey_clear(&session->survey);
+    mt_manifest_destroy(session->manifest);
+    mt_strings_clear(&session->folders);
+    free((char *)(uintptr_t)session->workers.program);
+}
+
+int mt_session_check_options(const struct mt_session *session)
+{
+    int status = -1;
+
+    for (size_t i = 0; i < session->survey.plugin_count; i++) {
+        const struct mt_surveyed_plugin *plugin = &session->survey.plugins[i];
+        if (plugin->fault_in_manifest) {
+            mt_diagnose("%s", plugin->fault);
+            status = MT_EXIT_USAGE;
+        }
+    }
+    return status;
+}
+
+void mt_session_warn_shadowed(const struct mt_session *session,
+                              void (*warn)(void *data, const char *text), void *data)
+{
+    for (size_t i = 0; i < session->survey.plugin_count; i++) {
+        const struct mt_surveyed_plugin *plugin = &session->survey.plugins[i];
+        for (size_t j = 0; j < plugin->shadowed.count; j++) {
+            MT_AUTO_FREE char *text = mt_text("plugin %s: %s comes first on the plugin path; %s is not "
+                                              "used",
+                                              plugin->entry->name, plugin->file,
+                                              plugin->shadowed.items[j]);
+            warn(data, text);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every sub-command that looks at plugins or QEMUs sets up first. */
+#ifndef MT_CLI_SESSION_H
+#define MT_CLI_SESSION_H
+
+#include <uv.h>
+
+#include "cli/options.h"
+#include "runner/survey.h"
+
+struct mt_session {
+    uv_loop_t loop;
+    struct mt_workers workers;
+    struct mt_strings folders; /* the plugin path */
+    struct mt_manifest *manifest;
+    struct mt_survey survey;
+};
+
+/* Returns -1 to go on, or an exit status when the reason has been said. */
+int mt_session_begin(struct mt_session *session, const struct mt_cli_options *options,
+                     bool with_manifest);
+
+/* Ends the workers, too. */
+void mt_session_end(struct mt_session *session);
+
+/* Says what is wrong with plugins' options; returns -1 to go on, or an exit status. */
+int mt_session_check_options(const struct mt_session *session);
+
+/* Says which files of a name were passed over. */
+void mt_session_warn_shadowed(const struct mt_session *session,
+                              void (*warn)(void *data, const char *text), void *data);
+
+#endif
