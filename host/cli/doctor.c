@@ -59,6 +59,9 @@ static void print_trial(const struct mt_accelerator_trial *trial)
     }
     printf("works: %" PRId64 " ms from start to the guest's fourth pass over its memory%s\n",
            trial->ms, trial->dirty_ring ? ", with the dirty ring" : "");
+    if (trial->why_no_ring != NULL) {
+        printf("%-13s does not work: %s\n", "dirty ring", trial->why_no_ring);
+    }
 }
 
 static void print_choice(const struct mt_survey *survey)

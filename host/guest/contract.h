@@ -22,8 +22,8 @@
 #define MT_GUEST_GENERATION_WORD 0
 #define MT_GUEST_HEAD_WORD 1
 #define MT_GUEST_TAIL_WORD (MT_GUEST_PAGE_WORDS - 1)
-#define MT_GUEST_HEAD(page) ((page) * 0x9e3779b1)
-#define MT_GUEST_TAIL(page) (~MT_GUEST_HEAD(page))
+#define MT_GUEST_HEAD(page) (((page) * 0x9e3779b1) & 0xffffffff)
+#define MT_GUEST_TAIL(page) (MT_GUEST_HEAD(page) ^ 0xffffffff)
 
 /* Where it lives: all in RAM, so all of it migrates. */
 #define MT_GUEST_KEPT 0x00001000 /* two words kept over a suspend; reported too when wrong */
@@ -38,7 +38,7 @@
 
 /* What it says. */
 #define MT_GUEST_STARTED 'A'    /* a fresh start; the fill comes next */
-#define MT_GUEST_WOKEN 'W'      /* woken from a suspend, instead of STARTED; the passes go on */
+#define MT_GUEST_WOKEN 'W'      /* woken from, or reset in, a suspend; no STARTED, no fill */
 #define MT_GUEST_PASS 'B'       /* one more pass over all pages is done */
 #define MT_GUEST_CHECKED 'K'    /* the answer to CHECK: every word is right */
 #define MT_GUEST_SUSPENDING 's' /* the answer to SUSPEND: the very next thing is the suspend */
@@ -50,7 +50,7 @@
  */
 #define MT_GUEST_WRONG 'X'
 
-/* What it obeys, between two passes. */
+/* What it obeys, between two passes. What comes while it is suspended is lost at the wake. */
 #define MT_GUEST_CHECK 'C'   /* compare every word of all pages */
 #define MT_GUEST_SUSPEND 'S' /* suspend to RAM (ACPI S3) */
 

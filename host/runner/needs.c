@@ -105,7 +105,8 @@ static int check_kvm(const struct mt_found *found, const json_t *needs, struct m
     if (found->kvm == MT_ACCELERATOR_WORKS && json_is_true(json_object_get(needs, "dirty_ring")) &&
         !found->dirty_ring) {
         return lack(ret_lack, "dirty-ring",
-                    mt_text("it needs KVM's dirty ring, which the KVM of this host does not have"));
+                    mt_text("it needs KVM's dirty ring, which does not work here: %s",
+                            found->why_no_ring));
     }
     return 0;
 }

@@ -21,6 +21,7 @@ struct mt_found {
     enum mt_accelerator_state kvm;
     bool dirty_ring;
     const char *why_no_kvm; /* completes "KVM does not work here: " */
+    const char *why_no_ring;
 };
 
 struct mt_lack {

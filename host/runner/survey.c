@@ -66,6 +66,7 @@ struct mt_found mt_survey_found(const struct mt_survey *survey)
         .kvm = kvm->state,
         .dirty_ring = kvm->dirty_ring,
         .why_no_kvm = kvm->why_not != NULL ? kvm->why_not : "it was not tried",
+        .why_no_ring = kvm->why_no_ring != NULL ? kvm->why_no_ring : "it cannot be had",
     };
 }
 

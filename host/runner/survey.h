@@ -59,6 +59,7 @@ struct mt_accelerator_trial {
     int64_t ms;
     bool dirty_ring;
     char *why_not;
+    char *why_no_ring;
     struct mt_trial_job jobs[2]; /* one for each QEMU that differs */
     unsigned pending;
     bool tried;

@@ -74,6 +74,10 @@ static void take_result(struct mt_accelerator_trial *trial, const json_t *result
     }
     trial->ms = ms > trial->ms ? ms : trial->ms;
     trial->dirty_ring = ring && (first || trial->dirty_ring);
+    const char *ring_fault = json_string_value(json_object_get(result, "ring_fault"));
+    if (ring_fault != NULL && ring_fault[0] != '\0' && trial->why_no_ring == NULL) {
+        trial->why_no_ring = mt_text_copy(ring_fault);
+    }
 }
 
 static void take_record(void *data, const char *kind, const json_t *record)
@@ -81,8 +85,8 @@ static void take_record(void *data, const char *kind, const json_t *record)
     struct mt_trial_job *job = data;
 
     if (strcmp(kind, "tried") == 0 && job->result == NULL) {
-        job->result = json_pack("{s:O, s:O}", "ms", json_object_get(record, "ms"), "dirty_ring",
-                                json_object_get(record, "dirty_ring"));
+        job->result = json_deep_copy(record);
+        json_object_del(job->result, "token");
     } else {
         mt_testimony_add(&job->testimony, kind, record);
     }
@@ -265,6 +269,7 @@ void mt_survey_clear_accelerators(struct mt_survey *survey)
     for (int i = 0; i < MT_ACCELERATORS; i++) {
         struct mt_accelerator_trial *trial = &survey->trials[i];
         free(trial->why_not);
+        free(trial->why_no_ring);
         for (int j = 0; j < 2; j++) {
             free(trial->jobs[j].key);
             json_decref(trial->jobs[j].result);

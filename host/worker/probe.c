@@ -25,7 +25,8 @@ int mt_job_try(const struct mt_plan *plan, const struct mt_records *records, str
         return -1;
     }
     mt_record(records, "tried",
-              json_pack("{s:s, s:I, s:b}", "accel", plan->pair.machine.accel, "ms",
-                        (json_int_t)trial.ms, "dirty_ring", trial.dirty_ring));
+              json_pack("{s:s, s:I, s:b, s:s}", "accel", plan->pair.machine.accel, "ms",
+                        (json_int_t)trial.ms, "dirty_ring", trial.dirty_ring, "ring_fault",
+                        trial.ring_fault));
     return 0;
 }

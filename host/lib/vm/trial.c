@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/vm/trial.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "guest/contract.h"
+#include "lib/vm/ring_trial.h"
 #include "lib/vm/vm.h"
 
 /* What the plugins ask for; QEMU's documentation takes it as the example, too. */
@@ -22,6 +24,16 @@ static int reach_first_passes(struct mt_vm *vm, const char *accel, struct mt_err
         return mt_fail(error, "asked for %s, it runs with %s", accel, vm->accel_in_use);
     }
     return mt_vm_wait_guest(vm, MT_GUEST_PASS, passes, "the guest's first passes", error);
+}
+
+static void try_ring(struct mt_vm *vm, struct mt_trial *trial)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    trial->dirty_ring = mt_try_dirty_ring(vm, &error) == 0;
+    if (!trial->dirty_ring) {
+        snprintf(trial->ring_fault, sizeof(trial->ring_fault), "%s", mt_error_text(&error));
+    }
 }
 
 static int try_once(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
@@ -45,12 +57,10 @@ static int try_once(const struct mt_qemu_config *qemu, const struct mt_machine_c
         result = reach_first_passes(vm, machine->accel, error);
     }
     if (result == 0) {
-        struct mt_error ignored = {0};
         ret_trial->ms = mt_now_ms() - start_ms;
-        ret_trial->dirty_ring = with_ring && mt_vm_qmp_format(vm, NULL, &ignored,
-                                                              "set-vcpu-dirty-limit",
-                                                              "{'dirty-rate': 0}") == 0;
-        mt_error_clear(&ignored);
+        if (with_ring) {
+            try_ring(vm, ret_trial);
+        }
     }
     mt_vm_destroy(vm);
     return result;
@@ -62,12 +72,17 @@ int mt_try_accelerator(const struct mt_qemu_config *qemu, const struct mt_machin
     struct mt_error with_ring = {0};
     struct mt_machine_config plain = *machine;
 
+    *ret_trial = (struct mt_trial){0};
     if (strcmp(plain.memory_backend, "file") == 0) {
         plain.memory_backend = "memfd";
     }
     if (strcmp(plain.accel, "kvm") == 0 &&
         try_once(qemu, &plain, scratch, true, ret_trial, &with_ring) == 0) {
         return 0;
+    }
+    *ret_trial = (struct mt_trial){0};
+    if (with_ring.text != NULL) {
+        snprintf(ret_trial->ring_fault, sizeof(ret_trial->ring_fault), "%s", with_ring.text);
     }
     mt_error_clear(&with_ring);
     return try_once(qemu, &plain, scratch, false, ret_trial, error);

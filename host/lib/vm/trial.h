@@ -13,7 +13,8 @@
 
 struct mt_trial {
     int64_t ms;        /* from process start to the guest's fourth pass over its memory */
-    bool dirty_ring;   /* KVM's dirty ring can be had */
+    bool dirty_ring;   /* KVM's dirty ring can be had, and reports what the guest writes */
+    char ring_fault[200]; /* why it cannot; "" otherwise */
 };
 
 MT_API int mt_try_accelerator(const struct mt_qemu_config *qemu,

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/vm/ring_trial.h"
+
+#include <inttypes.h>
+
+#include "guest/contract.h"
+#include "lib/vm/reply.h"
+
+static const int64_t measure_timeout_ms = 10000;
+
+static const int64_t pass_mb = (int64_t)MT_GUEST_PAGES * MT_GUEST_PAGE_SIZE / 1000000;
+
+/*
+ * The ring is smaller than a pass, so each pass fills and empties it several times and every page of it
+ * is reported. A quarter leaves room for passes that were begun or ended outside the second.
+ */
+static const int64_t least_part = 4;
+
+static int measure(struct mt_vm *vm, int64_t *ret_rate, uint64_t *ret_passes, struct mt_error *error)
+{
+    json_t *rate;
+
+    mt_serial_receive(&vm->serial);
+    uint64_t before = vm->serial.heard[MT_GUEST_PASS];
+    if (mt_vm_qmp_format(vm, NULL, error, "calc-dirty-rate",
+                         "{'calc-time': 1, 'mode': 'dirty-ring'}") < 0 ||
+        mt_vm_wait_reply(vm, &rate, "query-dirty-rate", "status", "measured", measure_timeout_ms,
+                         error) < 0) {
+        return -1;
+    }
+    *ret_rate = json_integer_value(mt_json_at(rate, "vcpu-dirty-rate.0.dirty-rate"));
+    *ret_passes = vm->serial.heard[MT_GUEST_PASS] - before;
+    return 0;
+}
+
+/*
+ * A software KVM has been seen under which the guest stands still once the ring was full for the first
+ * time, and migrations lose what was in it. The guest never stops writing, so a second in which it is
+ * said to have written nothing tells; it is the second measurement that does.
+ */
+int mt_try_dirty_ring(struct mt_vm *vm, struct mt_error *error)
+{
+    int64_t rate = 0;
+    uint64_t passes = 0;
+
+    /* A limit of 0 takes any limit away, and is refused where there is no ring. */
+    if (mt_vm_qmp_format(vm, NULL, error, "set-vcpu-dirty-limit", "{'dirty-rate': 0}") < 0) {
+        return -1;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (measure(vm, &rate, &passes, error) < 0) {
+            return -1;
+        }
+    }
+    if (rate == 0) {
+        return mt_fail(error, "it reported nothing in a second in which the guest should have written "
+                              "to its memory without a pause");
+    }
+    if (passes >= 2 && rate < (int64_t)passes * pass_mb / least_part) {
+        return mt_fail(error,
+                       "it reported %" PRId64 " MB in a second in which the guest wrote to %" PRId64
+                       " MB %" PRIu64 " times",
+                       rate, pass_mb, passes);
+    }
+    return 0;
+}
