@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clean-up by scope: a variable declared with one of these releases what it holds when it goes out of sight. */
+/* Clean-up by scope: a variable declared with one of these releases what it holds when it goes out
+ * of sight. */
 #ifndef MT_BASE_CLEANUP_H
 #define MT_BASE_CLEANUP_H
 

@@ -14,7 +14,8 @@ struct mt_error {
 
 #define MT_AUTO_ERROR __attribute__((cleanup(mt_error_clear)))
 
-/* Sets the sentence unless one is there already (the first cause is the one that counts); returns -1. */
+/* Sets the sentence unless one is there already (the first cause is the one that counts); returns
+ * -1. */
 int mt_fail(struct mt_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int mt_fail_va(struct mt_error *error, const char *format, va_list arguments)

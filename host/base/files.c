@@ -74,7 +74,8 @@ int mt_file_write(const char *path, const char *text, size_t size, struct mt_err
     /* mkostemp gives 0600, but results are read by others: Jenkins, for one. */
     mode_t mask = umask(0);
     umask(mask);
-    if (fchmod(fd, 0666 & ~mask) < 0 || write_all(fd, text, size) < 0 || rename(partial, path) < 0) {
+    if (fchmod(fd, 0666 & ~mask) < 0 || write_all(fd, text, size) < 0 ||
+        rename(partial, path) < 0) {
         mt_fail_errno(error, "cannot write %s", path);
         unlink(partial);
         return -1;

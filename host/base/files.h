@@ -17,7 +17,8 @@ int mt_file_write(const char *path, const char *text, size_t size, struct mt_err
 /* Makes a folder and those above it; one that is there already is fine. */
 int mt_folder_make(const char *path, struct mt_error *error);
 
-/* Removes a folder with all that is in it, without following links; one that is not there is fine. */
+/* Removes a folder with all that is in it, without following links; one that is not there is fine.
+ */
 int mt_folder_remove(const char *path, struct mt_error *error);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Strings and lists of strings that are owned by whoever asked for them. Running out of memory ends the program. */
+/* Strings and lists of strings that are owned by whoever asked for them. Running out of memory ends
+ * the program. */
 #ifndef MT_BASE_TEXT_H
 #define MT_BASE_TEXT_H
 

@@ -5,9 +5,9 @@
 
 enum {
     MT_EXIT_PASSED = 0,
-    MT_EXIT_FAILED = 1,  /* something ran, and not all is well */
-    MT_EXIT_USAGE = 2,   /* nothing was started */
-    MT_EXIT_BROKEN = 3,  /* migtest itself failed */
+    MT_EXIT_FAILED = 1, /* something ran, and not all is well */
+    MT_EXIT_USAGE = 2,  /* nothing was started */
+    MT_EXIT_BROKEN = 3, /* migtest itself failed */
 };
 
 /* "migtest: ..." with its newline, made clean. */

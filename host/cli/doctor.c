@@ -9,12 +9,11 @@
 #include "cli/session.h"
 #include "runner/slots.h"
 
-static const char usage[] =
-    "usage: migtest doctor [options] [MANIFEST]\n"
-    "\n"
-    "What this host and its QEMUs can do, and what tests will lack.\n"
-    "\n"
-    "      --source QEMU, --destination QEMU, --host NAME   as for run\n";
+static const char usage[] = "usage: migtest doctor [options] [MANIFEST]\n"
+                            "\n"
+                            "What this host and its QEMUs can do, and what tests will lack.\n"
+                            "\n"
+                            "      --source QEMU, --destination QEMU, --host NAME   as for run\n";
 
 static const char *const allowed[] = {"destination", "host", "source", NULL};
 

@@ -20,8 +20,8 @@ static const char usage[] =
     "      --slow            as if slow tests were to run\n"
     "      --source QEMU, --destination QEMU, --host NAME, --plugin-path DIR   as for run\n";
 
-static const char *const allowed[] = {"destination", "host", "plugin-path", "skip",
-                                      "slow",        "source", "test",      NULL};
+static const char *const allowed[] = {"destination", "host",   "plugin-path", "skip",
+                                      "slow",        "source", "test",        NULL};
 
 static void print_test(const struct mt_planned *test)
 {
@@ -74,9 +74,8 @@ static void warn(void *data, const char *text)
 
 static int list(struct mt_session *session, const struct mt_cli_options *options)
 {
-    struct mt_selection selection = {.tests = options->tests,
-                                     .skips = options->skips,
-                                     .slow = session->manifest->slow};
+    struct mt_selection selection = {
+        .tests = options->tests, .skips = options->skips, .slow = session->manifest->slow};
     struct mt_plan_list plan;
 
     mt_survey_plugins(&session->survey);

@@ -12,8 +12,21 @@
 #include "runner/manifest_values.h"
 #include "runner/suggest.h"
 
-enum { COLOR = 256, DESTINATION, DRY_RUN, FAIL_FAST, HOST, JUNIT, PLUGIN_PATH, RESOLVED, RESULTS,
-       SKIP, SLOW, SOURCE, TIMEOUT };
+enum {
+    COLOR = 256,
+    DESTINATION,
+    DRY_RUN,
+    FAIL_FAST,
+    HOST,
+    JUNIT,
+    PLUGIN_PATH,
+    RESOLVED,
+    RESULTS,
+    SKIP,
+    SLOW,
+    SOURCE,
+    TIMEOUT
+};
 
 static const struct option long_options[] = {
     {"color", required_argument, NULL, COLOR},
@@ -151,9 +164,10 @@ static int complain_unknown(const char *argument, const char *command)
     }
     MT_AUTO_FREE char *bare = mt_text("%.*s", (int)strcspn(word, "="), word);
     const char *near = mt_suggest(bare, (const char *const *)names.items);
-    mt_diagnose("%s: unknown option or missing value: %s; expected one that migtest %s --help lists%s%s%s",
-                command, argument, command, near != NULL ? "; did you mean --" : "",
-                near != NULL ? near : "", near != NULL ? "?" : "");
+    mt_diagnose(
+        "%s: unknown option or missing value: %s; expected one that migtest %s --help lists%s%s%s",
+        command, argument, command, near != NULL ? "; did you mean --" : "",
+        near != NULL ? near : "", near != NULL ? "?" : "");
     mt_strings_clear(&names);
     return MT_EXIT_USAGE;
 }
@@ -169,8 +183,8 @@ static int parse_option(struct mt_cli_options *options, int value, char **argv, 
         return MT_EXIT_PASSED;
     }
     if (!is_allowed(value, allowed)) {
-        mt_diagnose("%s does not take --%s; expected an option that migtest %s --help lists", command,
-                    long_name(value), command);
+        mt_diagnose("%s does not take --%s; expected an option that migtest %s --help lists",
+                    command, long_name(value), command);
         return MT_EXIT_USAGE;
     }
     return take(options, value) < 0 ? MT_EXIT_USAGE : -1;
@@ -231,8 +245,7 @@ int mt_cli_options_parse(int argc, char **argv, const char *command, const char 
 
     opterr = 0;
     optind = 1;
-    while (status < 0 &&
-           (value = getopt_long(argc, argv, ":t:j:vh", long_options, NULL)) != -1) {
+    while (status < 0 && (value = getopt_long(argc, argv, ":t:j:vh", long_options, NULL)) != -1) {
         status = parse_option(&options, value, argv, command, usage, allowed);
     }
     if (status < 0 && argc - optind > 1) {

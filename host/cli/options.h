@@ -30,9 +30,9 @@ struct mt_cli_options {
 };
 
 /*
- * Parses what follows the sub-command's name. Returns -1 to go on, or the exit status: 0 when help was
- * asked for, 2 when something is wrong, which has been said then. `allowed` are the long options that
- * the sub-command takes, ended by NULL.
+ * Parses what follows the sub-command's name. Returns -1 to go on, or the exit status: 0 when help
+ * was asked for, 2 when something is wrong, which has been said then. `allowed` are the long
+ * options that the sub-command takes, ended by NULL.
  */
 int mt_cli_options_parse(int argc, char **argv, const char *command, const char *usage,
                          const char *const *allowed, struct mt_cli_options *ret_options);

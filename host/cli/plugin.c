@@ -10,11 +10,11 @@
 #include "cli/diagnostics.h"
 #include "cli/session.h"
 
-static const char usage[] =
-    "usage: migtest plugin show FILE.so\n"
-    "\n"
-    "What a plugin is, what it can be told, what it tests and needs. It is loaded in a process of its\n"
-    "own.\n";
+static const char usage[] = "usage: migtest plugin show FILE.so\n"
+                            "\n"
+                            "What a plugin is, what it can be told, what it tests and needs. It is "
+                            "loaded in a process of its\n"
+                            "own.\n";
 
 static const char *const allowed[] = {NULL};
 
@@ -55,8 +55,7 @@ static void print_options(const json_t *options)
     size_t index;
     json_t *option;
 
-    json_array_foreach(options, index, option)
-    {
+    json_array_foreach (options, index, option) {
         printf("option    %s: %s", text_of(option, "name"), text_of(option, "type"));
         print_json("default", json_object_get(option, "default"));
         print_json("from", json_object_get(option, "min"));
@@ -71,8 +70,7 @@ static void print_needs(const json_t *needs)
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)needs, name, value)
-    {
+    json_object_foreach ((json_t *)(uintptr_t)needs, name, value) {
         MT_AUTO_FREE char *dumped = json_dumps(value, JSON_ENCODE_ANY);
         printf("              needs %s %s\n", name, dumped);
     }
@@ -85,11 +83,9 @@ static void print_groups(const json_t *groups)
     json_t *group;
     json_t *test;
 
-    json_array_foreach(groups, i, group)
-    {
+    json_array_foreach (groups, i, group) {
         print_text("group", text_of(group, "name"));
-        json_array_foreach(json_object_get(group, "tests"), j, test)
-        {
+        json_array_foreach (json_object_get(group, "tests"), j, test) {
             bool slow = json_is_true(json_object_get(test, "slow"));
             const char *summary = text_of(test, "summary");
             MT_AUTO_FREE char *line =

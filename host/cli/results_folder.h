@@ -5,7 +5,8 @@
 
 #include "base/error.h"
 
-/* Makes PATH with an empty logs folder in it; what a run left there before is moved to PATH.previous. */
+/* Makes PATH with an empty logs folder in it; what a run left there before is moved to
+ * PATH.previous. */
 int mt_results_folder_prepare(const char *path, struct mt_error *error);
 
 #endif

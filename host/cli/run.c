@@ -24,7 +24,8 @@
 static const char usage[] =
     "usage: migtest run [options] [MANIFEST]\n"
     "\n"
-    "Runs the tests of the manifest's plugins; without a manifest, of those that come with migtest.\n"
+    "Runs the tests of the manifest's plugins; without a manifest, of those that come with "
+    "migtest.\n"
     "\n"
     "  -t, --test GLOB       only tests whose PLUGIN:NAME or NAME matches; repeatable\n"
     "      --skip GLOB       not those; repeatable\n"
@@ -42,11 +43,12 @@ static const char usage[] =
     "      --color WHEN      auto, always or never\n"
     "  -v, --verbose         say what each test waits for and notes\n"
     "\n"
-    "exit status: 0 all passed, 1 not all is well, 2 nothing was started, 3 migtest itself failed\n";
+    "exit status: 0 all passed, 1 not all is well, 2 nothing was started, 3 migtest itself "
+    "failed\n";
 
 static const char *const allowed[] = {
-    "color", "destination", "dry-run", "fail-fast", "host",   "jobs",    "junit",   "plugin-path",
-    "results", "skip",      "slow",    "source",    "test",   "timeout", "verbose", NULL};
+    "color",   "destination", "dry-run", "fail-fast", "host", "jobs",    "junit",   "plugin-path",
+    "results", "skip",        "slow",    "source",    "test", "timeout", "verbose", NULL};
 
 /* Everybody who hears of a run's events. */
 struct audience {
@@ -134,11 +136,10 @@ static void tell_plugins(struct audience *audience, const struct mt_session *ses
     for (size_t i = 0; i < manifest->plugin_count; i++) {
         const struct mt_manifest_plugin *plugin = &manifest->plugins[i];
         if (!plugin->enabled) {
-            struct mt_event event = {.kind = MT_EVENT_PLUGIN_DISABLED,
-                                     .plugin = plugin->name,
-                                     .message = plugin->reason[0] != '\0'
-                                                    ? plugin->reason
-                                                    : "disabled by the manifest"};
+            struct mt_event event = {
+                .kind = MT_EVENT_PLUGIN_DISABLED,
+                .plugin = plugin->name,
+                .message = plugin->reason[0] != '\0' ? plugin->reason : "disabled by the manifest"};
             tell(audience, &event);
         }
     }
@@ -189,8 +190,7 @@ static int write_reports(const struct audience *audience, const struct mt_cli_op
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
-    if (options->junit != NULL &&
-        mt_junit_write(&audience->results, options->junit, &error) < 0) {
+    if (options->junit != NULL && mt_junit_write(&audience->results, options->junit, &error) < 0) {
         mt_diagnose("%s", mt_error_text(&error));
         return MT_EXIT_BROKEN;
     }
@@ -268,9 +268,8 @@ static int with_results(struct mt_session *session, const struct mt_cli_options 
 
 static int plan_and_run(struct mt_session *session, const struct mt_cli_options *options)
 {
-    struct mt_selection selection = {.tests = options->tests,
-                                     .skips = options->skips,
-                                     .slow = session->manifest->slow};
+    struct mt_selection selection = {
+        .tests = options->tests, .skips = options->skips, .slow = session->manifest->slow};
     struct mt_plan_list plan;
     int status;
 

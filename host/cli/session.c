@@ -10,7 +10,8 @@
 #include "base/cleanup.h"
 #include "cli/diagnostics.h"
 
-/* Library, worker and plugins lie where this program lies, in a build tree as in an installation. */
+/* Library, worker and plugins lie where this program lies, in a build tree as in an installation.
+ */
 static char *beside_program(const char *relative)
 {
     char path[4096];
@@ -96,11 +97,10 @@ int mt_session_begin(struct mt_session *session, const struct mt_cli_options *op
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     signal(SIGPIPE, SIG_IGN);
     make_plugin_path(session, options);
-    session->workers = (struct mt_workers){.loop = &session->loop,
-                                           .program = beside_program("migtest-worker")};
-    session->survey = (struct mt_survey){.manifest = session->manifest,
-                                         .workers = &session->workers,
-                                         .folders = &session->folders};
+    session->workers =
+        (struct mt_workers){.loop = &session->loop, .program = beside_program("migtest-worker")};
+    session->survey = (struct mt_survey){
+        .manifest = session->manifest, .workers = &session->workers, .folders = &session->folders};
     return -1;
 }
 
@@ -138,10 +138,10 @@ void mt_session_warn_shadowed(const struct mt_session *session,
     for (size_t i = 0; i < session->survey.plugin_count; i++) {
         const struct mt_surveyed_plugin *plugin = &session->survey.plugins[i];
         for (size_t j = 0; j < plugin->shadowed.count; j++) {
-            MT_AUTO_FREE char *text = mt_text("plugin %s: %s comes first on the plugin path; %s is not "
-                                              "used",
-                                              plugin->entry->name, plugin->file,
-                                              plugin->shadowed.items[j]);
+            MT_AUTO_FREE char *text =
+                mt_text("plugin %s: %s comes first on the plugin path; %s is not "
+                        "used",
+                        plugin->entry->name, plugin->file, plugin->shadowed.items[j]);
             warn(data, text);
         }
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The boot disk: its first sector loads the guest program, which follows it, by the BIOS. */
 #include "guest/contract.h"
-#include "guest/flat.h"
+#include "guest/flat.inc"
 
 #define SECTOR 512
 #define DISK_SIZE 0x100000 /* less than one cylinder (504 KiB) SeaBIOS does not read at all */

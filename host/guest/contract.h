@@ -22,7 +22,7 @@
 #define MT_GUEST_GENERATION_WORD 0
 #define MT_GUEST_HEAD_WORD 1
 #define MT_GUEST_TAIL_WORD (MT_GUEST_PAGE_WORDS - 1)
-#define MT_GUEST_HEAD(page) (((page) * 0x9e3779b1) & 0xffffffff)
+#define MT_GUEST_HEAD(page) (((page)*0x9e3779b1) & 0xffffffff)
 #define MT_GUEST_TAIL(page) (MT_GUEST_HEAD(page) ^ 0xffffffff)
 
 /* Where it lives: all in RAM, so all of it migrates. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The ROM: from the reset vector into the guest program, which it carries and copies into RAM. */
 #include "guest/contract.h"
-#include "guest/flat.h"
+#include "guest/flat.inc"
 
 #define ROM_SIZE 0x10000
 #define RESET_VECTOR (ROM_SIZE - 16)

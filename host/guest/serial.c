@@ -52,7 +52,7 @@ void serial_write_patiently(uint8_t byte)
 void serial_write_hex(uint32_t value)
 {
     for (int shift = 28; shift >= 0; shift -= 4) {
-        serial_write_patiently((uint8_t)"0123456789abcdef"[value >> shift & 0xf]);
+        serial_write_patiently((uint8_t) "0123456789abcdef"[value >> shift & 0xf]);
     }
 }
 

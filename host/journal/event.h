@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What happens in a run, one struct a happening. Every report is a function of these; docs/journal.md
- * describes them as they stand in the journal.
+ * What happens in a run, one struct a happening. Every report is a function of these;
+ * docs/journal.md describes them as they stand in the journal.
  */
 #ifndef MT_JOURNAL_EVENT_H
 #define MT_JOURNAL_EVENT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The public functions: each calls its namesake inside the library and, where that returns an error,
- * fails the test at the caller's line. A failure leaves by longjmp, so nothing is held here.
+ * The public functions: each calls its namesake inside the library and, where that returns an
+ * error, fails the test at the caller's line. A failure leaves by longjmp, so nothing is held here.
  */
 #include "lib/assert.h"
 
@@ -85,7 +85,8 @@ struct mt_vm *mt_new_destination_at(const char *file, int line, struct mt_pair *
     return pair->destination;
 }
 
-void mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name, bool on)
+void mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
+                          bool on)
 {
     CHECK(mt_pair_start(pair, &error));
     CHECK(mt_pair_set_capability(pair, NULL, name, on, &error));
@@ -106,7 +107,8 @@ static int set_parameter(struct mt_vm *vm, const char *name, json_t *value, stru
     return result;
 }
 
-void mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name, int64_t value)
+void mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name,
+                         int64_t value)
 {
     CHECK(set_parameter(vm, name, json_integer(value), &error));
 }
@@ -130,8 +132,7 @@ void *mt_pair_data(const struct mt_pair *pair)
 
 int mt_own_fd(struct mt_pair *pair, int fd)
 {
-    pair->owned_fds =
-        mt_realloc(pair->owned_fds, pair->owned_count + 1, sizeof(*pair->owned_fds));
+    pair->owned_fds = mt_realloc(pair->owned_fds, pair->owned_count + 1, sizeof(*pair->owned_fds));
     pair->owned_fds[pair->owned_count++] = fd;
     return fd;
 }
@@ -359,7 +360,8 @@ int64_t mt_reply_int_or(const struct mt_reply *reply, const char *path, int64_t 
     return json_is_integer(value) ? json_integer_value(value) : fallback;
 }
 
-int64_t mt_reply_count_at(const char *file, int line, const struct mt_reply *reply, const char *path)
+int64_t mt_reply_count_at(const char *file, int line, const struct mt_reply *reply,
+                          const char *path)
 {
     json_t *value = value_at(file, line, reply, path, "list", is_container);
 

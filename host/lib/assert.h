@@ -7,7 +7,8 @@
 
 #include <migtest/abi.h>
 
-/* Who hears of failures and skips in this process, which runs one test, as cmocka's longjmp knows but one. */
+/* Who hears of failures and skips in this process, which runs one test, as cmocka's longjmp knows
+ * but one. */
 MT_API void mt_assert_attach(const struct mt_observer *observer);
 
 #endif

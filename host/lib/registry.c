@@ -84,11 +84,10 @@ int mt_register_group(struct mt_registry *registry, const struct mt_group *their
         if (result < 0) {
             free(tests);
         } else {
-            registry->groups = mt_realloc(registry->groups, registry->group_count + 1,
-                                          sizeof(*registry->groups));
-            registry->groups[registry->group_count++] =
-                (struct mt_registered_group){mt_text_copy(group->name), tests, group->test_count,
-                                             group->setup, group->teardown};
+            registry->groups =
+                mt_realloc(registry->groups, registry->group_count + 1, sizeof(*registry->groups));
+            registry->groups[registry->group_count++] = (struct mt_registered_group){
+                mt_text_copy(group->name), tests, group->test_count, group->setup, group->teardown};
         }
     }
     free(group);

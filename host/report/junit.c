@@ -11,7 +11,8 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 
-/* libxml2's writer passes control characters and bad UTF-8 through, so every text is made clean here. */
+/* libxml2's writer passes control characters and bad UTF-8 through, so every text is made clean
+ * here. */
 
 static void attribute(xmlTextWriter *writer, const char *name, const char *value)
 {
@@ -64,10 +65,12 @@ static char *utc(double when, const char *format)
     return mt_text_copy(shown);
 }
 
-/* Jenkins takes what stands before the last dot for the package, so a name's own dots would split it. */
+/* Jenkins takes what stands before the last dot for the package, so a name's own dots would split
+ * it. */
 static char *class_name(const struct mt_results *results, const char *plugin)
 {
-    char *name = mt_text("%s.%s", results->run.name != NULL ? results->run.name : "migtest", plugin);
+    char *name =
+        mt_text("%s.%s", results->run.name != NULL ? results->run.name : "migtest", plugin);
     size_t prefix = strlen(name) - strlen(plugin) - 1;
 
     for (size_t i = 0; i < prefix; i++) {
@@ -85,8 +88,7 @@ static void write_problem(xmlTextWriter *writer, const char *element, const stru
     attribute(writer, "message", message);
     attribute(writer, "type", finished->reason != NULL ? finished->reason : element);
     if (finished->file != NULL && finished->file[0] != '\0') {
-        MT_AUTO_FREE char *place =
-            mt_text("%s:%lld: ", finished->file, (long long)finished->line);
+        MT_AUTO_FREE char *place = mt_text("%s:%lld: ", finished->file, (long long)finished->line);
         text(writer, place);
     }
     text(writer, message);
@@ -124,7 +126,8 @@ static void write_line(xmlTextWriter *writer, const char *name, const char *valu
     }
 }
 
-/* The attribute that would hold the start time is refused by the stricter of Jenkins' two readers. */
+/* The attribute that would hold the start time is refused by the stricter of Jenkins' two readers.
+ */
 static void write_output(xmlTextWriter *writer, const struct mt_case *one)
 {
     if (one->started.kind != MT_EVENT_STARTED) {

@@ -12,8 +12,8 @@ char *mt_junit_text(const struct mt_results *results, const struct mt_suite *onl
 int mt_junit_write(const struct mt_results *results, const char *path, struct mt_error *error);
 
 /*
- * Does what cmocka's programs do when CMOCKA_MESSAGE_OUTPUT says xml: `file` (CMOCKA_XML_FILE; NULL:
- * stderr) with %g replaced by each group's name.
+ * Does what cmocka's programs do when CMOCKA_MESSAGE_OUTPUT says xml: `file` (CMOCKA_XML_FILE;
+ * NULL: stderr) with %g replaced by each group's name.
  */
 int mt_junit_write_as_cmocka(const struct mt_results *results, const char *file,
                              struct mt_error *error);

@@ -58,8 +58,8 @@ static void end_case(struct mt_results *results, struct mt_case *one, const stru
 
 static void add_to_case(struct mt_results *results, const struct mt_event *event)
 {
-    struct mt_case *one = event->test != NULL && event->plugin != NULL ? find_case(results, event)
-                                                                       : NULL;
+    struct mt_case *one =
+        event->test != NULL && event->plugin != NULL ? find_case(results, event) : NULL;
 
     if (one == NULL) {
         return;

@@ -112,8 +112,7 @@ static void print_problem(const struct mt_terminal *terminal, const struct mt_ca
 
     print_test(terminal, mt_case_outcome(one), finished->seconds, one->plugin, one->test);
     if (finished->file != NULL && finished->file[0] != '\0') {
-        MT_AUTO_FREE char *place =
-            mt_text("at %s:%lld", finished->file, (long long)finished->line);
+        MT_AUTO_FREE char *place = mt_text("at %s:%lld", finished->file, (long long)finished->line);
         print_indented(terminal, place);
     }
     print_indented(terminal, mt_case_message(one));
@@ -155,8 +154,8 @@ void mt_terminal_summary(const struct mt_terminal *terminal, const struct mt_res
     print_problems(terminal, results);
     fprintf(terminal->out, "\n");
     print_word(terminal, "Summary", good ? "\x1b[32m" : "\x1b[31m");
-    fprintf(terminal->out, "[%8.3fs] %zu tests: %zu passed", results->finished.seconds, counts.tests,
-            counts.passed);
+    fprintf(terminal->out, "[%8.3fs] %zu tests: %zu passed", results->finished.seconds,
+            counts.tests, counts.passed);
     print_count(terminal, counts.failed, "failed");
     print_count(terminal, counts.errors, "erred");
     print_count(terminal, counts.skipped, "skipped");

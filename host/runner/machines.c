@@ -15,8 +15,7 @@ static const char *find(const json_t *abilities, const char *by, const char *wan
     size_t index;
     json_t *machine;
 
-    json_array_foreach(json_object_get(abilities, "machines"), index, machine)
-    {
+    json_array_foreach (json_object_get(abilities, "machines"), index, machine) {
         if (strcmp(member(machine, by), wanted) == 0) {
             return member(machine, "name");
         }
@@ -56,7 +55,8 @@ int mt_machine_resolve(const json_t *source, const json_t *destination, const ch
         *ret_type = of_destination;
         return 0;
     }
-    return mt_fail(error, "machine %s is %s on the source and %s on the destination, and neither "
-                          "knows the other's",
+    return mt_fail(error,
+                   "machine %s is %s on the source and %s on the destination, and neither "
+                   "knows the other's",
                    wanted, of_source, of_destination);
 }

@@ -8,8 +8,8 @@
 #include "base/error.h"
 
 /*
- * `wanted` is a type or an alias; an alias becomes the newest type of it that both sides know, which
- * is the older side's own. The arguments are what probes found; the result belongs to them.
+ * `wanted` is a type or an alias; an alias becomes the newest type of it that both sides know,
+ * which is the older side's own. The arguments are what probes found; the result belongs to them.
  */
 int mt_machine_resolve(const json_t *source, const json_t *destination, const char *wanted,
                        const char **ret_type, struct mt_error *error);

@@ -118,8 +118,9 @@ static int check_entry(const struct mt_yaml_file *file, const struct mt_yaml *re
     for (size_t i = 0; result == 0 && i < 2; i++) {
         const struct mt_yaml *wrong = mt_yaml_get(rest, not_per_host[i]);
         if (wrong != NULL) {
-            result = mt_yaml_fail(file, wrong, error, "%s inside an entry of hosts; expected it "
-                                                      "at the top only",
+            result = mt_yaml_fail(file, wrong, error,
+                                  "%s inside an entry of hosts; expected it "
+                                  "at the top only",
                                   not_per_host[i]);
         }
     }
@@ -133,15 +134,17 @@ static int apply_entry(struct mt_yaml_file *file, const struct mt_yaml *entry, c
     const struct mt_yaml *match;
 
     if (entry->kind != MT_YAML_MAPPING) {
-        return mt_yaml_fail(file, entry, error, "an entry of hosts is a %s; expected a mapping with "
-                                                "match",
+        return mt_yaml_fail(file, entry, error,
+                            "an entry of hosts is a %s; expected a mapping with "
+                            "match",
                             mt_yaml_kind_name(entry));
     }
     struct mt_yaml *rest = without_match(entry, &match);
     int result;
     if (match == NULL || match->kind != MT_YAML_SCALAR || match->text[0] == '\0') {
-        result = mt_yaml_fail(file, entry, error,
-                              "an entry of hosts without match; expected a glob on the host's name");
+        result =
+            mt_yaml_fail(file, entry, error,
+                         "an entry of hosts without match; expected a glob on the host's name");
     } else {
         result = check_entry(file, rest, error);
     }
@@ -159,7 +162,8 @@ static int apply_hosts(struct mt_yaml_file *file, const char *host, struct mt_ya
     struct mt_yaml *tree = file->root;
 
     if (hosts != NULL && hosts->kind != MT_YAML_SEQUENCE) {
-        return mt_yaml_fail(file, hosts, error, "hosts is a %s; expected a list of entries with match",
+        return mt_yaml_fail(file, hosts, error,
+                            "hosts is a %s; expected a list of entries with match",
                             mt_yaml_kind_name(hosts));
     }
     for (size_t i = 0; hosts != NULL && i < hosts->count; i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a run is to do on this host: the manifest, with what its hosts entries change laid over it. */
+/* What a run is to do on this host: the manifest, with what its hosts entries change laid over it.
+ */
 #ifndef MT_RUNNER_MANIFEST_H
 #define MT_RUNNER_MANIFEST_H
 
@@ -21,8 +22,8 @@ struct mt_manifest_qemu {
 struct mt_manifest_plugin {
     const char *name;
     bool enabled;
-    const char *reason;        /* why it is disabled; "" */
-    struct mt_strings require; /* as `require`, for this plugin's tests alone */
+    const char *reason;            /* why it is disabled; "" */
+    struct mt_strings require;     /* as `require`, for this plugin's tests alone */
     const struct mt_yaml *options; /* a mapping, or NULL */
     const struct mt_yaml *place;
 };
@@ -60,8 +61,8 @@ struct mt_manifest {
 };
 
 /*
- * Reads a manifest (NULL: the one that is built in) as the host of that name sees it. The error is a
- * sentence with file, line and column.
+ * Reads a manifest (NULL: the one that is built in) as the host of that name sees it. The error is
+ * a sentence with file, line and column.
  */
 int mt_manifest_load(const char *path, const char *host, struct mt_manifest **ret_manifest,
                      struct mt_error *error);

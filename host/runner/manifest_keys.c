@@ -13,8 +13,8 @@ static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
 static const char *const memory_backends[] = {"anonymous", "memfd", "hugetlb", "file", NULL};
 static const char *const firmwares[] = {"none", "seabios", NULL};
 static const char *const device_sets[] = {"minimal", "machine", "rich", NULL};
-static const char *const lacks[] = {"kvm", "dirty-ring", "capability", "parameter", "command",
-                                    "device", "machine", "version", NULL};
+static const char *const lacks[] = {"kvm",    "dirty-ring", "capability", "parameter", "command",
+                                    "device", "machine",    "version",    NULL};
 static const char *const oracles[] = {"ram", NULL};
 
 static int read_version(const struct mt_value_reader *reader, const struct mt_key *key,
@@ -120,7 +120,10 @@ static int check_entries(const struct mt_value_reader *reader, const struct mt_k
     return 0;
 }
 
-#define TEXT(name, index) {name, mt_read_string, (index) * sizeof(char *), 0, 0, NULL}
+#define TEXT(name, index)                                                                          \
+    {                                                                                              \
+        name, mt_read_string, (index) * sizeof(char *), 0, 0, NULL                                 \
+    }
 
 static int read_not_kept(const struct mt_value_reader *reader, const struct mt_key *key,
                          const struct mt_yaml *node, void *target)
@@ -184,8 +187,8 @@ static int read_options(const struct mt_value_reader *reader, const struct mt_ke
                         const struct mt_yaml *node, void *target)
 {
     if (node->kind != MT_YAML_MAPPING) {
-        return mt_yaml_fail(reader->file, node, reader->error, "options is a %s; expected a mapping",
-                            mt_yaml_kind_name(node));
+        return mt_yaml_fail(reader->file, node, reader->error,
+                            "options is a %s; expected a mapping", mt_yaml_kind_name(node));
     }
     *(const struct mt_yaml **)((char *)target + key->offset) = node;
     return 0;
@@ -203,10 +206,11 @@ static int read_plugin(const struct mt_value_reader *reader, const struct mt_yam
     };
 
     if (!mt_plugin_name_is_possible(name->text)) {
-        return mt_yaml_fail(reader->file, name, reader->error,
-                            "\"%s\" cannot be a plugin's name; expected lower-case letters, digits, "
-                            "\"_\" and \"-\"",
-                            name->text);
+        return mt_yaml_fail(
+            reader->file, name, reader->error,
+            "\"%s\" cannot be a plugin's name; expected lower-case letters, digits, "
+            "\"_\" and \"-\"",
+            name->text);
     }
     *plugin = (struct mt_manifest_plugin){
         .name = name->text, .enabled = true, .reason = "", .place = name};

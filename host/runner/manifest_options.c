@@ -21,8 +21,7 @@ static const json_t *find_declared(const json_t *declared, const char *name)
     size_t index;
     json_t *option;
 
-    json_array_foreach(declared, index, option)
-    {
+    json_array_foreach (declared, index, option) {
         if (strcmp(member(option, "name"), name) == 0) {
             return option;
         }
@@ -37,8 +36,7 @@ static int fail_unknown(const struct mt_manifest *manifest, const struct mt_mani
     size_t index;
     json_t *option;
 
-    json_array_foreach(declared, index, option)
-    {
+    json_array_foreach (declared, index, option) {
         mt_strings_add(&names, "%s", member(option, "name"));
     }
     if (names.count == 0) {
@@ -108,8 +106,7 @@ static json_t *defaults(const json_t *declared)
     size_t index;
     json_t *option;
 
-    json_array_foreach(declared, index, option)
-    {
+    json_array_foreach (declared, index, option) {
         json_object_set(values, member(option, "name"), json_object_get(option, "default"));
     }
     return values;
@@ -126,9 +123,8 @@ int mt_manifest_options(const struct mt_manifest *manifest, const struct mt_mani
         const struct mt_yaml *key = given->keys[i];
         const json_t *option = find_declared(declared, key->text);
         json_t *value = NULL;
-        result = option == NULL
-                     ? fail_unknown(manifest, plugin, declared, key, error)
-                     : read_option(manifest, option, given->items[i], &value, error);
+        result = option == NULL ? fail_unknown(manifest, plugin, declared, key, error)
+                                : read_option(manifest, option, given->items[i], &value, error);
         if (result == 0) {
             json_object_set_new(values, key->text, value);
         }

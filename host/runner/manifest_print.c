@@ -34,8 +34,7 @@ static void begin_mapping(struct printer *printer, bool block)
     yaml_event_t event;
 
     yaml_mapping_start_event_initialize(&event, NULL, NULL, 1,
-                                        block ? YAML_BLOCK_MAPPING_STYLE
-                                              : YAML_FLOW_MAPPING_STYLE);
+                                        block ? YAML_BLOCK_MAPPING_STYLE : YAML_FLOW_MAPPING_STYLE);
     emit(printer, &event);
 }
 

@@ -19,8 +19,8 @@ static int wrong_type(const struct mt_value_reader *reader, const struct mt_key 
                       const struct mt_yaml *node, const char *expected)
 {
     if (node->kind == MT_YAML_SCALAR) {
-        return mt_yaml_fail(reader->file, node, reader->error, "%s is \"%s\"; expected %s", key->name,
-                            node->text, expected);
+        return mt_yaml_fail(reader->file, node, reader->error, "%s is \"%s\"; expected %s",
+                            key->name, node->text, expected);
     }
     return mt_yaml_fail(reader->file, node, reader->error, "%s is a %s; expected %s", key->name,
                         mt_yaml_kind_name(node), expected);
@@ -39,8 +39,7 @@ static int unknown_key(const struct mt_value_reader *reader, const struct mt_yam
     for (; keys->name != NULL; keys++) {
         mt_strings_add(&names, "%s", keys->name);
     }
-    MT_AUTO_FREE char *suggestion =
-        mt_suggestion(key_node->text, (const char *const *)names.items);
+    MT_AUTO_FREE char *suggestion = mt_suggestion(key_node->text, (const char *const *)names.items);
     mt_strings_clear(&names);
     return mt_yaml_fail(reader->file, key_node, reader->error,
                         "unknown key \"%s\"; expected a key of %s%s", key_node->text, what,
@@ -129,8 +128,8 @@ static int check_range(const struct mt_value_reader *reader, const struct mt_key
         return 0;
     }
     return mt_yaml_fail(reader->file, node, reader->error,
-                        "%s is %s; expected between %" PRId64 " and %" PRId64, key->name, node->text,
-                        key->minimum, key->maximum);
+                        "%s is %s; expected between %" PRId64 " and %" PRId64, key->name,
+                        node->text, key->minimum, key->maximum);
 }
 
 int mt_read_int(const struct mt_value_reader *reader, const struct mt_key *key,

@@ -21,8 +21,7 @@ static bool lists(const json_t *abilities, const char *what, const char *name)
     if (strcmp(what, "machines") == 0) {
         return mt_machine_is_known(abilities, name);
     }
-    json_array_foreach(json_object_get(abilities, what), index, one)
-    {
+    json_array_foreach (json_object_get(abilities, what), index, one) {
         if (strcmp(json_string_value(one), name) == 0) {
             return true;
         }
@@ -45,8 +44,7 @@ static int check_listed(const struct mt_found *found, const json_t *needs, const
     size_t index;
     json_t *wanted;
 
-    json_array_foreach(json_object_get(needs, what), index, wanted)
-    {
+    json_array_foreach (json_object_get(needs, what), index, wanted) {
         for (int i = 0; i < 2; i++) {
             if (!lists(sides[i], what, json_string_value(wanted))) {
                 return lack(ret_lack, singular,
@@ -69,10 +67,9 @@ static int check_since(const struct mt_found *found, const json_t *needs, struct
     size_t index;
     json_t *since;
 
-    json_array_foreach(json_object_get(needs, "since"), index, since)
-    {
-        bool assumed = found->assume != NULL &&
-                       mt_strings_contain(found->assume, member(since, "word"));
+    json_array_foreach (json_object_get(needs, "since"), index, since) {
+        bool assumed =
+            found->assume != NULL && mt_strings_contain(found->assume, member(since, "word"));
         bool source = is_older(member(found->source, "version"), member(since, "source"));
         bool destination =
             is_older(member(found->destination, "version"), member(since, "destination"));
@@ -104,9 +101,9 @@ static int check_kvm(const struct mt_found *found, const json_t *needs, struct m
     }
     if (found->kvm == MT_ACCELERATOR_WORKS && json_is_true(json_object_get(needs, "dirty_ring")) &&
         !found->dirty_ring) {
-        return lack(ret_lack, "dirty-ring",
-                    mt_text("it needs KVM's dirty ring, which does not work here: %s",
-                            found->why_no_ring));
+        return lack(
+            ret_lack, "dirty-ring",
+            mt_text("it needs KVM's dirty ring, which does not work here: %s", found->why_no_ring));
     }
     return 0;
 }

@@ -139,8 +139,7 @@ static void plan_group(const struct mt_survey *survey, const struct mt_selection
     size_t index;
     json_t *description;
 
-    json_array_foreach(json_object_get(group, "tests"), index, description)
-    {
+    json_array_foreach (json_object_get(group, "tests"), index, description) {
         const char *name = member(description, "name");
         if (!mt_selection_has(selection, plugin->entry->name, name)) {
             plan->not_selected++;
@@ -163,14 +162,12 @@ void mt_plan_make(const struct mt_survey *survey, const struct mt_selection *sel
         json_t *group;
         if (plugin->fault != NULL) {
             if (selects_load(selection, plugin->entry->name)) {
-                struct mt_planned *test =
-                    add(&plan, plugin, plugin->entry->name, load_case);
+                struct mt_planned *test = add(&plan, plugin, plugin->entry->name, load_case);
                 decide(test, MT_PLANNED_ERROR, load_case, mt_text_copy(plugin->fault));
             }
             continue;
         }
-        json_array_foreach(plugin->groups, index, group)
-        {
+        json_array_foreach (plugin->groups, index, group) {
             plan_group(survey, selection, plugin, group, &plan);
         }
     }

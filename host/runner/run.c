@@ -44,12 +44,12 @@ static struct mt_event event_of(const struct mt_planned *test, enum mt_event_kin
 
 static void settle_unrun(struct run *run, const struct mt_planned *test)
 {
-    struct mt_event event = event_of(
-        test, test->state == MT_PLANNED_SKIP ? MT_EVENT_SKIPPED : MT_EVENT_FINISHED);
+    struct mt_event event =
+        event_of(test, test->state == MT_PLANNED_SKIP ? MT_EVENT_SKIPPED : MT_EVENT_FINISHED);
 
     event.reason = test->reason;
     event.message = test->message;
-    event.outcome = test->state == MT_PLANNED_SKIP ? "skipped"
+    event.outcome = test->state == MT_PLANNED_SKIP   ? "skipped"
                     : test->state == MT_PLANNED_FAIL ? "failed"
                                                      : "error";
     emit(run, &event);

@@ -25,7 +25,8 @@ static unsigned cgroup_cores(unsigned most)
     long quota;
     long period;
 
-    if (file == NULL || fscanf(file, "%ld %ld", &quota, &period) != 2 || period <= 0 || quota <= 0) {
+    if (file == NULL || fscanf(file, "%ld %ld", &quota, &period) != 2 || period <= 0 ||
+        quota <= 0) {
         return most;
     }
     unsigned cores = (unsigned)((quota + period - 1) / period);

@@ -5,7 +5,8 @@
 
 #include <stdint.h>
 
-/* From the cores that this process may use and the memory that is free, for pairs with that much RAM. */
+/* From the cores that this process may use and the memory that is free, for pairs with that much
+ * RAM. */
 unsigned mt_slots_here(int64_t guest_ram);
 
 #endif

@@ -84,8 +84,8 @@ json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel)
 {
     const struct mt_manifest *manifest = survey->manifest;
 
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:o}", "type", survey->machine, "accel",
-                     accel, "cpu", manifest->cpu, "smp", (json_int_t)manifest->smp, "ram",
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:o}", "type", survey->machine,
+                     "accel", accel, "cpu", manifest->cpu, "smp", (json_int_t)manifest->smp, "ram",
                      (json_int_t)manifest->ram, "memory_backend", manifest->memory_backend,
                      "firmware", manifest->firmware, "devices", manifest->devices, "args",
                      list(&manifest->args));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is here: the plugins of a manifest and what they test, the two QEMUs and what they can do, the
- * machine that both know, the accelerators that work. Found out by worker jobs, all at once; what
- * stays true is taken from the cache.
+ * What is here: the plugins of a manifest and what they test, the two QEMUs and what they can do,
+ * the machine that both know, the accelerators that work. Found out by worker jobs, all at once;
+ * what stays true is taken from the cache.
  */
 #ifndef MT_RUNNER_SURVEY_H
 #define MT_RUNNER_SURVEY_H
@@ -89,7 +89,8 @@ void mt_survey_file(struct mt_survey *survey, const char *file);
 void mt_survey_qemus(struct mt_survey *survey);
 void mt_survey_clear(struct mt_survey *survey);
 
-/* Whether plugins, QEMUs and the run's own accelerator are settled; KVM may still be under trial. */
+/* Whether plugins, QEMUs and the run's own accelerator are settled; KVM may still be under trial.
+ */
 bool mt_survey_is_ready(const struct mt_survey *survey);
 
 /* Runs the loop until it is, or until nothing is left to wait for. */

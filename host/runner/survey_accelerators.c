@@ -15,7 +15,8 @@
 #include "runner/cache.h"
 #include "runner/survey.h"
 
-/* A software KVM has been seen to take 4 s to the first byte, firmware too old for its QEMU 32 s. */
+/* A software KVM has been seen to take 4 s to the first byte, firmware too old for its QEMU 32 s.
+ */
 static const int64_t trial_timeout_ms = 20000;
 
 static char *boot_id(void)
@@ -58,8 +59,7 @@ static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_
 static void settle(struct mt_accelerator_trial *trial)
 {
     if (trial->pending == 0 && trial->state == MT_ACCELERATOR_UNKNOWN) {
-        trial->state =
-            trial->why_not != NULL ? MT_ACCELERATOR_FAILS : MT_ACCELERATOR_WORKS;
+        trial->state = trial->why_not != NULL ? MT_ACCELERATOR_FAILS : MT_ACCELERATOR_WORKS;
     }
 }
 
@@ -132,8 +132,8 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
         .argument = trial->name,
         .timeout_ms = trial_timeout_ms,
     };
-    json_t *plan = json_pack("{s:s, s:o, s:o}", "job", "try", "qemu", mt_survey_qemu(qemu), "machine",
-                             mt_survey_machine(survey, trial->name));
+    json_t *plan = json_pack("{s:s, s:o, s:o}", "job", "try", "qemu", mt_survey_qemu(qemu),
+                             "machine", mt_survey_machine(survey, trial->name));
     if (mt_worker_start(survey->workers, &work, plan, NULL, &error) < 0) {
         trial->why_not = mt_text_copy(mt_error_text(&error));
         return;
@@ -146,8 +146,7 @@ static bool qemu_has(const struct mt_surveyed_qemu *qemu, const char *accel)
     size_t index;
     json_t *one;
 
-    json_array_foreach(json_object_get(qemu->abilities, "accelerators"), index, one)
-    {
+    json_array_foreach (json_object_get(qemu->abilities, "accelerators"), index, one) {
         if (strcmp(json_string_value(one), accel) == 0) {
             return true;
         }

@@ -50,8 +50,7 @@ static char *join(const json_t *list)
     size_t index;
     json_t *one;
 
-    json_array_foreach(list, index, one)
-    {
+    json_array_foreach (list, index, one) {
         const char *part = json_string_value(one);
         char *longer = mt_text("%s%s%s", text, index > 0 ? " " : "", part != NULL ? part : "");
         free(text);
@@ -165,9 +164,8 @@ static void done(void *data, const struct mt_worker *worker)
     if (process->interrupted) {
         free(verdict.message);
         free(verdict.file);
-        verdict = (struct mt_verdict){.outcome = "error",
-                                      .reason = "interrupted",
-                                      .message = mt_text_copy("interrupted")};
+        verdict = (struct mt_verdict){
+            .outcome = "error", .reason = "interrupted", .message = mt_text_copy("interrupted")};
     }
     finish(process, &verdict, output);
 }
@@ -182,20 +180,18 @@ static json_t *make_plan(const struct mt_test_process *process)
     for (size_t i = 0; i < survey->manifest->blind.count; i++) {
         json_array_append_new(blind, json_string(survey->manifest->blind.items[i]));
     }
-    return json_pack("{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:o, s:o, s:o, s:b, s:o}", "job",
-                     "run", "plugin", "file", test->plugin->file, "name",
-                     test->plugin->entry->name, "options", test->plugin->options, "group",
-                     test->group, "test", test->test, "attempt", (json_int_t)process->attempt,
-                     "source", mt_survey_qemu(&survey->source), "destination",
-                     mt_survey_qemu(&survey->destination), "machine",
-                     mt_survey_machine(survey, accel), "hold", survey->manifest->hold, "blind",
-                     blind);
+    return json_pack(
+        "{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:o, s:o, s:o, s:b, s:o}", "job", "run", "plugin",
+        "file", test->plugin->file, "name", test->plugin->entry->name, "options",
+        test->plugin->options, "group", test->group, "test", test->test, "attempt",
+        (json_int_t)process->attempt, "source", mt_survey_qemu(&survey->source), "destination",
+        mt_survey_qemu(&survey->destination), "machine", mt_survey_machine(survey, accel), "hold",
+        survey->manifest->hold, "blind", blind);
 }
 
 static int64_t timeout_of(const struct mt_test_process *process)
 {
-    int64_t own =
-        json_integer_value(json_object_get(process->test->description, "timeout_ms"));
+    int64_t own = json_integer_value(json_object_get(process->test->description, "timeout_ms"));
 
     if (process->config->timeout_ms > 0) {
         return process->config->timeout_ms;
@@ -205,8 +201,8 @@ static int64_t timeout_of(const struct mt_test_process *process)
 
 static void name_files(struct mt_test_process *process)
 {
-    process->log = mt_text("logs/%s.%s.log", process->test->plugin->entry->name,
-                           process->test->test);
+    process->log =
+        mt_text("logs/%s.%s.log", process->test->plugin->entry->name, process->test->test);
     for (char *at = process->log + strlen("logs/"); *at != '\0'; at++) {
         bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
                      (*at >= '0' && *at <= '9') || strchr("._-", *at) != NULL;
@@ -245,9 +241,8 @@ void mt_test_process_start(struct mt_test_process *process, const struct mt_run_
         .timeout_ms = timeout_of(process),
     };
     if (mt_worker_start(config->survey->workers, &job, make_plan(process), NULL, &error) < 0) {
-        struct mt_verdict verdict = {.outcome = "error",
-                                     .reason = "worker",
-                                     .message = mt_text_copy(mt_error_text(&error))};
+        struct mt_verdict verdict = {
+            .outcome = "error", .reason = "worker", .message = mt_text_copy(mt_error_text(&error))};
         finish(process, &verdict, NULL);
     }
 }

@@ -22,7 +22,7 @@ struct mt_test_process {
     int64_t started_ms;
     char *log; /* relative to the results */
     char *reproduce;
-    char *accel;   /* what was really used */
+    char *accel; /* what was really used */
     char *machine;
     struct mt_testimony testimony;
 };

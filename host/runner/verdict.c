@@ -124,7 +124,8 @@ static char *process_fault(const struct mt_testimony *testimony, unsigned foreig
 
     if (testimony->timeout_ms > 0) {
         *ret_reason = "timeout";
-        return mt_text("it did not end within %.3g s%s", (double)testimony->timeout_ms / 1000, wait);
+        return mt_text("it did not end within %.3g s%s", (double)testimony->timeout_ms / 1000,
+                       wait);
     }
     if (testimony->stopped) {
         *ret_reason = "stopped";
@@ -217,9 +218,9 @@ static void fixture_failed(const struct mt_testimony *testimony, const char *fix
 {
     verdict->outcome = "error";
     verdict->reason = "fixture";
-    verdict->message = mt_text("its fixture %s failed%s%s", fixture,
-                               testimony->failure != NULL ? ": " : "",
-                               testimony->failure != NULL ? testimony->failure : "");
+    verdict->message =
+        mt_text("its fixture %s failed%s%s", fixture, testimony->failure != NULL ? ": " : "",
+                testimony->failure != NULL ? testimony->failure : "");
     verdict->file = mt_text_copy(testimony->failure_file);
     verdict->line = testimony->failure_line;
 }
@@ -231,8 +232,8 @@ void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const
 
     verdict.message = process_fault(testimony, foreign, &verdict.reason);
     if (verdict.message == NULL) {
-        const char *fixture = testimony->open_fixture != NULL ? testimony->open_fixture
-                                                              : testimony->failed_fixture;
+        const char *fixture =
+            testimony->open_fixture != NULL ? testimony->open_fixture : testimony->failed_fixture;
         if (fixture != NULL) {
             fixture_failed(testimony, fixture, &verdict);
         } else if (testimony->skip_message != NULL) {

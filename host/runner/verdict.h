@@ -42,8 +42,8 @@ void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const js
 void mt_testimony_clear(struct mt_testimony *testimony);
 
 /*
- * `foreign` is how many lines came that the worker did not write; `log` what the test printed, in which
- * a failed assertion of cmocka's leaves its message.
+ * `foreign` is how many lines came that the worker did not write; `log` what the test printed, in
+ * which a failed assertion of cmocka's leaves its message.
  */
 void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const char *log,
                    struct mt_verdict *ret_verdict);

@@ -228,8 +228,7 @@ static int spawn(struct mt_worker *worker, int log)
         {.flags = UV_IGNORE},
         {.flags = UV_INHERIT_FD, .data.fd = log},
         {.flags = UV_INHERIT_FD, .data.fd = log},
-        {.flags = UV_CREATE_PIPE | UV_READABLE_PIPE,
-         .data.stream = (uv_stream_t *)&worker->plan},
+        {.flags = UV_CREATE_PIPE | UV_READABLE_PIPE, .data.stream = (uv_stream_t *)&worker->plan},
         {.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
          .data.stream = (uv_stream_t *)&worker->records},
     };
@@ -299,8 +298,8 @@ int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job,
     worker->workers = workers;
     worker->job = *job;
     make_token(worker->token);
-    worker->reader = (struct mt_record_reader){
-        .token = worker->token, .data = worker, .record = pass_record};
+    worker->reader =
+        (struct mt_record_reader){.token = worker->token, .data = worker, .record = pass_record};
     name_scratch(worker);
     complete_plan(worker, plan);
     init_handles(worker);

@@ -14,7 +14,7 @@
 /* What all workers of this program share. */
 struct mt_workers {
     uv_loop_t *loop;
-    const char *program; /* the path of migtest-worker */
+    const char *program;     /* the path of migtest-worker */
     struct mt_worker *first; /* those at work */
     unsigned started;
 };

@@ -65,8 +65,7 @@ static struct mt_yaml *new_node(struct mt_yaml_file *file, enum mt_yaml_kind kin
 
     node->kind = kind;
     node->items = keep(file, mt_alloc(count, sizeof(*node->items)));
-    node->keys =
-        kind == MT_YAML_MAPPING ? keep(file, mt_alloc(count, sizeof(*node->keys))) : NULL;
+    node->keys = kind == MT_YAML_MAPPING ? keep(file, mt_alloc(count, sizeof(*node->keys))) : NULL;
     return node;
 }
 
@@ -82,8 +81,7 @@ static struct mt_yaml *convert_scalar(struct conversion *conversion, const yaml_
 static struct mt_yaml *convert_sequence(struct conversion *conversion, const yaml_node_t *source,
                                         int depth)
 {
-    size_t count =
-        (size_t)(source->data.sequence.items.top - source->data.sequence.items.start);
+    size_t count = (size_t)(source->data.sequence.items.top - source->data.sequence.items.start);
     struct mt_yaml *node = new_node(conversion->file, MT_YAML_SEQUENCE, count);
 
     for (; node->count < count; node->count++) {

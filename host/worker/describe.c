@@ -58,8 +58,8 @@ static json_t *describe_options(const struct mt_plugin *plugin)
 
     for (size_t i = 0; i < plugin->option_count; i++) {
         struct mt_option option = {0};
-        size_t known = plugin->option_stride < sizeof(option) ? plugin->option_stride
-                                                              : sizeof(option);
+        size_t known =
+            plugin->option_stride < sizeof(option) ? plugin->option_stride : sizeof(option);
         memcpy(&option, (const char *)plugin->options + i * plugin->option_stride, known);
         json_array_append_new(options, describe_option(&option));
     }

@@ -19,7 +19,6 @@
 #include "base/files.h"
 #include "base/text.h"
 
-
 struct keeper {
     const struct mt_plan *plan;
     const struct mt_records *records;
@@ -31,9 +30,9 @@ struct keeper {
 };
 
 enum ending {
-    ENDED,       /* by itself */
+    ENDED, /* by itself */
     TIMED_OUT,
-    STOPPED,     /* the host asked */
+    STOPPED, /* the host asked */
     HOST_DIED,
 };
 
@@ -53,8 +52,7 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sig
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (job(keeper->plan, keeper->records, &error) < 0) {
-        mt_record(keeper->records, "error",
-                  json_pack("{s:s}", "message", mt_error_text(&error)));
+        mt_record(keeper->records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
         mt_error_clear(&error);
         exit(1);
     }
@@ -93,7 +91,8 @@ static bool read_signal(struct keeper *keeper, enum ending *ret_ending)
     return true;
 }
 
-/* Nothing is ever written to the plan's pipe after the plan; it is readable when the host is gone. */
+/* Nothing is ever written to the plan's pipe after the plan; it is readable when the host is gone.
+ */
 static enum ending watch(struct keeper *keeper)
 {
     int64_t deadline = mt_now_ms() + keeper->plan->timeout_ms;

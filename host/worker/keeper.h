@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The process that keeps a job: it runs no plugin's code, so it is there when the job is done, has
- * crashed or hangs, when the host has died, or when the host wants an end; then it kills all that the
- * job has started, wherever it hides, and takes the scratch folder away.
+ * crashed or hangs, when the host has died, or when the host wants an end; then it kills all that
+ * the job has started, wherever it hides, and takes the scratch folder away.
  */
 #ifndef MT_WORKER_KEEPER_H
 #define MT_WORKER_KEEPER_H

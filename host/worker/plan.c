@@ -53,8 +53,7 @@ static const char *const *environment_of(json_t *object)
     const char *name;
     json_t *value;
 
-    json_object_foreach(object, name, value)
-    {
+    json_object_foreach (object, name, value) {
         const char *text = json_string_value(value);
         list[count++] = mt_text("%s=%s", name, text != NULL ? text : "");
     }

@@ -22,7 +22,8 @@ struct mt_plan {
     struct mt_pair_config pair;
 };
 
-/* Reads the line from the descriptor, which stays open: its end of file means that the host died. */
+/* Reads the line from the descriptor, which stays open: its end of file means that the host died.
+ */
 int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error);
 
 #endif

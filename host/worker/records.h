@@ -10,7 +10,8 @@ struct mt_records {
     const char *token;
 };
 
-/* Writes a record of that kind; `members` (may be NULL) is taken over. A host that is gone is no fault. */
+/* Writes a record of that kind; `members` (may be NULL) is taken over. A host that is gone is no
+ * fault. */
 void mt_record(const struct mt_records *records, const char *kind, json_t *members);
 
 #endif

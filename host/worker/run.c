@@ -28,7 +28,8 @@ static struct {
     bool skipped;
 } now;
 
-/* cmocka turns a crash into a failed test and goes on in a broken process; a crash is to stay one. */
+/* cmocka turns a crash into a failed test and goes on in a broken process; a crash is to stay one.
+ */
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS};
 enum { CRASH_SIGNALS = sizeof(crash_signals) / sizeof(crash_signals[0]) };
 static struct sigaction before_cmocka[CRASH_SIGNALS];

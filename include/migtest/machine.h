@@ -8,10 +8,10 @@
 
 struct mt_machine {
     size_t size;
-    unsigned dirty_ring;                  /* entries of KVM's dirty ring, a power of two; 0: none */
-    bool source_only;                     /* a test of one VM: no destination is started */
-    const char *const *args;              /* more arguments for both QEMUs */
-    const char *const *source_args;       /* and for one of them */
+    unsigned dirty_ring;            /* entries of KVM's dirty ring, a power of two; 0: none */
+    bool source_only;               /* a test of one VM: no destination is started */
+    const char *const *args;        /* more arguments for both QEMUs */
+    const char *const *source_args; /* and for one of them */
     const char *const *destination_args;
 };
 

@@ -34,15 +34,16 @@ enum mt_status {
 struct mt_migration {
     size_t size;
     enum mt_transport transport;
-    const char *fd_name;    /* of MT_FD */
-    bool live;              /* the guest runs meanwhile; otherwise it is stopped first */
-    bool to_file;           /* the destination reads when the source is done */
-    bool as_channels;       /* `migrate` gets `channels` in place of `uri` (QEMU 8.2) */
-    bool self_start;        /* the destination starts by itself, whatever the manifest holds */
-    bool pause;             /* pause-before-switchover, finished by mt_migrate_continue */
-    unsigned channels;      /* multifd with that many (QEMU 4.0); 0: without multifd */
-    int64_t bandwidth;      /* bytes/s before convergence is wanted; 0: so that a pass takes a while */
-    int64_t downtime_limit; /* ms, before convergence is wanted; 0: 1 ms, which a busy guest never meets */
+    const char *fd_name; /* of MT_FD */
+    bool live;           /* the guest runs meanwhile; otherwise it is stopped first */
+    bool to_file;        /* the destination reads when the source is done */
+    bool as_channels;    /* `migrate` gets `channels` in place of `uri` (QEMU 8.2) */
+    bool self_start;     /* the destination starts by itself, whatever the manifest holds */
+    bool pause;          /* pause-before-switchover, finished by mt_migrate_continue */
+    unsigned channels;   /* multifd with that many (QEMU 4.0); 0: without multifd */
+    int64_t bandwidth;   /* bytes/s before convergence is wanted; 0: so that a pass takes a while */
+    int64_t downtime_limit; /* ms, before convergence is wanted; 0: 1 ms, which a busy guest never
+                               meets */
 };
 
 #define MT_MIGRATION(...)                                                                          \
@@ -83,7 +84,8 @@ MT_API int64_t mt_migrate_wait_value_at(const char *file, int line, struct mt_pa
 MT_API void mt_migrate_wait_status_at(const char *file, int line, struct mt_pair *pair,
                                       enum mt_status status);
 
-/* Lets it converge: a bandwidth and a downtime limit that any guest meets, or those given (not 0). */
+/* Lets it converge: a bandwidth and a downtime limit that any guest meets, or those given (not 0).
+ */
 #define mt_migrate_converge(pair, bandwidth, downtime_limit)                                       \
     mt_migrate_converge_at(MT_HERE, pair, bandwidth, downtime_limit)
 MT_API void mt_migrate_converge_at(const char *file, int line, struct mt_pair *pair,

@@ -34,7 +34,8 @@ MT_API void mt_set_capability_at(const char *file, int line, struct mt_pair *pai
                                  bool on);
 
 /* The same on the source alone. */
-#define mt_set_source_capability(pair, name, on) mt_set_source_capability_at(MT_HERE, pair, name, on)
+#define mt_set_source_capability(pair, name, on)                                                   \
+    mt_set_source_capability_at(MT_HERE, pair, name, on)
 MT_API void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
                                         const char *name, bool on);
 
@@ -42,13 +43,15 @@ MT_API void mt_set_source_capability_at(const char *file, int line, struct mt_pa
 MT_API void mt_pair_set_data(struct mt_pair *pair, void *data, void (*destroy)(void *data));
 MT_API void *mt_pair_data(const struct mt_pair *pair);
 
-/* Makes a descriptor the pair's, which closes it when it ends unless it was given away; returns it. */
+/* Makes a descriptor the pair's, which closes it when it ends unless it was given away; returns it.
+ */
 MT_API int mt_own_fd(struct mt_pair *pair, int fd);
 
-/* Gives one side a descriptor under a name (getfd), for fd:NAME. It is closed here, whatever happens. */
+/* Gives one side a descriptor under a name (getfd), for fd:NAME. It is closed here, whatever
+ * happens. */
 #define mt_give_fd(pair, vm, fd, name) mt_give_fd_at(MT_HERE, pair, vm, fd, name)
-MT_API void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_vm *vm, int fd,
-                          const char *name);
+MT_API void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_vm *vm,
+                          int fd, const char *name);
 
 /* The folder of this test, which goes with the pair. Its path is short enough for UNIX sockets. */
 MT_API const char *mt_scratch(const struct mt_pair *pair);

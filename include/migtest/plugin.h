@@ -63,16 +63,16 @@ struct mt_plugin {
  * ABI that the plugin was built for, and the descriptor.
  */
 #define MT_PLUGIN(...)                                                                             \
-    __attribute__((section(".note.migtest"), used, aligned(4))) static const struct mt_abi_note    \
-        mt_plugin_abi_note = {                                                                     \
-            .name_size = sizeof(MT_NOTE_NAME),                                                     \
-            .descriptor_size = 4 * sizeof(uint32_t),                                               \
-            .type = MT_NOTE_TYPE,                                                                  \
-            .name = MT_NOTE_NAME,                                                                  \
-            .magic = MT_NOTE_MAGIC,                                                                \
-            .abi_major = MT_ABI_MAJOR,                                                             \
-            .abi_minor = MT_ABI_MINOR,                                                             \
-            .plugin_size = sizeof(struct mt_plugin),                                               \
+    __attribute__((section(".note.migtest"), used,                                                 \
+                   aligned(4))) static const struct mt_abi_note mt_plugin_abi_note = {             \
+        .name_size = sizeof(MT_NOTE_NAME),                                                         \
+        .descriptor_size = 4 * sizeof(uint32_t),                                                   \
+        .type = MT_NOTE_TYPE,                                                                      \
+        .name = MT_NOTE_NAME,                                                                      \
+        .magic = MT_NOTE_MAGIC,                                                                    \
+        .abi_major = MT_ABI_MAJOR,                                                                 \
+        .abi_minor = MT_ABI_MINOR,                                                                 \
+        .plugin_size = sizeof(struct mt_plugin),                                                   \
     };                                                                                             \
     MT_EXPORT extern const struct mt_plugin mt_plugin;                                             \
     const struct mt_plugin mt_plugin = {.size = sizeof(struct mt_plugin), __VA_ARGS__}
@@ -84,7 +84,7 @@ struct mt_plugin {
 struct mt_since {
     size_t size;
     const char *word;
-    const char *source;      /* first QEMU version, "9.0"; NULL: any */
+    const char *source; /* first QEMU version, "9.0"; NULL: any */
     const char *destination;
     const char *lack;
 };
@@ -94,13 +94,14 @@ struct mt_since {
 /* What both QEMUs (and the host) must be able to do; probed on the binaries themselves. */
 struct mt_needs {
     size_t size;
-    const char *const *capabilities; /* migration capabilities, as query-migrate-capabilities has them */
-    const char *const *parameters;   /* migration parameters, as query-migrate-parameters has them */
-    const char *const *commands;     /* QMP commands, or "command.argument" */
-    const char *const *devices;      /* as -device help has them */
-    const char *const *machines;     /* machine types or aliases */
-    const char *accel;               /* "kvm": no other accelerator will do */
-    bool dirty_ring;                 /* KVM's dirty ring (Linux 5.11, QEMU 6.1) */
+    const char *const
+        *capabilities; /* migration capabilities, as query-migrate-capabilities has them */
+    const char *const *parameters; /* migration parameters, as query-migrate-parameters has them */
+    const char *const *commands;   /* QMP commands, or "command.argument" */
+    const char *const *devices;    /* as -device help has them */
+    const char *const *machines;   /* machine types or aliases */
+    const char *accel;             /* "kvm": no other accelerator will do */
+    bool dirty_ring;               /* KVM's dirty ring (Linux 5.11, QEMU 6.1) */
     const struct mt_since *since;
 };
 

@@ -30,14 +30,14 @@ static void uri_plain(void **state)
 
 static void channels_plain(void **state)
 {
-    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
-                                    .channels = channels(*state), .as_channels = true));
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = channels(*state),
+                                    .as_channels = true));
 }
 
 static void self_start(void **state)
 {
-    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
-                                    .channels = channels(*state), .self_start = true));
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = channels(*state),
+                                    .self_start = true));
 }
 
 static void zero_page_legacy(void **state)
@@ -78,8 +78,8 @@ static const struct mt_test tests[] = {
         .name = "multifd/tcp/channels/plain/none",
         .summary = "The same, with the address given as a list of channels",
         .run = channels_plain,
-        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
-                          .commands = MT_LIST("migrate.channels")),
+        .needs =
+            MT_NEEDS(.capabilities = MT_LIST("multifd"), .commands = MT_LIST("migrate.channels")),
     },
     {
         .name = "multifd/tcp/self-start",

@@ -38,7 +38,8 @@ static void tcp_plain(void **state)
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP));
 }
 
-/* The destination's agreement comes back over the return path, without which it could not be asked. */
+/* The destination's agreement comes back over the return path, without which it could not be asked.
+ */
 static void tcp_switchover_ack(void **state)
 {
     mt_set_capability(*state, "return-path", true);

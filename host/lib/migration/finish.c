@@ -33,9 +33,8 @@ static int wait_sent(struct mt_pair *pair, struct mt_error *error)
     if (mt_migration_wait_status(pair, pair->source, "completed", error) < 0) {
         return -1;
     }
-    return run->wants.live
-               ? mt_vm_wait_event(pair->source, NULL, "STOP", MT_STEP_TIMEOUT_MS, error)
-               : 0;
+    return run->wants.live ? mt_vm_wait_event(pair->source, NULL, "STOP", MT_STEP_TIMEOUT_MS, error)
+                           : 0;
 }
 
 static int wait_received(struct mt_pair *pair, struct mt_error *error)
@@ -66,8 +65,8 @@ static int see_it_run(struct mt_pair *pair, struct mt_error *error)
     if (pair->run->guest_suspended) {
         return 0;
     }
-    if (mt_vm_wait_guest(pair->destination, MT_GUEST_PASS, 2, "the migrated guest's passes", error) <
-        0) {
+    if (mt_vm_wait_guest(pair->destination, MT_GUEST_PASS, 2, "the migrated guest's passes",
+                         error) < 0) {
         return -1;
     }
     return mt_migration_stands_still(pair) ? 0 : mt_vm_check_guest(pair->destination, error);

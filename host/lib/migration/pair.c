@@ -49,27 +49,26 @@ static int start_vm(struct mt_pair *pair, bool incoming, struct mt_vm **ret_vm,
 {
     const struct mt_pair_config *config = pair->config;
     const struct mt_machine *want = wanted(pair);
-    MT_AUTO_FREE char *memory_path =
-        mt_text("%s/%s.ram%u", config->scratch, incoming ? "destination" : "source",
-                pair->destinations);
+    MT_AUTO_FREE char *memory_path = mt_text(
+        "%s/%s.ram%u", config->scratch, incoming ? "destination" : "source", pair->destinations);
 
-    return mt_vm_start(ret_vm,
-                       &(struct mt_vm_start){
-                           .side = incoming ? "destination" : "source",
-                           .scratch = config->scratch,
-                           .observer = config->observer,
-                           .line = {.qemu = incoming ? &config->destination : &config->source,
-                                    .machine = &config->machine,
-                                    .side = incoming ? "destination" : "source",
-                                    .incoming = incoming,
-                                    .hold = incoming && config->hold,
-                                    .dirty_ring = want->dirty_ring,
-                                    .memory_path = memory_path,
-                                    .args = want->args,
-                                    .more_args = incoming ? want->destination_args
-                                                          : want->source_args},
-                       },
-                       error);
+    return mt_vm_start(
+        ret_vm,
+        &(struct mt_vm_start){
+            .side = incoming ? "destination" : "source",
+            .scratch = config->scratch,
+            .observer = config->observer,
+            .line = {.qemu = incoming ? &config->destination : &config->source,
+                     .machine = &config->machine,
+                     .side = incoming ? "destination" : "source",
+                     .incoming = incoming,
+                     .hold = incoming && config->hold,
+                     .dirty_ring = want->dirty_ring,
+                     .memory_path = memory_path,
+                     .args = want->args,
+                     .more_args = incoming ? want->destination_args : want->source_args},
+        },
+        error);
 }
 
 /*
@@ -125,14 +124,12 @@ static int apply_settings(struct mt_pair *pair, struct mt_vm *vm, struct mt_erro
     const char *name;
     json_t *value;
 
-    json_object_foreach(pair->capabilities, name, value)
-    {
+    json_object_foreach (pair->capabilities, name, value) {
         if (mt_pair_set_capability(pair, vm, name, json_is_true(value), error) < 0) {
             return -1;
         }
     }
-    json_object_foreach(pair->parameters, name, value)
-    {
+    json_object_foreach (pair->parameters, name, value) {
         if (mt_pair_set_parameter(pair, vm, name, value, error) < 0) {
             return -1;
         }
@@ -168,8 +165,7 @@ static int read_back_capability(struct mt_vm *vm, const char *name, bool on, str
     if (mt_vm_qmp(vm, &all, error, "query-migrate-capabilities", NULL) < 0) {
         return -1;
     }
-    json_array_foreach(all, index, one)
-    {
+    json_array_foreach (all, index, one) {
         const char *its_name = json_string_value(json_object_get(one, "capability"));
         if (its_name != NULL && strcmp(its_name, name) == 0) {
             if (json_is_true(json_object_get(one, "state")) == on) {
@@ -212,8 +208,8 @@ static int read_back_parameter(struct mt_vm *vm, const char *name, const json_t 
     json_t *found = json_object_get(all, name);
     if (!json_equal(found, value)) {
         MT_AUTO_FREE char *expected = json_dumps(value, JSON_ENCODE_ANY);
-        MT_AUTO_FREE char *got = found != NULL ? json_dumps(found, JSON_ENCODE_ANY)
-                                               : mt_text_copy("nothing");
+        MT_AUTO_FREE char *got =
+            found != NULL ? json_dumps(found, JSON_ENCODE_ANY) : mt_text_copy("nothing");
         return mt_fail(error, "the %s took parameter %s=%s and reads back %s", vm->side, name,
                        expected, got);
     }
@@ -232,8 +228,7 @@ int mt_pair_set_parameter(struct mt_pair *pair, struct mt_vm *vm, const char *na
                    ? 0
                    : mt_pair_set_parameter(pair, pair->destination, name, value, error);
     }
-    if (mt_vm_qmp(vm, NULL, error, "migrate-set-parameters",
-                  json_pack("{s:O}", name, value)) < 0) {
+    if (mt_vm_qmp(vm, NULL, error, "migrate-set-parameters", json_pack("{s:O}", name, value)) < 0) {
         return -1;
     }
     return read_back_parameter(vm, name, value, error);

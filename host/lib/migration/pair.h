@@ -20,9 +20,9 @@ struct mt_pair_config {
     struct mt_machine_config machine;
     const char *scratch;
     const struct mt_observer *observer;
-    const json_t *options;             /* the plugin's, checked and complete */
-    const struct mt_machine *wanted;   /* the test's; NULL: nothing special */
-    bool hold;                         /* destinations wait to be looked at before they run */
+    const json_t *options;           /* the plugin's, checked and complete */
+    const struct mt_machine *wanted; /* the test's; NULL: nothing special */
+    bool hold;                       /* destinations wait to be looked at before they run */
 };
 
 struct mt_migration_run;

@@ -56,8 +56,8 @@ static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
          set_both(pair, "multifd-compression", json_string("none"), error) < 0)) {
         return -1;
     }
-    if (wants->pause && mt_pair_set_capability(pair, pair->source, "pause-before-switchover", true,
-                                               error) < 0) {
+    if (wants->pause &&
+        mt_pair_set_capability(pair, pair->source, "pause-before-switchover", true, error) < 0) {
         return -1;
     }
     return 0;

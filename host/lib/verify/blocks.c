@@ -15,8 +15,7 @@ static int parse_line(const char *line, struct mt_block *ret_block)
     char name[256];
     uint64_t used;
     uint64_t address = 0;
-    int fields = sscanf(line, " %255s %*u %*s %*x %" SCNx64 " %*x %" SCNx64, name,
-                        &used, &address);
+    int fields = sscanf(line, " %255s %*u %*s %*x %" SCNx64 " %*x %" SCNx64, name, &used, &address);
 
     if (fields < 2) {
         return -1;

@@ -16,8 +16,8 @@ struct mt_memory {
 };
 
 struct mt_difference {
-    uint64_t pages;        /* how many 4 KiB pages differ */
-    uint64_t first_offset; /* of the first byte that does */
+    uint64_t pages;           /* how many 4 KiB pages differ */
+    uint64_t first_offset;    /* of the first byte that does */
     unsigned char source[16]; /* the bytes there */
     unsigned char destination[16];
 };

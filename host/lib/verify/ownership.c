@@ -11,8 +11,8 @@ static size_t count_status(const struct mt_events *events, size_t from, const ch
 
     for (size_t i = from; i < events->count; i++) {
         const struct mt_event_entry *entry = &events->entries[i];
-        const char *its = strcmp(entry->name, "MIGRATION") == 0 ? mt_event_string(entry, "status")
-                                                                : NULL;
+        const char *its =
+            strcmp(entry->name, "MIGRATION") == 0 ? mt_event_string(entry, "status") : NULL;
         count += its != NULL && strcmp(its, status) == 0;
     }
     return count;
@@ -41,8 +41,8 @@ static int check_statuses(const struct mt_vm *vm, size_t from, bool paused, stru
             return -1;
         }
     }
-    return expect_count(vm, "pre-switchover",
-                        count_status(&vm->qmp.events, from, "pre-switchover"), paused ? 1 : 0, error);
+    return expect_count(vm, "pre-switchover", count_status(&vm->qmp.events, from, "pre-switchover"),
+                        paused ? 1 : 0, error);
 }
 
 /* A migration that was stopped by hand sent its STOP before it began. */
@@ -76,9 +76,8 @@ static int check_destination(struct mt_pair *pair, struct mt_error *error)
 static int check_handover(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
-    const struct mt_event_entry *stop =
-        mt_events_find(&pair->source->qmp.events, "STOP", run->wants.live ? run->source_from : 0,
-                       NULL);
+    const struct mt_event_entry *stop = mt_events_find(
+        &pair->source->qmp.events, "STOP", run->wants.live ? run->source_from : 0, NULL);
     const struct mt_event_entry *resume =
         mt_events_find(&pair->destination->qmp.events, "RESUME", run->destination_from, NULL);
 
@@ -97,7 +96,8 @@ static int check_completed(struct mt_vm *vm, struct mt_error *error)
     }
     const char *status = json_string_value(json_object_get(migration, "status"));
     if (status == NULL || strcmp(status, "completed") != 0) {
-        return mt_fail(error, "query-migrate of the %s says %s when all is over, expected completed",
+        return mt_fail(error,
+                       "query-migrate of the %s says %s when all is over, expected completed",
                        vm->side, status != NULL ? status : "nothing");
     }
     return 0;

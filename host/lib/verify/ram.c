@@ -42,8 +42,8 @@ static int compare_block(struct mt_pair *pair, const struct mt_block *source,
                          struct mt_error *error)
 {
     const struct mt_block *destination = mt_blocks_find(destinations, source->name);
-    bool private = strcmp(pair->config->machine.memory_backend, "anonymous") == 0 ||
-                   !is_main_memory(source);
+    bool private =
+        strcmp(pair->config->machine.memory_backend, "anonymous") == 0 || !is_main_memory(source);
     struct mt_difference difference = {0};
 
     if (destination == NULL) {
@@ -76,8 +76,10 @@ static void note_compared(const struct mt_pair *pair, uint64_t bytes, const stru
     }
     MT_AUTO_FREE char *names = mt_text_copy("");
     for (size_t i = 0; i < left->count; i++) {
-        char *longer = mt_text("%s%s %s", names, i > 0 ? "," : "; not compared, as this QEMU does "
-                                                              "not say where they lie:",
+        char *longer = mt_text("%s%s %s", names,
+                               i > 0 ? ","
+                                     : "; not compared, as this QEMU does "
+                                       "not say where they lie:",
                                left->items[i]);
         free(names);
         names = longer;

@@ -28,8 +28,8 @@ static void add_channels(struct mt_strings *command)
 }
 
 /*
- * The backend's id is the name of the RAM block in the stream, so both sides must use the same; with
- * plain anonymous memory QEMU names it itself.
+ * The backend's id is the name of the RAM block in the stream, so both sides must use the same;
+ * with plain anonymous memory QEMU names it itself.
  */
 static void add_memory(struct mt_strings *command, const struct mt_command_line *want)
 {
@@ -43,8 +43,9 @@ static void add_memory(struct mt_strings *command, const struct mt_command_line 
     }
     mt_strings_add(command, "-object");
     if (strcmp(backend, "file") == 0) {
-        mt_strings_add(command, "memory-backend-file,id=mig.mem,size=%" PRId64 ",mem-path=%s,share=on",
-                       size, want->memory_path);
+        mt_strings_add(command,
+                       "memory-backend-file,id=mig.mem,size=%" PRId64 ",mem-path=%s,share=on", size,
+                       want->memory_path);
     } else {
         mt_strings_add(command, "memory-backend-memfd,id=mig.mem,size=%" PRId64 ",share=on%s", size,
                        strcmp(backend, "hugetlb") == 0 ? ",hugetlb=on" : "");

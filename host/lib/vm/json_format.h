@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* printf-like JSON: each conversion is one whole value, so that no text can break out of its place. */
+/* printf-like JSON: each conversion is one whole value, so that no text can break out of its place.
+ */
 #ifndef MT_VM_JSON_FORMAT_H
 #define MT_VM_JSON_FORMAT_H
 

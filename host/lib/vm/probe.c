@@ -48,8 +48,7 @@ static int add_machines(struct mt_vm *vm, json_t *abilities, struct mt_error *er
     if (mt_vm_qmp(vm, &machines, error, "query-machines", NULL) < 0) {
         return -1;
     }
-    json_array_foreach(machines, index, machine)
-    {
+    json_array_foreach (machines, index, machine) {
         json_array_append_new(list, json_pack("{s:s, s:s}", "name", string_of(machine, "name"),
                                               "alias", string_of(machine, "alias")));
     }
@@ -69,8 +68,7 @@ static int add_names(struct mt_vm *vm, json_t *abilities, const char *as, const 
     if (mt_vm_qmp(vm, &found, error, command, arguments) < 0) {
         return -1;
     }
-    json_array_foreach(found, index, one)
-    {
+    json_array_foreach (found, index, one) {
         json_array_append_new(names, json_string(string_of(one, key)));
     }
     return 0;
@@ -81,8 +79,7 @@ static const json_t *entity(const json_t *schema, const char *name)
     size_t index;
     json_t *one;
 
-    json_array_foreach(schema, index, one)
-    {
+    json_array_foreach (schema, index, one) {
         if (strcmp(string_of(one, "name"), name) == 0) {
             return one;
         }
@@ -95,8 +92,7 @@ static void add_members(json_t *names, const char *prefix, const json_t *type)
     size_t index;
     json_t *member;
 
-    json_array_foreach(json_object_get(type, "members"), index, member)
-    {
+    json_array_foreach (json_object_get(type, "members"), index, member) {
         char *name = prefix != NULL ? mt_text("%s.%s", prefix, string_of(member, "name"))
                                     : mt_text_copy(string_of(member, "name"));
         json_array_append_new(names, json_string(name));
@@ -105,8 +101,8 @@ static void add_members(json_t *names, const char *prefix, const json_t *type)
 }
 
 /*
- * The parameters that can be set, not those that query-migrate-parameters happens to show: a few are
- * shown only once they were set.
+ * The parameters that can be set, not those that query-migrate-parameters happens to show: a few
+ * are shown only once they were set.
  */
 static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
 {
@@ -121,8 +117,7 @@ static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
     if (mt_vm_qmp(vm, &schema, error, "query-qmp-schema", NULL) < 0) {
         return -1;
     }
-    json_array_foreach(schema, index, one)
-    {
+    json_array_foreach (schema, index, one) {
         const char *name = string_of(one, "name");
         if (strcmp(string_of(one, "meta-type"), "command") != 0) {
             continue;
@@ -145,12 +140,11 @@ static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error
     json_t *names = json_array();
 
     json_object_set_new(abilities, "accelerators", names);
-    if (mt_vm_qmp(vm, &types, error, "qom-list-types",
-                  json_pack("{s:s}", "implements", "accel")) < 0) {
+    if (mt_vm_qmp(vm, &types, error, "qom-list-types", json_pack("{s:s}", "implements", "accel")) <
+        0) {
         return -1;
     }
-    json_array_foreach(types, index, one)
-    {
+    json_array_foreach (types, index, one) {
         const char *type = string_of(one, "name");
         const char *suffix = strstr(type, "-accel");
         if (suffix != NULL && suffix != type) {
@@ -189,9 +183,16 @@ int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **re
     for (const char *const *arg = qemu->args; arg != NULL && *arg != NULL; arg++) {
         mt_strings_add(&command, "%s", *arg);
     }
-    static const char *const rest[] = {"-no-user-config", "-nodefaults", "-display", "none",
-                                       "-machine", "none", "-chardev", "socket,id=qmp,fd=3",
-                                       "-mon", "chardev=qmp,mode=control"};
+    static const char *const rest[] = {"-no-user-config",
+                                       "-nodefaults",
+                                       "-display",
+                                       "none",
+                                       "-machine",
+                                       "none",
+                                       "-chardev",
+                                       "socket,id=qmp,fd=3",
+                                       "-mon",
+                                       "chardev=qmp,mode=control"};
     for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
         mt_strings_add(&command, "%s", rest[i]);
     }

@@ -130,8 +130,8 @@ static int parse_line(struct mt_qmp *qmp, const char *line, size_t size, struct 
     json_t *message = json_loadb(line, size, 0, &fault);
 
     if (message == NULL) {
-        return mt_fail(error, "its monitor sent what is not JSON: %.*s", (int)(size < 80 ? size : 80),
-                       line);
+        return mt_fail(error, "its monitor sent what is not JSON: %.*s",
+                       (int)(size < 80 ? size : 80), line);
     }
     return file_message(qmp, message, error);
 }
@@ -191,10 +191,10 @@ json_t *mt_qmp_take_reply(struct mt_qmp *qmp, uint64_t id)
     size_t index;
     json_t *message;
 
-    json_array_foreach(qmp->replies, index, message)
-    {
+    json_array_foreach (qmp->replies, index, message) {
         json_t *its_id = json_object_get(message, "id");
-        /* QEMU answers what it could not parse without an id: such a reply is the oldest command's. */
+        /* QEMU answers what it could not parse without an id: such a reply is the oldest command's.
+         */
         if (its_id == NULL || json_integer_value(its_id) == (json_int_t)id) {
             json_incref(message);
             json_array_remove(qmp->replies, index);

@@ -11,12 +11,13 @@ static const int64_t measure_timeout_ms = 10000;
 static const int64_t pass_mb = (int64_t)MT_GUEST_PAGES * MT_GUEST_PAGE_SIZE / 1000000;
 
 /*
- * The ring is smaller than a pass, so each pass fills and empties it several times and every page of it
- * is reported. A quarter leaves room for passes that were begun or ended outside the second.
+ * The ring is smaller than a pass, so each pass fills and empties it several times and every page
+ * of it is reported. A quarter leaves room for passes that were begun or ended outside the second.
  */
 static const int64_t least_part = 4;
 
-static int measure(struct mt_vm *vm, int64_t *ret_rate, uint64_t *ret_passes, struct mt_error *error)
+static int measure(struct mt_vm *vm, int64_t *ret_rate, uint64_t *ret_passes,
+                   struct mt_error *error)
 {
     json_t *rate;
 
@@ -34,9 +35,9 @@ static int measure(struct mt_vm *vm, int64_t *ret_rate, uint64_t *ret_passes, st
 }
 
 /*
- * A software KVM has been seen under which the guest stands still once the ring was full for the first
- * time, and migrations lose what was in it. The guest never stops writing, so a second in which it is
- * said to have written nothing tells; it is the second measurement that does.
+ * A software KVM has been seen under which the guest stands still once the ring was full for the
+ * first time, and migrations lose what was in it. The guest never stops writing, so a second in
+ * which it is said to have written nothing tells; it is the second measurement that does.
  */
 int mt_try_dirty_ring(struct mt_vm *vm, struct mt_error *error)
 {
@@ -53,8 +54,9 @@ int mt_try_dirty_ring(struct mt_vm *vm, struct mt_error *error)
         }
     }
     if (rate == 0) {
-        return mt_fail(error, "it reported nothing in a second in which the guest should have written "
-                              "to its memory without a pause");
+        return mt_fail(error,
+                       "it reported nothing in a second in which the guest should have written "
+                       "to its memory without a pause");
     }
     if (passes >= 2 && rate < (int64_t)passes * pass_mb / least_part) {
         return mt_fail(error,

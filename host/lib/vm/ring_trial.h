@@ -5,7 +5,8 @@
 
 #include "lib/vm/vm.h"
 
-/* The VM was started with a ring, and its guest is at work. Fails with what the ring does not do. */
+/* The VM was started with a ring, and its guest is at work. Fails with what the ring does not do.
+ */
 int mt_try_dirty_ring(struct mt_vm *vm, struct mt_error *error);
 
 #endif

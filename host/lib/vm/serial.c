@@ -75,7 +75,8 @@ int mt_serial_complaint(const struct mt_serial *serial, struct mt_error *error)
         return 0;
     }
     if (sscanf(serial->report, "%8x %8x %8x", &address, &expected, &found) != 3) {
-        return mt_fail(error, "the guest found its memory wrong and reported \"%s\"", serial->report);
+        return mt_fail(error, "the guest found its memory wrong and reported \"%s\"",
+                       serial->report);
     }
     return mt_fail(error,
                    "the guest found its memory wrong: at address 0x%08x it expected 0x%08x and "

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the guest program says on its serial line, counted by kind as host/guest/contract.h has it. */
+/* What the guest program says on its serial line, counted by kind as host/guest/contract.h has it.
+ */
 #ifndef MT_VM_SERIAL_H
 #define MT_VM_SERIAL_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether an accelerator works: it does when it brings the guest program through its first passes. */
+/* Whether an accelerator works: it does when it brings the guest program through its first passes.
+ */
 #ifndef MT_VM_TRIAL_H
 #define MT_VM_TRIAL_H
 
@@ -12,8 +13,8 @@
 #include <migtest/abi.h>
 
 struct mt_trial {
-    int64_t ms;        /* from process start to the guest's fourth pass over its memory */
-    bool dirty_ring;   /* KVM's dirty ring can be had, and reports what the guest writes */
+    int64_t ms;           /* from process start to the guest's fourth pass over its memory */
+    bool dirty_ring;      /* KVM's dirty ring can be had, and reports what the guest writes */
     char ring_fault[200]; /* why it cannot; "" otherwise */
 };
 

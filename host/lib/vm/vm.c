@@ -190,13 +190,11 @@ int mt_vm_greet(struct mt_vm *vm, struct mt_error *error)
         .context = vm,
     };
 
-    if (mt_wait_for(&wait, error) < 0 ||
-        mt_vm_qmp(vm, NULL, error, "qmp_capabilities", NULL) < 0 ||
+    if (mt_wait_for(&wait, error) < 0 || mt_vm_qmp(vm, NULL, error, "qmp_capabilities", NULL) < 0 ||
         verify_accelerator(vm, error) < 0) {
         return -1;
     }
-    vm->version = json_incref(
-        json_object_get(json_object_get(vm->qmp.greeting, "QMP"), "version"));
+    vm->version = json_incref(json_object_get(json_object_get(vm->qmp.greeting, "QMP"), "version"));
     return 0;
 }
 
@@ -289,7 +287,8 @@ int mt_vm_hmp(struct mt_vm *vm, const char **ret_text, const char *line, struct 
         return -1;
     }
     *ret_text = json_string_value(value);
-    return *ret_text != NULL ? 0 : mt_fail(error, "the %s answered %s with no text", vm->side, line);
+    return *ret_text != NULL ? 0
+                             : mt_fail(error, "the %s answered %s with no text", vm->side, line);
 }
 
 int mt_vm_status(struct mt_vm *vm, const char **ret_status, struct mt_error *error)
@@ -312,7 +311,8 @@ int mt_vm_expect_status(struct mt_vm *vm, const char *expected, struct mt_error 
         return -1;
     }
     if (strcmp(status, expected) != 0) {
-        return mt_fail(error, "the %s should be %s, query-status says %s", vm->side, expected, status);
+        return mt_fail(error, "the %s should be %s, query-status says %s", vm->side, expected,
+                       status);
     }
     return 0;
 }

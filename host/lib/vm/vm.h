@@ -15,7 +15,8 @@
 #include "lib/vm/serial.h"
 #include "lib/vm/wait.h"
 
-/* How long one QMP command may take: query-migrate on a destination that loads at full speed is slow. */
+/* How long one QMP command may take: query-migrate on a destination that loads at full speed is
+ * slow. */
 #define MT_QMP_TIMEOUT_MS 30000
 
 /* How long any single step of a test may take, where nothing shorter is said. */
@@ -30,9 +31,9 @@ struct mt_vm {
     char *output_path;
     const struct mt_observer *observer;
     const char *binary;
-    json_t *version;         /* the greeting's */
-    json_t *kept;            /* replies that the test may still look at */
-    bool expected_to_end;    /* its exit status has been judged */
+    json_t *version;      /* the greeting's */
+    json_t *kept;         /* replies that the test may still look at */
+    bool expected_to_end; /* its exit status has been judged */
     const char *accel_in_use;
 };
 
@@ -57,8 +58,8 @@ int mt_vm_start_command(struct mt_vm **ret_vm, const struct mt_vm_start *start,
                         const struct mt_strings *command, struct mt_error *error);
 
 /*
- * Runs a command; `arguments` (may be NULL) is taken over. Refusal by QEMU is an error; the value is
- * kept by the VM until it ends.
+ * Runs a command; `arguments` (may be NULL) is taken over. Refusal by QEMU is an error; the value
+ * is kept by the VM until it ends.
  */
 int mt_vm_qmp(struct mt_vm *vm, json_t **ret_value, struct mt_error *error, const char *command,
               json_t *arguments);

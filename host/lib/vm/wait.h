@@ -25,11 +25,13 @@ struct mt_wait {
     void *context;
     /* A QEMU that ends is what was waited for, not a fault. */
     int end_is_fine;
-    /* Look again after this many milliseconds even if nothing arrives, where QEMU has no event; 0: never. */
+    /* Look again after this many milliseconds even if nothing arrives, where QEMU has no event; 0:
+     * never. */
     int64_t look_again_ms;
 };
 
-/* Fails, with what was waited for and for how long, when the deadline has passed or a QEMU has ended. */
+/* Fails, with what was waited for and for how long, when the deadline has passed or a QEMU has
+ * ended. */
 int mt_wait_for(const struct mt_wait *wait, struct mt_error *error);
 
 #endif
