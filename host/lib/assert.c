@@ -411,6 +411,11 @@ void mt_wake_guest_at(const char *file, int line, struct mt_vm *vm)
     CHECK(mt_vm_wake_guest(vm, &error));
 }
 
+pid_t mt_pid(const struct mt_vm *vm)
+{
+    return vm->process.pid;
+}
+
 void mt_quit_at(const char *file, int line, struct mt_vm *vm)
 {
     CHECK(mt_vm_quit(vm, &error));

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <migtest/abi.h>
 
@@ -116,6 +117,9 @@ MT_API void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
  */
 #define mt_wake_guest(vm) mt_wake_guest_at(MT_HERE, vm)
 MT_API void mt_wake_guest_at(const char *file, int line, struct mt_vm *vm);
+
+/* The process, for what only /proc shows. */
+MT_API pid_t mt_pid(const struct mt_vm *vm);
 
 /* Ends QEMU by `quit`; its exit status must be 0. */
 #define mt_quit(vm) mt_quit_at(MT_HERE, vm)

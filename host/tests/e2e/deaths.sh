@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Whoever dies, however: nothing is left 2 s later, and what was found out until then is kept.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+
+# In the middle of migrations: when the first test has QEMUs.
+start() {
+    rm -rf migtest-results
+    "$migtest" run --junit junit.xml >out 2>err </dev/null &
+    host=$!
+    for _ in $(seq 200); do
+        if grep -qs '"kind":"qemu"' migtest-results/journal.jsonl; then
+            sleep "0.$((RANDOM % 10))"
+            return
+        fi
+        sleep 0.05
+    done
+    fail "no test started"
+}
+
+await() {
+    status=0
+    wait "$host" || status=$?
+}
+
+descendants() {
+    pgrep -f "$1" | while read -r pid; do
+        if grep -qzsF "TMPDIR=$TMPDIR" "/proc/$pid/environ" 2>/dev/null; then
+            echo "$pid"
+        fi
+    done
+}
+
+for _ in 1 2 3; do
+    start
+    kill -KILL "$host"
+    await
+    expect_nothing_left
+    checks=$((checks + 1))
+    head -n 1 migtest-results/journal.jsonl | grep -q '"kind":"run-started"' || fail "journal lost"
+done
+
+for signal in INT TERM; do
+    start
+    kill -"$signal" "$host"
+    await
+    expect_nothing_left
+    checks=$((checks + 1))
+    [ "$status" -eq $((128 + $(kill -l "$signal"))) ] || fail "status $status after SIG$signal"
+    valid_junit junit.xml
+    grep -q '"reason":"interrupted"' migtest-results/journal.jsonl || fail "nobody was interrupted"
+    [ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 18 ] || fail "not every test is reported"
+done
+
+# A worker or a QEMU that is killed costs its own test only.
+start
+worker=$(descendants migtest-worker | head -n 1)
+kill -KILL "$worker"
+await
+expect_status 1
+checks=$((checks + 1))
+[ "$(count_outcomes error)" -ge 1 ] && [ "$(count_outcomes passed)" -ge 10 ] || fail "more than one test was lost"
+expect_nothing_left
+
+start
+qemu=$(descendants 'qemu-system' | head -n 1)
+kill -KILL "$qemu"
+await
+expect_status 1
+checks=$((checks + 1))
+[ "$(count_outcomes failed)" -eq 1 ] || fail "not one test failed"
+expect_nothing_left
+finish

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Plugins that do not load and tests that misbehave: one error each, and everybody else's results stand.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+
+manifest <<'END'
+version: 1
+plugins:
+  evil: {}
+  constructor-crashes: {}
+  constructor-exits: {}
+  constructor-hangs: {}
+  registration-crashes: {}
+  registration-refuses: {}
+  same-name-twice: {}
+  wrong-abi: {}
+  no-registration: {}
+  no-note: {}
+  other-name: {}
+  precpy: {}
+  fd: {}
+END
+run run --plugin-path "$build/tests/plugins" --junit junit.xml manifest.yaml
+expect_status 1
+valid_junit junit.xml
+
+expect_outcome constructor-crashes load error 'crashed with SIGABRT'
+expect_outcome constructor-exits load error 'ended by itself, with status 0'
+expect_outcome constructor-hangs load error 'did not end within 10 s'
+expect_outcome registration-crashes load error 'crashed with SIGSEGV'
+expect_outcome registration-refuses load error 'returned 5, expected 0'
+expect_outcome same-name-twice load error 'two tests named nothing'
+expect_outcome wrong-abi load error 'wrong-abi.so has ABI 7.0, this migtest takes 1.0 to 1.0'
+expect_outcome no-registration load error 'has no symbol mt_plugin_register'
+expect_outcome no-note load error 'has no note of its ABI'
+expect_outcome other-name load error 'calls itself somebody-else, expected .* other-name'
+expect_outcome precpy load error 'no plugin precpy.so on the plugin path; expected it in .*precopy'
+
+expect_outcome evil well-behaved passed
+expect_outcome evil crash error 'crashed with SIGSEGV'
+expect_outcome evil exit-zero error 'ended by itself, with status 0'
+expect_outcome evil hang error 'did not end within 1 s'
+expect_outcome evil wait-for-nothing error \
+    'did not end within 3 s; it was waiting for event NO_SUCH_EVENT \(source\)'
+expect_outcome evil forge error 'lines came over the result channel'
+expect_outcome evil close-everything error
+expect_outcome evil leave-daemon error 'left 1 processes behind'
+expect_outcome evil fail-assertion failed '0x1 != 0x2.*"file":"host/tests/plugins/evil.c"'
+expect_outcome evil skip-itself skipped 'it does not like Mondays'
+expect_outcome evil print-rubbish failed
+expect_outcome evil change-folder passed
+expect_outcome evil teardown/first error 'group_teardown failed'
+expect_outcome evil teardown/second error 'group_teardown failed'
+expect_outcome evil setup/only error 'group_setup failed'
+
+expect_outcome fd precopy/fd/tcp passed
+expect_outcome fd precopy/fd/file passed
+expect_nothing_left
+finish

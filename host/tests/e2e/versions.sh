@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The release's own, older QEMU as source, as destination, and as both: nothing fails, and what it
+# lacks is skipped by name.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+old=$3
+
+passing=(precopy:precopy/unix/plain precopy:precopy/tcp/plain fd:precopy/fd/tcp fd:precopy/fd/file
+    multifd:multifd/tcp/uri/plain/none multifd:multifd/tcp/plain/cancel)
+
+check() {
+    local side=$1
+    expect_status 0
+    for test in "${passing[@]}"; do
+        expect_outcome "${test%%:*}" "${test#*:}" passed
+    done
+    expect_outcome precopy precopy/tcp/plain/switchover-ack skipped \
+        "the $side \(QEMU 7.2.[0-9]+\) has no capability switchover-ack"
+    expect_outcome multifd multifd/tcp/plain/zero-page/none skipped \
+        "the $side \(QEMU 7.2.[0-9]+\) has no parameter zero-page-detection"
+    expect_outcome precopy precopy/unix/suspend/live skipped \
+        "the $side \(QEMU 7.2.[0-9]+\) does not keep a suspended guest suspended"
+    checks=$((checks + 1))
+    [ "$(count_outcomes failed)" -eq 0 ] && [ "$(count_outcomes error)" -eq 0 ] ||
+        fail "something failed"
+    grep -q '"machine":"pc-q35-7.2"' migtest-results/journal.jsonl || fail "not on machine pc-q35-7.2"
+    expect_nothing_left
+}
+
+run run --source "$old" --destination "$old"
+check source
+run run --source "$old"
+check source
+run run --destination "$old"
+check destination
+finish
