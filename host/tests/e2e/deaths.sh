@@ -55,7 +55,7 @@ done
 
 # A worker or a QEMU that is killed costs its own test only.
 start
-worker=$(descendants migtest-worker | head -n 1)
+worker=$(descendants migtest-worker | sed -n 1p)
 kill -KILL "$worker"
 await
 expect_status 1
@@ -64,7 +64,7 @@ checks=$((checks + 1))
 expect_nothing_left
 
 start
-qemu=$(descendants 'qemu-system' | head -n 1)
+qemu=$(descendants 'qemu-system' | sed -n 1p)
 kill -KILL "$qemu"
 await
 expect_status 1

@@ -77,7 +77,7 @@ left_behind() {
     grep -lzsF "TMPDIR=$TMPDIR" /proc/[0-9]*/environ 2>/dev/null | while read -r file; do
         local pid=${file#/proc/}
         pid=${pid%/environ}
-        case $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || true) in
+        case $({ tr "\0" " " <"/proc/$pid/cmdline"; } 2>/dev/null || true) in
         *qemu-system* | *migtest-worker* | *migtest-evil*) echo "process $pid" ;;
         esac
     done
