@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JUnit files are valid whatever a test is called or prints, and say what the events said. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <libxml/parser.h>
+#include <libxml/xmlschemas.h>
+#include <libxml/xpath.h>
+
+#include "base/clean.h"
+#include "base/cleanup.h"
+#include "report/junit.h"
+
+static void validate(xmlDoc *document)
+{
+    xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(MT_TEST_SOURCE_DIR "/junit.xsd");
+    xmlSchema *schema = xmlSchemaParse(parser);
+    xmlSchemaValidCtxt *context = xmlSchemaNewValidCtxt(schema);
+
+    assert_non_null(schema);
+    assert_int_equal(xmlSchemaValidateDoc(context, document), 0);
+    xmlSchemaFreeValidCtxt(context);
+    xmlSchemaFree(schema);
+    xmlSchemaFreeParserCtxt(parser);
+}
+
+static xmlDoc *written(const struct mt_results *results)
+{
+    MT_AUTO_FREE char *text = mt_junit_text(results, NULL);
+    xmlDoc *document = xmlReadMemory(text, (int)strlen(text), "junit.xml", NULL, XML_PARSE_NONET);
+
+    assert_non_null(document);
+    validate(document);
+    return document;
+}
+
+static void assert_xpath(xmlDoc *document, const char *path, const char *expected)
+{
+    xmlXPathContext *context = xmlXPathNewContext(document);
+    xmlXPathObject *found = xmlXPathEvalExpression(BAD_CAST path, context);
+    xmlChar *text = xmlXPathCastToString(found);
+
+    assert_string_equal((const char *)text, expected);
+    xmlFree(text);
+    xmlXPathFreeObject(found);
+    xmlXPathFreeContext(context);
+}
+
+static void add(struct mt_results *results, const struct mt_event *event)
+{
+    mt_results_add(results, event);
+}
+
+static void begin(struct mt_results *results, const char *name)
+{
+    add(results, &(struct mt_event){.kind = MT_EVENT_RUN_STARTED,
+                                    .time = 1800000000,
+                                    .format = MT_JOURNAL_FORMAT,
+                                    .name = name,
+                                    .host = "here"});
+}
+
+static void add_case(struct mt_results *results, const char *test, const struct mt_event *end)
+{
+    struct mt_event event = {
+        .kind = MT_EVENT_PLANNED, .plugin = "precopy", .group = "precopy", .test = test};
+
+    add(results, &event);
+    event.kind = MT_EVENT_STARTED;
+    event.time = 1800000001;
+    add(results, &event);
+    event = *end;
+    event.plugin = "precopy";
+    event.group = "precopy";
+    event.test = test;
+    add(results, &event);
+}
+
+static void outcomes_are_told_apart(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    begin(&results, NULL);
+    add_case(&results, "good",
+             &(struct mt_event){.kind = MT_EVENT_FINISHED, .outcome = "passed", .seconds = 1.25});
+    add_case(&results, "bad",
+             &(struct mt_event){.kind = MT_EVENT_FINISHED,
+                                .outcome = "failed",
+                                .reason = "assertion",
+                                .message = "1 != 2",
+                                .file = "a.c",
+                                .line = 7});
+    add_case(
+        &results, "crashed",
+        &(struct mt_event){.kind = MT_EVENT_FINISHED, .outcome = "error", .message = "SIGSEGV"});
+    add_case(&results, "not here",
+             &(struct mt_event){
+                 .kind = MT_EVENT_SKIPPED, .reason = "kvm", .message = "there is no KVM"});
+    add(&results, &(struct mt_event){
+                      .kind = MT_EVENT_PLANNED, .plugin = "fd", .group = "other", .test = "lost"});
+    xmlDoc *document = written(&results);
+    assert_xpath(document, "string(/testsuites/@tests)", "5");
+    assert_xpath(document, "string(/testsuites/@failures)", "1");
+    assert_xpath(document, "string(/testsuites/@errors)", "2");
+    assert_xpath(document, "string(//testsuite[1]/@skipped)", "1");
+    assert_xpath(document, "string(//testsuite[1]/@timestamp)", "2027-01-15T08:00:00");
+    assert_xpath(document, "string(//testcase[@name='good']/@time)", "1.250");
+    assert_xpath(document, "string(//testcase[@name='good']/@classname)", "migtest.precopy");
+    assert_xpath(document, "string(//testcase[@name='bad']/failure)", "a.c:7: 1 != 2");
+    assert_xpath(document, "string(//testcase[@name='crashed']/error/@message)", "SIGSEGV");
+    assert_xpath(document, "string(//testcase[@name='not here']/skipped/@message)",
+                 "kvm: there is no KVM");
+    assert_xpath(document, "string(//testcase[@name='lost']/error/@message)",
+                 "no result: the run ended first");
+    xmlFreeDoc(document);
+    mt_results_clear(&results);
+}
+
+/* Jenkins takes what stands before the last dot for the package. */
+static void names_dots_do_not_split_the_class(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    begin(&results, "nightly.rich");
+    add_case(&results, "x", &(struct mt_event){.kind = MT_EVENT_FINISHED, .outcome = "passed"});
+    xmlDoc *document = written(&results);
+    assert_xpath(document, "string(//testcase/@classname)", "nightly_rich.precopy");
+    xmlFreeDoc(document);
+    mt_results_clear(&results);
+}
+
+static void disabled_plugin_says_why(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    begin(&results, NULL);
+    add(&results,
+        &(struct mt_event){.kind = MT_EVENT_PLUGIN_DISABLED, .plugin = "fd", .message = "no room"});
+    xmlDoc *document = written(&results);
+    assert_xpath(document, "count(//testcase)", "0");
+    assert_xpath(document, "string(//testsuite[@name='fd']//property[@name='disabled']/@value)",
+                 "no room");
+    xmlFreeDoc(document);
+    mt_results_clear(&results);
+}
+
+/* Every byte value, in every text, alone and amid others. */
+static void every_byte_goes_through_every_text(void **state)
+{
+    static const size_t texts[] = {
+        offsetof(struct mt_event, message), offsetof(struct mt_event, file),
+        offsetof(struct mt_event, output),  offsetof(struct mt_event, reason),
+        offsetof(struct mt_event, accel),   offsetof(struct mt_event, machine),
+        offsetof(struct mt_event, log),
+    };
+
+    (void)state;
+    for (int byte = 1; byte < 256; byte++) {
+        char text[] = {'<', (char)byte, '&', '"', ']', ']', '>', (char)byte, 'e', 'n', 'd', '\0'};
+        for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+            struct mt_results results = {0};
+            struct mt_event end = {
+                .kind = MT_EVENT_FINISHED, .outcome = "failed", .message = "m", .reason = "r"};
+            *(const char **)((char *)&end + texts[i]) = text;
+            begin(&results, NULL);
+            add_case(&results, text, &end);
+            xmlDoc *document = written(&results);
+            MT_AUTO_FREE char *clean = mt_clean(text, strlen(text));
+            /* An attribute's newlines and tabs come back as they went in, as the writer escapes
+             * them. */
+            assert_xpath(document, "string(//testcase/@name)", clean);
+            xmlFreeDoc(document);
+            mt_results_clear(&results);
+        }
+    }
+}
+
+static void times_have_the_shape_that_jenkins_takes(void **state)
+{
+    static const struct {
+        double seconds;
+        const char *expected;
+    } cases[] = {{0, "0.000"},
+                 {-1, "0.000"},
+                 {0.0004, "0.000"},
+                 {999.9996, "1000.000"},
+                 {123456.5, "123456.500"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct mt_results results = {0};
+        begin(&results, NULL);
+        add_case(&results, "x",
+                 &(struct mt_event){
+                     .kind = MT_EVENT_FINISHED, .outcome = "passed", .seconds = cases[i].seconds});
+        xmlDoc *document = written(&results);
+        assert_xpath(document, "string(//testcase/@time)", cases[i].expected);
+        xmlFreeDoc(document);
+        mt_results_clear(&results);
+    }
+}
+
+static void cmockas_variables_are_honoured(void **state)
+{
+    struct mt_results results = {0};
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    (void)state;
+    begin(&results, NULL);
+    add_case(&results, "x", &(struct mt_event){.kind = MT_EVENT_FINISHED, .outcome = "passed"});
+    assert_int_equal(mt_junit_write_as_cmocka(&results, "cmocka-%g.xml", &error), 0);
+    xmlDoc *document = xmlReadFile("cmocka-precopy.xml", NULL, XML_PARSE_NONET);
+    assert_non_null(document);
+    validate(document);
+    xmlFreeDoc(document);
+    assert_int_equal(remove("cmocka-precopy.xml"), 0);
+    mt_results_clear(&results);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(outcomes_are_told_apart),
+        cmocka_unit_test(names_dots_do_not_split_the_class),
+        cmocka_unit_test(disabled_plugin_says_why),
+        cmocka_unit_test(every_byte_goes_through_every_text),
+        cmocka_unit_test(times_have_the_shape_that_jenkins_takes),
+        cmocka_unit_test(cmockas_variables_are_honoured),
+    };
+
+    int result = cmocka_run_group_tests(tests, NULL, NULL);
+    xmlCleanupParser();
+    return result;
+}

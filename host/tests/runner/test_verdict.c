@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A test has passed only when every record says so: what is missing or foreign is an error. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "runner/records.h"
+#include "runner/verdict.h"
+
+#define ENTERED(what) "{'kind':'entered','what':'" what "'}\n"
+#define RETURNED(what, outcome) "{'kind':'returned','what':'" what "','outcome':'" outcome "'}\n"
+#define DONE "{'kind':'done'}\n"
+#define EXIT "{'kind':'exit','status':0,'stray':0}\n"
+#define PASSED ENTERED("test") RETURNED("test", "passed")
+
+static const char token[] = "0123456789abcdef";
+
+struct example {
+    const char *records;
+    const char *log;
+    const char *outcome;
+    const char *message; /* NULL: any */
+};
+
+static void take(void *data, const char *kind, const json_t *record)
+{
+    mt_testimony_add(data, kind, record);
+}
+
+/* Lines in single quotes, with the token put in. */
+static void feed(struct mt_record_reader *reader, const char *lines)
+{
+    for (; *lines != '\0'; lines++) {
+        char byte = *lines == '\'' ? '"' : *lines;
+        mt_records_feed(reader, &byte, 1);
+        if (byte == '{') {
+            static const char member[] = "\"token\":\"0123456789abcdef\",";
+            mt_records_feed(reader, member, strlen(member));
+        }
+    }
+}
+
+static void check(const struct example *example, const char *foreign)
+{
+    struct mt_testimony testimony = {0};
+    struct mt_record_reader reader = {.token = token, .data = &testimony, .record = take};
+    struct mt_verdict verdict;
+
+    mt_records_feed(&reader, foreign, strlen(foreign));
+    feed(&reader, example->records);
+    mt_verdict_of(&testimony, reader.foreign, example->log, &verdict);
+    assert_string_equal(verdict.outcome, example->outcome);
+    if (example->message != NULL) {
+        assert_string_equal(verdict.message, example->message);
+    }
+    free(verdict.message);
+    free(verdict.file);
+    mt_testimony_clear(&testimony);
+    mt_records_clear(&reader);
+}
+
+static void verdicts(void **state)
+{
+    static const struct example examples[] = {
+        {PASSED DONE EXIT, "", "passed", NULL},
+        {ENTERED("setup") RETURNED("setup", "passed") PASSED DONE EXIT, "", "passed", NULL},
+        {ENTERED("test") DONE EXIT, "[  ERROR   ] --- 1 != 2\n[   LINE   ] --- a.c:9: error:\n",
+         "failed", "1 != 2"},
+        {ENTERED("test") "{'kind':'failed','message':'lost','file':'a.c','line':3}\n" DONE EXIT, "",
+         "failed", "lost"},
+        {ENTERED("test") "{'kind':'skipped','reason':'test','message':'no'}\n" DONE EXIT, "",
+         "skipped", "no"},
+        {PASSED EXIT, "", "error",
+         "its process ended by itself, with status 0, before it was through"},
+        {PASSED DONE, "", "error", "its worker ended without a last word"},
+        {ENTERED("test") "{'kind':'exit','signal':11,'name':'SIGSEGV'}\n", "", "error",
+         "it crashed with SIGSEGV"},
+        {ENTERED("test") "{'kind':'waiting','side':'source','what':'event STOP'}\n"
+                         "{'kind':'timeout','ms':60000}\n",
+         "", "error", "it did not end within 60 s; it was waiting for event STOP (source)"},
+        {PASSED ENTERED("group_teardown") RETURNED("group_teardown", "failed") DONE EXIT, "",
+         "error", "its fixture group_teardown failed"},
+        {ENTERED("setup") RETURNED("setup", "failed") DONE EXIT, "", "error",
+         "its fixture setup failed"},
+        {PASSED DONE "{'kind':'exit','status':0,'stray':2}\n", "", "error",
+         "it left 2 processes behind, which were killed"},
+        {DONE EXIT, "", "error", "it was never entered"},
+        {"", "", "error", "its worker ended without a last word"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+        check(&examples[i], "");
+    }
+}
+
+static void forged_records_count_against_the_test(void **state)
+{
+    const struct example example = {
+        PASSED DONE EXIT, "", "error",
+        "3 lines came over the result channel that its worker did not write"};
+
+    (void)state;
+    check(&example, "{\"kind\":\"returned\",\"what\":\"test\",\"outcome\":\"passed\"}\n"
+                    "{\"kind\":\"done\",\"token\":\"guessed\"}\nrubbish\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(verdicts),
+        cmocka_unit_test(forged_records_count_against_the_test),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
