@@ -148,7 +148,7 @@ static int apply_entry(struct mt_yaml_file *file, const struct mt_yaml *entry, c
     } else {
         result = check_entry(file, rest, error);
     }
-    if (result == 0 && fnmatch(match->text, host, 0) == 0) {
+    if (result == 0 && match != NULL && fnmatch(match->text, host, 0) == 0) {
         *tree = mt_yaml_merge(file, *tree, rest);
     }
     free_rest(rest);

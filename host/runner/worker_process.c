@@ -13,8 +13,6 @@
 #include "base/files.h"
 #include "base/text.h"
 
-extern char **environ;
-
 /* The worker ends a job that takes too long by itself; this is for a worker that does not. */
 static const uint64_t grace_ms = 5000;
 
