@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -167,6 +168,17 @@ static void tell_not_selected(struct audience *audience, const struct mt_plan_li
     }
 }
 
+static void measure_host(struct mt_event *event)
+{
+    struct rusage usage;
+
+    if (getrusage(RUSAGE_SELF, &usage) == 0) {
+        event->host_cpu_ms = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+                             (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+        event->host_memory_kib = usage.ru_maxrss;
+    }
+}
+
 /* What makes a run fail although no test did. */
 static const char *judge(const struct audience *audience, const struct mt_manifest *manifest,
                          int *ret_status)
@@ -235,6 +247,7 @@ static int carry_out(struct mt_session *session, const struct mt_cli_options *op
         .message = message,
         .signal = signal != 0 ? sigabbrev_np(signal) : NULL,
     };
+    measure_host(&event);
     tell(audience, &event);
     mt_terminal_summary(&audience->terminal, &audience->results);
     int reports = write_reports(audience, options, getenv("CMOCKA_MESSAGE_OUTPUT"),

@@ -49,18 +49,18 @@ static void override(struct mt_manifest_qemu *qemu, const char *binary)
 
 static void warn_without_effect(const struct mt_manifest *manifest)
 {
-    const struct {
-        const char *key;
-        const struct mt_yaml *node;
-    } keys[] = {{"not_kept", manifest->not_kept},
-                {"quarantine", manifest->quarantine},
-                {"limits", manifest->limits}};
+    static const char *const keys[] = {"not_kept", "quarantine", "limits", "blind"};
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        if (keys[i].node != NULL) {
+        const struct mt_yaml *node = mt_yaml_get(manifest->file.root, keys[i]);
+        if (node != NULL && node->count > 0) {
             mt_diagnose("%s:%d:%d: %s has no effect in this version", manifest->file.name,
-                        keys[i].node->line, keys[i].node->column, keys[i].key);
+                        node->line, node->column, keys[i]);
         }
+    }
+    if (strcmp(manifest->devices, "rich") == 0) {
+        mt_diagnose("%s: devices: rich is the same as machine in this version",
+                    manifest->file.name);
     }
 }
 

@@ -72,8 +72,10 @@ struct mt_event {
     const char *destination_version;
     int64_t jobs;
 
-    int64_t count;  /* of not-selected */
-    int64_t status; /* of run-finished: the exit status */
+    int64_t count;       /* of not-selected */
+    int64_t status;      /* of run-finished: the exit status */
+    int64_t host_cpu_ms; /* what the host itself used, without its workers */
+    int64_t host_memory_kib;
     const char *signal;
 };
 
