@@ -170,12 +170,12 @@ static void tell_not_selected(struct audience *audience, const struct mt_plan_li
 
 static void measure_host(struct mt_event *event)
 {
-    struct rusage usage;
+    struct rusage used;
 
-    if (getrusage(RUSAGE_SELF, &usage) == 0) {
-        event->host_cpu_ms = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
-                             (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
-        event->host_memory_kib = usage.ru_maxrss;
+    if (getrusage(RUSAGE_SELF, &used) == 0) {
+        event->host_cpu_ms = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+                             (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+        event->host_memory_kib = used.ru_maxrss;
     }
 }
 
