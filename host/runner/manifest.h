@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a run is to do on this host: the manifest, with what its hosts entries change laid over it.
- */
+/* What a run is to do on this host: the manifest with what its hosts entries change. */
 #ifndef MT_RUNNER_MANIFEST_H
 #define MT_RUNNER_MANIFEST_H
 
@@ -22,8 +21,9 @@ struct mt_manifest_qemu {
 struct mt_manifest_plugin {
     const char *name;
     bool enabled;
-    const char *reason;            /* why it is disabled; "" */
-    struct mt_strings require;     /* as `require`, for this plugin's tests alone */
+    const char *reason; /* why it is disabled; "" */
+    /* As `require`, for this plugin's tests alone: a lack named by either is a failure. */
+    struct mt_strings require;
     const struct mt_yaml *options; /* a mapping, or NULL */
     const struct mt_yaml *place;
 };

@@ -22,9 +22,13 @@ static int read_version(const struct mt_value_reader *reader, const struct mt_ke
 {
     (void)key;
     (void)target;
-    if (node->kind != MT_YAML_SCALAR || strcmp(node->text, "1") != 0) {
-        return mt_yaml_fail(reader->file, node, reader->error, "version is %s; expected 1",
-                            node->kind == MT_YAML_SCALAR ? node->text : mt_yaml_kind_name(node));
+    if (node->kind != MT_YAML_SCALAR) {
+        return mt_yaml_fail(reader->file, node, reader->error, "version is a %s; expected 1",
+                            mt_yaml_kind_name(node));
+    }
+    if (node->quoted || strcmp(node->text, "1") != 0) {
+        return mt_yaml_fail(reader->file, node, reader->error, "version is %.60s; expected 1%s",
+                            node->text, node->quoted ? " without quotes" : "");
     }
     return 0;
 }
@@ -40,7 +44,7 @@ static int read_qemu_side(const struct mt_value_reader *reader, const struct mt_
     };
     struct mt_manifest_qemu *qemu = (void *)((char *)target + key->offset);
 
-    if (node->kind == MT_YAML_SCALAR && node->text[0] != '\0') {
+    if (node->kind == MT_YAML_SCALAR && node->text[0] != '\0' && !mt_yaml_is_null(node)) {
         qemu->binary = node->text;
         return 0;
     }
@@ -58,6 +62,41 @@ static int read_qemu(const struct mt_value_reader *reader, const struct mt_key *
 
     (void)key;
     return mt_read_mapping(reader, node, "qemu (source, destination)", keys, target);
+}
+
+/* "auto" alone, one name, or names in order of preference. */
+static int read_accel(const struct mt_value_reader *reader, const struct mt_key *key,
+                      const struct mt_yaml *node, void *target)
+{
+    const struct mt_strings *names = (void *)((char *)target + key->offset);
+
+    if (mt_read_string_or_strings(reader, key, node, target) < 0) {
+        return -1;
+    }
+    if (names->count == 0) {
+        return mt_yaml_fail(reader->file, node, reader->error,
+                            "%s is an empty list; expected at least one name", key->name);
+    }
+    if (names->count > 1 && mt_strings_contain(names, "auto")) {
+        return mt_yaml_fail(reader->file, node, reader->error,
+                            "%s has \"auto\" among other names; expected it alone", key->name);
+    }
+    return 0;
+}
+
+static int read_folders(const struct mt_value_reader *reader, const struct mt_key *key,
+                        const struct mt_yaml *node, void *target)
+{
+    if (mt_read_strings(reader, key, node, target) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->items[i]->text[0] == '\0') {
+            return mt_yaml_fail(reader->file, node->items[i], reader->error,
+                                "%s has an empty entry; expected a folder", key->name);
+        }
+    }
+    return 0;
 }
 
 static int read_word_as_flag(const struct mt_value_reader *reader, const struct mt_key *key,
@@ -135,15 +174,32 @@ static int read_not_kept(const struct mt_value_reader *reader, const struct mt_k
     return check_entries(reader, key, node, keys, 3);
 }
 
+static bool is_date(const char *text)
+{
+    static const char form[] = "dddd-dd-dd";
+    struct tm date = {0};
+
+    for (size_t i = 0; i < sizeof(form); i++) {
+        bool fits = form[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i];
+        if (!fits) {
+            return false;
+        }
+    }
+    if (strptime(text, "%Y-%m-%d", &date) == NULL) {
+        return false;
+    }
+    /* 31 February becomes a day of March. */
+    struct tm real = date;
+    return timegm(&real) != -1 && real.tm_mday == date.tm_mday;
+}
+
 static int read_date(const struct mt_value_reader *reader, const struct mt_key *key,
                      const struct mt_yaml *node, void *target)
 {
-    struct tm date = {0};
-    const char *end = node->kind == MT_YAML_SCALAR ? strptime(node->text, "%Y-%m-%d", &date) : NULL;
-
-    if (end == NULL || *end != '\0') {
+    if (node->kind == MT_YAML_SCALAR && !is_date(node->text)) {
         return mt_yaml_fail(reader->file, node, reader->error,
-                            "%s is no date; expected one such as 2027-03-01", key->name);
+                            "%s is \"%.60s\"; expected a date such as 2027-03-01", key->name,
+                            node->text);
     }
     return mt_read_string(reader, key, node, target);
 }
@@ -164,9 +220,9 @@ static int read_limits(const struct mt_value_reader *reader, const struct mt_key
                        const struct mt_yaml *node, void *target)
 {
     static const struct mt_key keys[] = {
-        {"memory", mt_read_size, 0, 1 << 20, INT64_MAX, NULL},
+        {"memory", mt_read_size, 0, 1 << 20, (int64_t)1 << 50, NULL},
         {"processes", mt_read_int, sizeof(int64_t), 1, 1 << 20, NULL},
-        {"file_size", mt_read_size, 2 * sizeof(int64_t), 1, INT64_MAX, NULL},
+        {"file_size", mt_read_size, 2 * sizeof(int64_t), 1, (int64_t)1 << 50, NULL},
         {NULL, NULL, 0, 0, 0, NULL}};
     int64_t values[3];
 
@@ -186,6 +242,9 @@ bool mt_plugin_name_is_possible(const char *name)
 static int read_options(const struct mt_value_reader *reader, const struct mt_key *key,
                         const struct mt_yaml *node, void *target)
 {
+    if (mt_yaml_is_null(node)) {
+        return 0;
+    }
     if (node->kind != MT_YAML_MAPPING) {
         return mt_yaml_fail(reader->file, node, reader->error,
                             "options is a %s; expected a mapping", mt_yaml_kind_name(node));
@@ -206,16 +265,15 @@ static int read_plugin(const struct mt_value_reader *reader, const struct mt_yam
     };
 
     if (!mt_plugin_name_is_possible(name->text)) {
-        return mt_yaml_fail(
-            reader->file, name, reader->error,
-            "\"%s\" cannot be a plugin's name; expected lower-case letters, digits, "
-            "\"_\" and \"-\"",
-            name->text);
+        return mt_yaml_fail(reader->file, name, reader->error,
+                            "\"%.60s\" cannot be a plugin's name; expected lower-case letters, "
+                            "digits, \"_\" and \"-\", at most 64",
+                            name->text);
     }
     *plugin = (struct mt_manifest_plugin){
         .name = name->text, .enabled = true, .reason = "", .place = name};
     /* "precopy:" with nothing behind it means what "precopy: {}" does. */
-    if (node->kind == MT_YAML_SCALAR && node->text[0] == '\0' && !node->quoted) {
+    if (mt_yaml_is_null(node)) {
         return 0;
     }
     return mt_read_mapping(reader, node, "a plugin (enabled, reason, require, options)", keys,
@@ -259,7 +317,7 @@ static const struct mt_key keys[] = {
     {"name", mt_read_string, AT(name), 0, 0, NULL},
     {"qemu", read_qemu, 0, 0, 0, NULL},
     {"machine", mt_read_string, AT(machine), 0, 0, NULL},
-    {"accel", mt_read_string_or_strings, AT(accel), 0, 0, accelerators},
+    {"accel", read_accel, AT(accel), 0, 0, accelerators},
     {"cpu", mt_read_string, AT(cpu), 0, 0, NULL},
     {"smp", mt_read_int, AT(smp), 1, 255, NULL},
     /* The guest program writes to its first 100 MiB. */
@@ -281,7 +339,7 @@ static const struct mt_key keys[] = {
     {"not_kept", read_not_kept, AT(not_kept), 0, 0, NULL},
     {"quarantine", read_quarantine, AT(quarantine), 0, 0, NULL},
     {"limits", read_limits, AT(limits), 0, 0, NULL},
-    {"plugin_path", mt_read_strings, AT(plugin_path), 0, 0, NULL},
+    {"plugin_path", read_folders, AT(plugin_path), 0, 0, NULL},
     {"results", mt_read_string, AT(results), 0, 0, NULL},
     {"plugins", read_plugins, 0, 0, 0, NULL},
     {"hosts", read_hosts, 0, 0, 0, NULL},

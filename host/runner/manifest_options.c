@@ -41,14 +41,25 @@ static int fail_unknown(const struct mt_manifest *manifest, const struct mt_mani
     }
     if (names.count == 0) {
         return mt_yaml_fail(&manifest->file, key, error,
-                            "unknown option \"%s\"; the plugin %s has no options", key->text,
+                            "unknown option \"%.60s\"; the plugin %s has no options", key->text,
                             plugin->name);
     }
     MT_AUTO_FREE char *suggestion = mt_suggestion(key->text, (const char *const *)names.items);
     mt_strings_clear(&names);
     return mt_yaml_fail(&manifest->file, key, error,
-                        "unknown option \"%s\"; expected one that the plugin %s declares%s",
+                        "unknown option \"%.60s\"; expected one that the plugin %s declares%s",
                         key->text, plugin->name, suggestion);
+}
+
+static int wrong_type(const struct mt_manifest *manifest, const json_t *option,
+                      const struct mt_yaml *node, const char *expected, struct mt_error *error)
+{
+    if (node->kind == MT_YAML_SCALAR) {
+        return mt_yaml_fail(&manifest->file, node, error, "option %s is \"%.60s\"; expected %s",
+                            member(option, "name"), node->text, expected);
+    }
+    return mt_yaml_fail(&manifest->file, node, error, "option %s is a %s; expected %s",
+                        member(option, "name"), mt_yaml_kind_name(node), expected);
 }
 
 static int read_int(const struct mt_manifest *manifest, const json_t *option,
@@ -59,8 +70,7 @@ static int read_int(const struct mt_manifest *manifest, const json_t *option,
     int64_t value;
 
     if (node->kind != MT_YAML_SCALAR || node->quoted || mt_parse_int(node->text, &value) < 0) {
-        return mt_yaml_fail(&manifest->file, node, error, "option %s; expected a whole number",
-                            member(option, "name"));
+        return wrong_type(manifest, option, node, "a whole number", error);
     }
     if (minimum != NULL && maximum != NULL &&
         (value < json_integer_value(minimum) || value > json_integer_value(maximum))) {
@@ -83,18 +93,15 @@ static int read_option(const struct mt_manifest *manifest, const json_t *option,
     if (strcmp(type, "int") == 0) {
         return read_int(manifest, option, node, ret_value, error);
     }
-    if (node->kind != MT_YAML_SCALAR) {
-        return mt_yaml_fail(&manifest->file, node, error, "option %s is a %s; expected %s",
-                            member(option, "name"), mt_yaml_kind_name(node), type);
-    }
     if (strcmp(type, "bool") == 0) {
-        if (node->quoted || mt_parse_bool(node->text, &flag) < 0) {
-            return mt_yaml_fail(&manifest->file, node, error,
-                                "option %s is \"%s\"; expected true or false",
-                                member(option, "name"), node->text);
+        if (node->kind != MT_YAML_SCALAR || node->quoted || mt_parse_bool(node->text, &flag) < 0) {
+            return wrong_type(manifest, option, node, mt_bool_expected(node), error);
         }
         *ret_value = json_boolean(flag);
         return 0;
+    }
+    if (node->kind != MT_YAML_SCALAR || mt_yaml_is_null(node)) {
+        return wrong_type(manifest, option, node, "text", error);
     }
     *ret_value = json_string(node->text);
     return 0;

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "runner/manifest.h"
+#include "runner/manifest_values.h"
 
 struct printer {
     yaml_emitter_t emitter;
@@ -19,14 +20,27 @@ static void emit(struct printer *printer, yaml_event_t *event)
     }
 }
 
-static void scalar(struct printer *printer, const char *text, bool quoted)
+/* Text that is not `bare` gets quotes; other text too where YAML would take it for something else.
+ */
+static void scalar(struct printer *printer, const char *text, bool bare)
 {
     yaml_event_t event;
-    yaml_scalar_style_t style = quoted ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : YAML_ANY_SCALAR_STYLE;
 
     yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)(uintptr_t)text,
-                                 (int)strlen(text), 1, 1, style);
+                                 (int)strlen(text), bare, 1, YAML_ANY_SCALAR_STYLE);
     emit(printer, &event);
+}
+
+static void value(struct printer *printer, const char *text)
+{
+    struct mt_yaml plain = {.kind = MT_YAML_SCALAR, .text = text};
+
+    scalar(printer, text, !mt_yaml_is_null(&plain));
+}
+
+static void node_scalar(struct printer *printer, const struct mt_yaml *node)
+{
+    scalar(printer, mt_yaml_is_null(node) ? "null" : node->text, !node->quoted);
 }
 
 static void begin_mapping(struct printer *printer, bool block)
@@ -62,15 +76,15 @@ static void end_list(struct printer *printer)
     emit(printer, &event);
 }
 
-static void text(struct printer *printer, const char *key, const char *value)
+static void text(struct printer *printer, const char *key, const char *shown)
 {
-    scalar(printer, key, false);
-    scalar(printer, value, false);
+    value(printer, key);
+    value(printer, shown);
 }
 
-static void number(struct printer *printer, const char *key, int64_t value, const char *unit)
+static void number(struct printer *printer, const char *key, int64_t value)
 {
-    MT_AUTO_FREE char *shown = mt_text("%" PRId64 "%s", value, unit);
+    MT_AUTO_FREE char *shown = mt_text("%" PRId64, value);
 
     text(printer, key, shown);
 }
@@ -82,19 +96,33 @@ static void flag(struct printer *printer, const char *key, bool value)
 
 static void list(struct printer *printer, const char *key, const struct mt_strings *strings)
 {
-    scalar(printer, key, false);
+    value(printer, key);
     begin_list(printer);
     for (size_t i = 0; i < strings->count; i++) {
-        scalar(printer, strings->items[i], false);
+        value(printer, strings->items[i]);
     }
     end_list(printer);
+}
+
+/* In full: what is printed may be kept in another folder, where relative ones mean others. */
+static void folders(struct printer *printer, const char *key, const struct mt_strings *paths)
+{
+    MT_AUTO_FREE char *here = get_current_dir_name();
+    struct mt_strings full = {0};
+
+    for (size_t i = 0; i < paths->count; i++) {
+        bool relative = paths->items[i][0] != '/' && here != NULL;
+        mt_strings_add(&full, "%s%s%s", relative ? here : "", relative ? "/" : "", paths->items[i]);
+    }
+    list(printer, key, &full);
+    mt_strings_clear(&full);
 }
 
 static void tree(struct printer *printer, const struct mt_yaml *node)
 {
     switch (node->kind) {
     case MT_YAML_SCALAR:
-        scalar(printer, node->text, node->quoted);
+        node_scalar(printer, node);
         return;
     case MT_YAML_SEQUENCE:
         begin_list(printer);
@@ -106,7 +134,7 @@ static void tree(struct printer *printer, const struct mt_yaml *node)
     case MT_YAML_MAPPING:
         begin_mapping(printer, false);
         for (size_t i = 0; i < node->count; i++) {
-            scalar(printer, node->keys[i]->text, false);
+            node_scalar(printer, node->keys[i]);
             tree(printer, node->items[i]);
         }
         end_mapping(printer);
@@ -117,18 +145,18 @@ static void tree(struct printer *printer, const struct mt_yaml *node)
 static void optional_tree(struct printer *printer, const char *key, const struct mt_yaml *node)
 {
     if (node != NULL) {
-        scalar(printer, key, false);
+        value(printer, key);
         tree(printer, node);
     }
 }
 
 static void qemu(struct printer *printer, const char *key, const struct mt_manifest_qemu *side)
 {
-    scalar(printer, key, false);
+    value(printer, key);
     begin_mapping(printer, false);
     text(printer, "binary", side->binary);
     list(printer, "args", &side->args);
-    scalar(printer, "env", false);
+    value(printer, "env");
     begin_mapping(printer, false);
     for (size_t i = 0; i < side->env.count; i++) {
         const char *equals = strchr(side->env.items[i], '=');
@@ -142,11 +170,11 @@ static void qemu(struct printer *printer, const char *key, const struct mt_manif
 
 static void plugins(struct printer *printer, const struct mt_manifest *manifest)
 {
-    scalar(printer, "plugins", false);
+    value(printer, "plugins");
     begin_mapping(printer, true);
     for (size_t i = 0; i < manifest->plugin_count; i++) {
         const struct mt_manifest_plugin *plugin = &manifest->plugins[i];
-        scalar(printer, plugin->name, false);
+        value(printer, plugin->name);
         begin_mapping(printer, false);
         flag(printer, "enabled", plugin->enabled);
         if (plugin->reason[0] != '\0') {
@@ -166,8 +194,9 @@ static void machine(struct printer *printer, const struct mt_manifest *manifest)
     text(printer, "machine", manifest->machine);
     list(printer, "accel", &manifest->accel);
     text(printer, "cpu", manifest->cpu);
-    number(printer, "smp", manifest->smp, "");
-    number(printer, "ram", manifest->ram / 1024, "KiB");
+    number(printer, "smp", manifest->smp);
+    MT_AUTO_FREE char *ram = mt_size_text(manifest->ram);
+    text(printer, "ram", ram);
     text(printer, "memory_backend", manifest->memory_backend);
     text(printer, "firmware", manifest->firmware);
     text(printer, "devices", manifest->devices);
@@ -176,17 +205,19 @@ static void machine(struct printer *printer, const struct mt_manifest *manifest)
 
 static void run(struct printer *printer, const struct mt_manifest *manifest)
 {
+    MT_AUTO_FREE char *timeout = mt_duration_text(manifest->timeout_ms);
+
     text(printer, "hold", manifest->hold ? "always" : "never");
     flag(printer, "slow", manifest->slow);
-    number(printer, "timeout", manifest->timeout_ms, "ms");
+    text(printer, "timeout", timeout);
     if (manifest->jobs == 0) {
         text(printer, "jobs", "auto");
     } else {
-        number(printer, "jobs", manifest->jobs, "");
+        number(printer, "jobs", manifest->jobs);
     }
     text(printer, "flaky", manifest->flaky_forbidden ? "forbid" : "allow");
     if (manifest->max_skips >= 0) {
-        number(printer, "max_skips", manifest->max_skips, "");
+        number(printer, "max_skips", manifest->max_skips);
     }
     list(printer, "require", &manifest->require);
     list(printer, "assume", &manifest->assume);
@@ -194,18 +225,18 @@ static void run(struct printer *printer, const struct mt_manifest *manifest)
     optional_tree(printer, "not_kept", manifest->not_kept);
     optional_tree(printer, "quarantine", manifest->quarantine);
     optional_tree(printer, "limits", manifest->limits);
-    list(printer, "plugin_path", &manifest->plugin_path);
+    folders(printer, "plugin_path", &manifest->plugin_path);
     text(printer, "results", manifest->results);
 }
 
 static void everything(struct printer *printer, const struct mt_manifest *manifest)
 {
     begin_mapping(printer, true);
-    number(printer, "version", 1, "");
+    number(printer, "version", 1);
     if (manifest->name[0] != '\0') {
         text(printer, "name", manifest->name);
     }
-    scalar(printer, "qemu", false);
+    value(printer, "qemu");
     begin_mapping(printer, true);
     qemu(printer, "source", &manifest->source);
     qemu(printer, "destination", &manifest->destination);
@@ -226,6 +257,8 @@ void mt_manifest_print(const struct mt_manifest *manifest, FILE *out)
     }
     yaml_emitter_set_output_file(&printer.emitter, out);
     yaml_emitter_set_unicode(&printer.emitter, 1);
+    /* No folding of long lines: what is one line there stays one line here. */
+    yaml_emitter_set_width(&printer.emitter, -1);
     yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING);
     emit(&printer, &event);
     yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1);

@@ -43,7 +43,7 @@ int mt_read_bool(const struct mt_value_reader *reader, const struct mt_key *key,
 /* 150MiB, 2GiB, 4096: into int64_t bytes */
 int mt_read_size(const struct mt_value_reader *reader, const struct mt_key *key,
                  const struct mt_yaml *node, void *target);
-/* 60s, 500ms, 2m: into int64_t milliseconds */
+/* 60s, 500ms, 2m, 1h; 60 is seconds: into int64_t milliseconds */
 int mt_read_duration(const struct mt_value_reader *reader, const struct mt_key *key,
                      const struct mt_yaml *node, void *target);
 /* Into struct mt_strings, which is cleared first. */
@@ -60,5 +60,12 @@ int mt_read_environment(const struct mt_value_reader *reader, const struct mt_ke
 int mt_parse_int(const char *text, int64_t *ret_value);
 int mt_parse_bool(const char *text, bool *ret_value);
 int mt_parse_duration(const char *text, int64_t *ret_ms);
+
+/* The other way round, in the largest unit that loses nothing; the caller frees it. */
+char *mt_size_text(int64_t bytes);
+char *mt_duration_text(int64_t ms);
+
+/* What a message says was expected where this node stands instead of true or false. */
+const char *mt_bool_expected(const struct mt_yaml *node);
 
 #endif
