@@ -58,18 +58,8 @@ static int check(struct mt_session *session, const struct mt_cli_options *option
 
 int mt_command_check(int argc, char **argv)
 {
-    struct mt_cli_options options;
-    struct mt_session session;
-    int status = mt_cli_options_parse(argc, argv, "check", usage, allowed, &options);
+    static const struct mt_command command = {
+        .name = "check", .usage = usage, .allowed = allowed, .run = check};
 
-    if (status >= 0) {
-        return status;
-    }
-    status = mt_session_begin(&session, &options, true);
-    if (status < 0) {
-        status = check(&session, &options);
-    }
-    mt_session_end(&session);
-    mt_cli_options_clear(&options);
-    return status;
+    return mt_command_execute(argc, argv, &command);
 }

@@ -101,18 +101,8 @@ static int examine(struct mt_session *session, const struct mt_cli_options *opti
 
 int mt_command_doctor(int argc, char **argv)
 {
-    struct mt_cli_options options;
-    struct mt_session session;
-    int status = mt_cli_options_parse(argc, argv, "doctor", usage, allowed, &options);
+    static const struct mt_command command = {
+        .name = "doctor", .usage = usage, .allowed = allowed, .run = examine};
 
-    if (status >= 0) {
-        return status;
-    }
-    status = mt_session_begin(&session, &options, true);
-    if (status < 0) {
-        status = examine(&session, &options);
-    }
-    mt_session_end(&session);
-    mt_cli_options_clear(&options);
-    return status;
+    return mt_command_execute(argc, argv, &command);
 }

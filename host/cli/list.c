@@ -96,18 +96,8 @@ static int list(struct mt_session *session, const struct mt_cli_options *options
 
 int mt_command_list(int argc, char **argv)
 {
-    struct mt_cli_options options;
-    struct mt_session session;
-    int status = mt_cli_options_parse(argc, argv, "list", usage, allowed, &options);
+    static const struct mt_command command = {
+        .name = "list", .usage = usage, .allowed = allowed, .run = list};
 
-    if (status >= 0) {
-        return status;
-    }
-    status = mt_session_begin(&session, &options, true);
-    if (status < 0) {
-        status = list(&session, &options);
-    }
-    mt_session_end(&session);
-    mt_cli_options_clear(&options);
-    return status;
+    return mt_command_execute(argc, argv, &command);
 }

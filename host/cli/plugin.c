@@ -97,9 +97,13 @@ static void print_groups(const json_t *groups)
     }
 }
 
-static int show(struct mt_session *session, const char *file)
+static int show(struct mt_session *session, const struct mt_cli_options *options)
 {
-    mt_survey_file(&session->survey, file);
+    if (options->manifest == NULL) {
+        mt_diagnose("plugin show: no file; expected the path of a plugin");
+        return MT_EXIT_USAGE;
+    }
+    mt_survey_file(&session->survey, options->manifest);
     mt_survey_wait(&session->survey);
     const struct mt_surveyed_plugin *plugin = &session->survey.plugins[0];
     if (plugin->fault != NULL) {
@@ -114,28 +118,16 @@ static int show(struct mt_session *session, const char *file)
 
 int mt_command_plugin(int argc, char **argv)
 {
-    struct mt_cli_options options;
-    struct mt_session session;
+    static const struct mt_command command = {.name = "plugin show",
+                                              .usage = usage,
+                                              .allowed = allowed,
+                                              .without_manifest = true,
+                                              .run = show};
 
     if (argc < 2 || strcmp(argv[1], "show") != 0) {
         bool help = argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
         fputs(usage, help ? stdout : stderr);
         return help ? MT_EXIT_PASSED : MT_EXIT_USAGE;
     }
-    int status = mt_cli_options_parse(argc - 1, argv + 1, "plugin show", usage, allowed, &options);
-    if (status >= 0) {
-        return status;
-    }
-    if (options.manifest == NULL) {
-        mt_diagnose("plugin show: no file; expected the path of a plugin");
-        mt_cli_options_clear(&options);
-        return MT_EXIT_USAGE;
-    }
-    status = mt_session_begin(&session, &options, false);
-    if (status < 0) {
-        status = show(&session, options.manifest);
-    }
-    mt_session_end(&session);
-    mt_cli_options_clear(&options);
-    return status;
+    return mt_command_execute(argc - 1, argv + 1, &command);
 }

@@ -312,19 +312,10 @@ static int plan_and_run(struct mt_session *session, const struct mt_cli_options 
 
 int mt_command_run(int argc, char **argv)
 {
-    struct mt_cli_options options;
-    struct mt_session session;
-    int status = mt_cli_options_parse(argc, argv, "run", usage, allowed, &options);
+    static const struct mt_command command = {
+        .name = "run", .usage = usage, .allowed = allowed, .run = plan_and_run};
+    int status = mt_command_execute(argc, argv, &command);
 
-    if (status >= 0) {
-        return status;
-    }
-    status = mt_session_begin(&session, &options, true);
-    if (status < 0) {
-        status = plan_and_run(&session, &options);
-    }
-    mt_session_end(&session);
-    mt_cli_options_clear(&options);
     if (status > 128) {
         signal(status - 128, SIG_DFL);
         raise(status - 128);

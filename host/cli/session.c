@@ -79,8 +79,9 @@ static int load_manifest(struct mt_session *session, const struct mt_cli_options
     return -1;
 }
 
-int mt_session_begin(struct mt_session *session, const struct mt_cli_options *options,
-                     bool with_manifest)
+/* Returns -1 to go on, or an exit status when the reason has been said. */
+static int begin(struct mt_session *session, const struct mt_cli_options *options,
+                 bool with_manifest)
 {
     *session = (struct mt_session){0};
     if (with_manifest) {
@@ -104,7 +105,7 @@ int mt_session_begin(struct mt_session *session, const struct mt_cli_options *op
     return -1;
 }
 
-void mt_session_end(struct mt_session *session)
+static void end(struct mt_session *session)
 {
     if (session->workers.program != NULL) {
         session->survey.changed = NULL;
@@ -116,6 +117,25 @@ void mt_session_end(struct mt_session *session)
     mt_manifest_destroy(session->manifest);
     mt_strings_clear(&session->folders);
     free((char *)(uintptr_t)session->workers.program);
+}
+
+int mt_command_execute(int argc, char **argv, const struct mt_command *command)
+{
+    struct mt_cli_options options;
+    struct mt_session session;
+    int status =
+        mt_cli_options_parse(argc, argv, command->name, command->usage, command->allowed, &options);
+
+    if (status >= 0) {
+        return status;
+    }
+    status = begin(&session, &options, !command->without_manifest);
+    if (status < 0) {
+        status = command->run(&session, &options);
+    }
+    end(&session);
+    mt_cli_options_clear(&options);
+    return status;
 }
 
 int mt_session_check_options(const struct mt_session *session)

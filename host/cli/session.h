@@ -16,12 +16,17 @@ struct mt_session {
     struct mt_survey survey;
 };
 
-/* Returns -1 to go on, or an exit status when the reason has been said. */
-int mt_session_begin(struct mt_session *session, const struct mt_cli_options *options,
-                     bool with_manifest);
+/* What differs from one sub-command to the next. */
+struct mt_command {
+    const char *name;
+    const char *usage;
+    const char *const *allowed; /* its options */
+    bool without_manifest;
+    int (*run)(struct mt_session *session, const struct mt_cli_options *options);
+};
 
-/* Ends the workers, too. */
-void mt_session_end(struct mt_session *session);
+/* Options, session, the command itself, and the end of all that was started; the exit status. */
+int mt_command_execute(int argc, char **argv, const struct mt_command *command);
 
 /* Says what is wrong with plugins' options; returns -1 to go on, or an exit status. */
 int mt_session_check_options(const struct mt_session *session);

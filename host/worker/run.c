@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "lib/assert.h"
+#include "lib/api/fail.h"
 #include "lib/registry.h"
 #include "worker/jobs.h"
 #include "worker/plugin.h"

@@ -204,8 +204,8 @@ static void lists_and_trees_come_back(void **state)
         "quarantine: [{test: 'a:b/c', reason: bug 1, until: 2027-03-01}]",
         "limits: {memory: 4GiB, processes: 64}",
         "plugin_path: [/opt/p]",
-        "  p: {enabled: true, require: [kvm], options: {a: 1, b: '1', c: true, d: null, e: "
-        "'null'}}",
+        ("  p: {enabled: true, require: [kvm], options: {a: 1, b: '1', c: true, d: null, e: "
+         "'null'}}"),
     };
     MT_AUTO_FREE char *text = mt_text_copy("version: 1\nplugins:\n");
 

@@ -132,7 +132,7 @@ static void a_bomb_of_aliases_does_not_go_off(void **state)
     MT_AUTO_FREE char *text = mt_text_copy("a: &a [x,x,x,x,x,x,x,x,x,x]\n");
 
     (void)state;
-    for (char c = 'b'; c <= 'k'; c++) {
+    for (int c = 'b'; c <= 'k'; c++) {
         int before = c - 1;
         char *longer =
             mt_text("%s%c: &%c [*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c,*%c]\n", text, c, c, before,

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/api/fail.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include <migtest/pair.h>
+
+static const struct mt_observer *listener;
+
+void mt_assert_attach(const struct mt_observer *observer)
+{
+    listener = observer;
+}
+
+/* The sentence is moved out of the heap first: after the jump nobody could free it. */
+_Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error)
+{
+    static char message[8192];
+
+    snprintf(message, sizeof(message), "%s", mt_error_text(error));
+    mt_error_clear(error);
+    if (listener != NULL && listener->failed != NULL) {
+        listener->failed(listener->data, &(struct mt_failure){message, file, line});
+    }
+    fprintf(stderr, "%s:%d: %s\n", file, line, message);
+    _fail(file, line);
+    __builtin_unreachable();
+}
+
+void mt_api_check(const char *file, int line, int result, struct mt_error *error)
+{
+    if (result < 0) {
+        mt_api_fail(file, line, error);
+    }
+}
+
+void mt_skip_at(const char *file, int line, struct mt_pair *pair, const char *why, ...)
+{
+    static char sentence[1024];
+    va_list arguments;
+
+    (void)pair;
+    va_start(arguments, why);
+    vsnprintf(sentence, sizeof(sentence), why, arguments);
+    va_end(arguments);
+    if (listener != NULL && listener->skipped != NULL) {
+        listener->skipped(listener->data, sentence);
+    }
+    _skip(file, line);
+    __builtin_unreachable();
+}
+
+void mt_fail_test_at(const char *file, int line, struct mt_pair *pair, const char *what, ...)
+{
+    struct mt_error error = {0};
+    va_list arguments;
+
+    (void)pair;
+    va_start(arguments, what);
+    mt_fail_va(&error, what, arguments);
+    va_end(arguments);
+    mt_api_fail(file, line, &error);
+}

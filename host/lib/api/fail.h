@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where a returned error becomes a failed test. It leaves by longjmp, so whoever uses this holds
+ * nothing, and nobody else in the library may fail a test.
+ */
+#ifndef MT_LIB_API_FAIL_H
+#define MT_LIB_API_FAIL_H
+
+#include "base/error.h"
+#include "lib/observer.h"
+
+#include <migtest/abi.h>
+
+/*
+ * Who hears of failures and skips in this process, which runs one test, as cmocka's longjmp knows
+ * but one.
+ */
+MT_API void mt_assert_attach(const struct mt_observer *observer);
+
+_Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error);
+
+/* Fails the test when the result is negative. */
+void mt_api_check(const char *file, int line, int result, struct mt_error *error);
+
+/* Within a function with `file` and `line`: fails there when the call, which may use `error`,
+ * fails. */
+#define CHECK(call)                                                                                \
+    do {                                                                                           \
+        struct mt_error error = {0};                                                               \
+        mt_api_check(file, line, (call), &error);                                                  \
+    } while (0)
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public functions of include/migtest/migration.h: each calls its namesake inside the library.
+ */
+#include "lib/api/fail.h"
+#include "lib/migration/run.h"
+
+#include <migtest/migration.h>
+
+void mt_migrate_at(const char *file, int line, struct mt_pair *pair,
+                   const struct mt_migration *migration)
+{
+    CHECK(mt_migration_whole(pair, migration, &error));
+}
+
+void mt_migrate_start_at(const char *file, int line, struct mt_pair *pair,
+                         const struct mt_migration *migration)
+{
+    CHECK(mt_migration_start(pair, migration, &error));
+}
+
+static int need_run(const struct mt_pair *pair, struct mt_error *error)
+{
+    return pair->run != NULL ? 0 : mt_fail(error, "no migration was started");
+}
+
+void mt_migrate_wait_pass_at(const char *file, int line, struct mt_pair *pair, unsigned live_passes)
+{
+    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_wait_pass(pair, live_passes, &error));
+}
+
+int64_t mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair, const char *path,
+                                 int64_t least, int64_t timeout_ms)
+{
+    int64_t value = 0;
+
+    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_wait_value(pair, path, least, timeout_ms, &value, &error));
+    return value;
+}
+
+static const char *status_name(enum mt_status status)
+{
+    switch (status) {
+    case MT_STATUS_SETUP:
+        return "setup";
+    case MT_STATUS_ACTIVE:
+        return "active";
+    case MT_STATUS_PRE_SWITCHOVER:
+        return "pre-switchover";
+    case MT_STATUS_COMPLETED:
+        return "completed";
+    case MT_STATUS_FAILED:
+        return "failed";
+    case MT_STATUS_CANCELLED:
+        return "cancelled";
+    }
+    return "(unknown)";
+}
+
+void mt_migrate_wait_status_at(const char *file, int line, struct mt_pair *pair,
+                               enum mt_status status)
+{
+    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_wait_status(pair, pair->source, status_name(status), &error));
+}
+
+void mt_migrate_converge_at(const char *file, int line, struct mt_pair *pair, int64_t bandwidth,
+                            int64_t downtime_limit)
+{
+    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_converge(pair, bandwidth, downtime_limit, &error));
+}
+
+void mt_migrate_continue_at(const char *file, int line, struct mt_pair *pair)
+{
+    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_continue(pair, &error));
+}
+
+void mt_migrate_cancel_at(const char *file, int line, struct mt_pair *pair)
+{
+    CHECK(mt_migration_cancel(pair, &error));
+}
+
+void mt_migrate_finish_at(const char *file, int line, struct mt_pair *pair)
+{
+    CHECK(mt_migration_finish(pair, &error));
+}

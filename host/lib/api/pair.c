@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public functions of include/migtest/pair.h: each calls its namesake inside the library. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "lib/api/fail.h"
+#include "lib/migration/pair.h"
+#include "lib/vm/json_format.h"
+#include "lib/vm/reply.h"
+
+#include <migtest/pair.h>
+
+struct mt_vm *mt_source_at(const char *file, int line, struct mt_pair *pair)
+{
+    CHECK(mt_pair_start(pair, &error));
+    return pair->source;
+}
+
+struct mt_vm *mt_destination_at(const char *file, int line, struct mt_pair *pair)
+{
+    CHECK(mt_pair_start(pair, &error));
+    CHECK(pair->destination != NULL ? 0 : mt_fail(&error, "this pair has no destination"));
+    return pair->destination;
+}
+
+struct mt_vm *mt_new_destination_at(const char *file, int line, struct mt_pair *pair)
+{
+    CHECK(mt_pair_new_destination(pair, &error));
+    return pair->destination;
+}
+
+void mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
+                          bool on)
+{
+    CHECK(mt_pair_start(pair, &error));
+    CHECK(mt_pair_set_capability(pair, NULL, name, on, &error));
+}
+
+void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
+                                 bool on)
+{
+    CHECK(mt_pair_start(pair, &error));
+    CHECK(mt_pair_set_capability(pair, pair->source, name, on, &error));
+}
+
+void mt_pair_set_data(struct mt_pair *pair, void *data, void (*destroy)(void *data))
+{
+    pair->data = data;
+    pair->destroy_data = destroy;
+}
+
+void *mt_pair_data(const struct mt_pair *pair)
+{
+    return pair->data;
+}
+
+int mt_own_fd(struct mt_pair *pair, int fd)
+{
+    pair->owned_fds = mt_realloc(pair->owned_fds, pair->owned_count + 1, sizeof(*pair->owned_fds));
+    pair->owned_fds[pair->owned_count++] = fd;
+    return fd;
+}
+
+const char *mt_scratch(const struct mt_pair *pair)
+{
+    return pair->config->scratch;
+}
+
+static const json_t *find_option(const char *file, int line, const struct mt_pair *pair,
+                                 const char *name)
+{
+    const json_t *value = json_object_get(pair->config->options, name);
+
+    CHECK(value != NULL ? 0 : mt_fail(&error, "the plugin declares no option %s", name));
+    return value;
+}
+
+int64_t mt_option_int_at(const char *file, int line, const struct mt_pair *pair, const char *name)
+{
+    return json_integer_value(find_option(file, line, pair, name));
+}
+
+bool mt_option_bool_at(const char *file, int line, const struct mt_pair *pair, const char *name)
+{
+    return json_is_true(find_option(file, line, pair, name));
+}
+
+const char *mt_option_string_at(const char *file, int line, const struct mt_pair *pair,
+                                const char *name)
+{
+    const char *value = json_string_value(find_option(file, line, pair, name));
+
+    return value != NULL ? value : "";
+}
+
+void mt_note(struct mt_pair *pair, const char *key, const char *format, ...)
+{
+    const struct mt_observer *observer = pair->config->observer;
+    char value[1024];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(value, sizeof(value), format, arguments);
+    va_end(arguments);
+    if (observer != NULL && observer->note != NULL) {
+        observer->note(observer->data, key, value);
+    }
+}
+
+static void disown_fd(struct mt_pair *pair, int fd)
+{
+    for (size_t i = 0; i < pair->owned_count; i++) {
+        if (pair->owned_fds[i] == fd) {
+            pair->owned_fds[i] = pair->owned_fds[--pair->owned_count];
+            return;
+        }
+    }
+}
+
+static int give_fd(struct mt_vm *vm, int fd, const char *name, struct mt_error *error)
+{
+    json_t *arguments = NULL;
+    json_t *reply = NULL;
+    int result = mt_json_format(&arguments, error, "{'fdname': %s}", name);
+
+    if (result == 0) {
+        result = mt_vm_ask(vm, &reply, error, "getfd", arguments, fd);
+    }
+    close(fd);
+    if (result == 0 && json_object_get(reply, "error") != NULL) {
+        return mt_fail(error, "the %s refused a descriptor named %s: %s", vm->side, name,
+                       json_string_value(mt_json_at(reply, "error.desc")));
+    }
+    return result;
+}
+
+void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_vm *vm, int fd,
+                   const char *name)
+{
+    disown_fd(pair, fd);
+    CHECK(give_fd(vm, fd, name, &error));
+}

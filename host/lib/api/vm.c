@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public functions of include/migtest/vm.h: each calls its namesake inside the library. */
+#include "guest/contract.h"
+#include "lib/api/fail.h"
+#include "lib/migration/pair.h"
+#include "lib/vm/json_format.h"
+#include "lib/vm/reply.h"
+
+#include <migtest/vm.h>
+
+static struct mt_reply *as_reply(json_t *value)
+{
+    return (struct mt_reply *)value;
+}
+
+static json_t *at(const struct mt_reply *reply, const char *path)
+{
+    return mt_json_at((const json_t *)reply, path);
+}
+
+static int set_parameter(struct mt_vm *vm, const char *name, json_t *value, struct mt_error *error)
+{
+    int result = mt_pair_set_parameter(NULL, vm, name, value, error);
+
+    json_decref(value);
+    return result;
+}
+
+void mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name,
+                         int64_t value)
+{
+    CHECK(set_parameter(vm, name, json_integer(value), &error));
+}
+
+void mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm, const char *name,
+                                const char *value)
+{
+    CHECK(set_parameter(vm, name, json_string(value), &error));
+}
+
+struct mt_reply *mt_qmp_at(const char *file, int line, struct mt_vm *vm, const char *command,
+                           const char *json_format, ...)
+{
+    json_t *arguments = NULL;
+    json_t *value = NULL;
+    va_list list;
+    struct mt_error fault = {0};
+
+    va_start(list, json_format);
+    int result = mt_json_format_va(&arguments, &fault, json_format, list);
+    va_end(list);
+    mt_api_check(file, line, result, &fault);
+    CHECK(mt_vm_qmp(vm, &value, &error, command, arguments));
+    return as_reply(value);
+}
+
+static int try_va(struct mt_vm *vm, struct mt_reply **ret_reply, struct mt_error *error,
+                  const char *command, const char *json_format, va_list list)
+{
+    json_t *arguments = NULL;
+    json_t *reply;
+
+    if (mt_json_format_va(&arguments, error, json_format, list) < 0 ||
+        mt_vm_ask(vm, &reply, error, command, arguments, -1) < 0) {
+        return -1;
+    }
+    json_t *refusal = json_object_get(reply, "error");
+    *ret_reply = as_reply(refusal != NULL ? refusal : json_object_get(reply, "return"));
+    return refusal != NULL;
+}
+
+int mt_qmp_try(struct mt_vm *vm, struct mt_reply **ret_reply, const char *command,
+               const char *json_format, ...)
+{
+    struct mt_error error = {0};
+    va_list list;
+
+    va_start(list, json_format);
+    int result = try_va(vm, ret_reply, &error, command, json_format, list);
+    va_end(list);
+    mt_error_clear(&error);
+    return result;
+}
+
+struct mt_reply *mt_qmp_error_at(const char *file, int line, struct mt_vm *vm, const char *command,
+                                 const char *json_format, ...)
+{
+    struct mt_error error = {0};
+    struct mt_reply *reply = NULL;
+    va_list list;
+
+    va_start(list, json_format);
+    int result = try_va(vm, &reply, &error, command, json_format, list);
+    va_end(list);
+    if (result == 0) {
+        result = mt_fail(&error, "the %s took %s, which it should refuse", vm->side, command);
+    }
+    mt_api_check(file, line, result, &error);
+    return reply;
+}
+
+static json_t *value_at(const char *file, int line, const struct mt_reply *reply, const char *path,
+                        const char *type, bool (*is_type)(const json_t *value))
+{
+    json_t *value = at(reply, path);
+
+    CHECK(value != NULL && is_type(value)
+              ? 0
+              : mt_fail(&error, "the reply has no %s at \"%s\"", type, path));
+    return value;
+}
+
+static bool is_int(const json_t *value)
+{
+    return json_is_integer(value);
+}
+
+static bool is_bool(const json_t *value)
+{
+    return json_is_boolean(value);
+}
+
+static bool is_string(const json_t *value)
+{
+    return json_is_string(value);
+}
+
+static bool is_container(const json_t *value)
+{
+    return json_is_array(value) || json_is_object(value);
+}
+
+int64_t mt_reply_int_at(const char *file, int line, const struct mt_reply *reply, const char *path)
+{
+    return json_integer_value(value_at(file, line, reply, path, "number", is_int));
+}
+
+bool mt_reply_bool_at(const char *file, int line, const struct mt_reply *reply, const char *path)
+{
+    return json_is_true(value_at(file, line, reply, path, "truth value", is_bool));
+}
+
+const char *mt_reply_string_at(const char *file, int line, const struct mt_reply *reply,
+                               const char *path)
+{
+    return json_string_value(value_at(file, line, reply, path, "string", is_string));
+}
+
+int64_t mt_reply_int_or(const struct mt_reply *reply, const char *path, int64_t fallback)
+{
+    json_t *value = at(reply, path);
+
+    return json_is_integer(value) ? json_integer_value(value) : fallback;
+}
+
+int64_t mt_reply_count_at(const char *file, int line, const struct mt_reply *reply,
+                          const char *path)
+{
+    json_t *value = value_at(file, line, reply, path, "list", is_container);
+
+    return (int64_t)(json_is_array(value) ? json_array_size(value) : json_object_size(value));
+}
+
+struct mt_reply *mt_wait_event_at(const char *file, int line, struct mt_vm *vm, const char *event,
+                                  int64_t timeout_ms)
+{
+    json_t *object = NULL;
+
+    CHECK(mt_vm_wait_event(vm, &object, event, timeout_ms, &error));
+    return as_reply(object);
+}
+
+struct mt_reply *mt_wait_reply_at(const char *file, int line, struct mt_vm *vm, const char *command,
+                                  const char *path, const char *value, int64_t timeout_ms)
+{
+    json_t *found = NULL;
+
+    CHECK(mt_vm_wait_reply(vm, &found, command, path, value, timeout_ms, &error));
+    return as_reply(found);
+}
+
+void mt_wait_exit_at(const char *file, int line, struct mt_vm *vm, int status)
+{
+    CHECK(mt_vm_wait_exit(vm, status, &error));
+}
+
+void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm)
+{
+    CHECK(mt_vm_wait_guest(vm, MT_GUEST_PASS, 1, "the guest's next pass", &error));
+}
+
+void mt_check_guest_at(const char *file, int line, struct mt_vm *vm)
+{
+    CHECK(mt_vm_check_guest(vm, &error));
+}
+
+void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm)
+{
+    CHECK(mt_vm_suspend_guest(vm, &error));
+}
+
+void mt_wake_guest_at(const char *file, int line, struct mt_vm *vm)
+{
+    CHECK(mt_vm_wake_guest(vm, &error));
+}
+
+pid_t mt_pid(const struct mt_vm *vm)
+{
+    return vm->process.pid;
+}
+
+void mt_quit_at(const char *file, int line, struct mt_vm *vm)
+{
+    CHECK(mt_vm_quit(vm, &error));
+}
