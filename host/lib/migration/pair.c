@@ -90,11 +90,25 @@ static int verify_accelerator(const struct mt_pair *pair, struct mt_vm *vm, stru
     return 0;
 }
 
+static void note_accelerator(const struct mt_pair *pair, const struct mt_vm *vm)
+{
+    const struct mt_observer *observer = pair->config->observer;
+    unsigned ring = wanted(pair)->dirty_ring;
+
+    if (observer != NULL && observer->note != NULL) {
+        MT_AUTO_FREE char *value =
+            ring > 0 ? mt_text("%s in use, with a dirty ring of %u", vm->accel_in_use, ring)
+                     : mt_text("%s in use", vm->accel_in_use);
+        observer->note(observer->data, vm->side, value);
+    }
+}
+
 static int make_ready(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error)
 {
     if (mt_vm_greet(vm, error) < 0 || verify_accelerator(pair, vm, error) < 0) {
         return -1;
     }
+    note_accelerator(pair, vm);
     return mt_pair_set_capability(pair, vm, "events", true, error);
 }
 
