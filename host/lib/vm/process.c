@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -180,6 +181,19 @@ bool mt_process_check(struct mt_process *process)
         return true;
     }
     return process->ended || reap(process, WNOHANG);
+}
+
+bool mt_process_ends_within(struct mt_process *process, int ms)
+{
+    struct pollfd end = {.fd = process->pidfd, .events = POLLIN};
+
+    while (!mt_process_check(process)) {
+        int got = poll(&end, 1, ms);
+        if (got == 0 || (got < 0 && errno != EINTR)) {
+            break;
+        }
+    }
+    return mt_process_check(process);
 }
 
 void mt_process_end(struct mt_process *process)

@@ -32,6 +32,9 @@ int mt_process_start(struct mt_process *process, const struct mt_process_start *
 /* Takes note of its end if it has ended; returns whether it has. */
 bool mt_process_check(struct mt_process *process);
 
+/* The same, after waiting for its end for at most that long. */
+bool mt_process_ends_within(struct mt_process *process, int ms);
+
 /* Kills it if need be, and waits until it is gone. */
 void mt_process_end(struct mt_process *process);
 

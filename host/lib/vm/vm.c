@@ -158,14 +158,26 @@ void mt_vm_announce_wait(const struct mt_vm *vm, const char *side, const char *w
     }
 }
 
+/*
+ * A QEMU that ends closes its monitor a moment before its process is gone, and how the process
+ * ended says more.
+ */
+static int check_monitor(struct mt_vm *vm, struct mt_error *error)
+{
+    const int moment_ms = 2000;
+
+    if (!vm->qmp.closed || mt_process_ends_within(&vm->process, moment_ms)) {
+        return 0;
+    }
+    return mt_fail(error, "the %s (%s) closed its monitor, but its process runs on", vm->side,
+                   vm->binary);
+}
+
 static int has_greeted(void *context, struct mt_error *error)
 {
-    const struct mt_vm *vm = context;
+    struct mt_vm *vm = context;
 
-    if (vm->qmp.closed && !vm->qmp.greeted && !vm->process.ended) {
-        return mt_fail(error, "it closed its monitor without a greeting");
-    }
-    return vm->qmp.greeted;
+    return vm->qmp.greeted ? 1 : check_monitor(vm, error);
 }
 
 static int verify_accelerator(struct mt_vm *vm, struct mt_error *error)
@@ -209,10 +221,7 @@ static int has_replied(void *context, struct mt_error *error)
     struct reply_wait *wait = context;
 
     wait->reply = mt_qmp_take_reply(&wait->vm->qmp, wait->id);
-    if (wait->reply == NULL && wait->vm->qmp.closed && !wait->vm->process.ended) {
-        return mt_fail(error, "it closed its monitor");
-    }
-    return wait->reply != NULL;
+    return wait->reply != NULL ? 1 : check_monitor(wait->vm, error);
 }
 
 int mt_vm_ask(struct mt_vm *vm, json_t **ret_reply, struct mt_error *error, const char *command,
