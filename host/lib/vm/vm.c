@@ -17,6 +17,9 @@ static const int64_t greeting_timeout_ms = 15000;
 
 static const int64_t exit_timeout_ms = 30000;
 
+/* Between the closing of its monitor and the end of a QEMU that dies. */
+static const int moment_ms = 2000;
+
 static int connect_channels(int (*ret_qmp)[2], int (*ret_serial)[2], struct mt_error *error)
 {
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, *ret_qmp) < 0 ||
@@ -164,8 +167,6 @@ void mt_vm_announce_wait(const struct mt_vm *vm, const char *side, const char *w
  */
 static int check_monitor(struct mt_vm *vm, struct mt_error *error)
 {
-    const int moment_ms = 2000;
-
     if (!vm->qmp.closed || mt_process_ends_within(&vm->process, moment_ms)) {
         return 0;
     }
@@ -233,7 +234,7 @@ int mt_vm_ask(struct mt_vm *vm, json_t **ret_reply, struct mt_error *error, cons
     int result = mt_qmp_send(&vm->qmp, command, arguments, pass_fd, &context.id, error);
     json_decref(arguments);
     if (result < 0) {
-        if (mt_process_check(&vm->process)) {
+        if (mt_process_ends_within(&vm->process, moment_ms)) {
             mt_error_clear(error);
             mt_vm_fail_ended(vm, error);
         }
