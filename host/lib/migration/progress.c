@@ -10,18 +10,25 @@
 
 struct status_wait {
     struct mt_vm *vm;
+    struct mt_vm *other; /* NULL: its end is expected */
     size_t from;
     const char *status;
 };
 
 static const char *const final_statuses[] = {"completed", "failed", "cancelled"};
 
-static int fail_final(struct mt_vm *vm, const char *status, struct mt_error *error)
+/* A migration that fails because the other side has died is that side's failure. */
+static int fail_final(struct mt_vm *vm, struct mt_vm *other, const char *status,
+                      struct mt_error *error)
 {
+    const int moment_ms = 500;
     json_t *migration;
     MT_AUTO_ERROR struct mt_error ignored = {0};
     const char *why = NULL;
 
+    if (other != NULL && mt_process_ends_within(&other->process, moment_ms)) {
+        return mt_vm_fail_ended(other, error);
+    }
     if (mt_vm_qmp(vm, &migration, &ignored, "query-migrate", NULL) == 0) {
         why = json_string_value(json_object_get(migration, "error-desc"));
     }
@@ -47,7 +54,7 @@ static int has_status(void *context, struct mt_error *error)
         }
         for (size_t i = 0; i < sizeof(final_statuses) / sizeof(final_statuses[0]); i++) {
             if (strcmp(status, final_statuses[i]) == 0) {
-                return fail_final(wait->vm, status, error);
+                return fail_final(wait->vm, wait->other, status, error);
             }
         }
     }
@@ -58,16 +65,17 @@ int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char 
                              struct mt_error *error)
 {
     bool source = vm == pair->source;
+    struct mt_vm *other = source ? pair->destination : pair->source;
+    bool over = other->expected_to_end || other->process.ended;
     struct status_wait context = {
         .vm = vm,
+        .other = over ? NULL : other,
         .from = source ? pair->run->source_from : pair->run->destination_from,
         .status = status,
     };
     MT_AUTO_FREE char *what = mt_text("migration status %s", status);
-    /* The end of one side says more than the other side's silence. */
-    struct mt_vm *other = source ? pair->destination : pair->source;
     struct mt_wait wait = {
-        .vms = {vm, other->expected_to_end || other->process.ended ? NULL : other},
+        .vms = {vm, context.other},
         .side = vm->side,
         .what = what,
         .timeout_ms = MT_STEP_TIMEOUT_MS,
@@ -114,7 +122,12 @@ static int has_passes(void *context, struct mt_error *error)
                        "it was allowed to converge",
                        passes > 0 ? passes - 1 : 0);
     }
-    struct status_wait failed = {wait->pair->source, wait->pair->run->source_from, "(none)"};
+    struct status_wait failed = {
+        .vm = wait->pair->source,
+        .other = wait->pair->destination,
+        .from = wait->pair->run->source_from,
+        .status = "(none)",
+    };
     return has_status(&failed, error);
 }
 
