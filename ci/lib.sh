@@ -37,7 +37,8 @@ as_root() {
 
 # The version of a qemu-system-x86_64, "10.0.2"; nothing where there is none.
 qemu_version() {
-    "$1" --version 2>/dev/null | sed -n 's/^QEMU emulator version \([0-9.]*\).*/\1/p'
+    { "$1" --version 2>/dev/null || true; } |
+        sed -n 's/^QEMU emulator version \([0-9.]*\).*/\1/p'
 }
 
 version_at_least() {
