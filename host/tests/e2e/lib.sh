@@ -63,7 +63,7 @@ expect_nothing_left() {
     local waited=0
     checks=$((checks + 1))
     while [ "$waited" -lt 20 ]; do
-        if ! left_behind | grep -q .; then
+        if [ -z "$(left_behind)" ]; then
             return
         fi
         sleep 0.1
