@@ -15,7 +15,7 @@ die() {
 quietly() {
     local log status=0
     log=$(mktemp)
-    "$@" >"$log" 2>&1 </dev/null || status=$?
+    ("$@") >"$log" 2>&1 </dev/null || status=$?
     if [ "$status" -ne 0 ]; then
         tail -n 40 "$log" >&2
         printf '%s: failed with status %s: %s\n' "${0##*/}" "$status" "$*" >&2
