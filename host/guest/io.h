@@ -5,11 +5,23 @@
 
 #include <stdint.h>
 
+/*
+ * QEMU's TCG before 9.0 collects the dirty pages without looking again at which pages the guest may
+ * write to unnoticed; that is right again when a page's translation has been dropped. It collects
+ * while the guest waits in port I/O, so that what the guest did to its stack next got lost in three
+ * of a hundred migrations (7.2, two busy CPUs). Dropping it here costs next to nothing.
+ */
+static inline void drop_stack_translation(void)
+{
+    __asm__ volatile("invlpg (%%esp)" : : : "memory");
+}
+
 static inline uint8_t in8(uint16_t port)
 {
     uint8_t value;
 
     __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+    drop_stack_translation();
     return value;
 }
 
@@ -24,6 +36,7 @@ static inline uint32_t in32(uint16_t port)
 static inline void out8(uint16_t port, uint8_t value)
 {
     __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+    drop_stack_translation();
 }
 
 static inline void out16(uint16_t port, uint16_t value)
