@@ -18,6 +18,16 @@ int mt_migration_continue(struct mt_pair *pair, struct mt_error *error)
     return 0;
 }
 
+/* `completed` is said a moment before the run state follows, of which there is no event. */
+static int wait_postmigrate(struct mt_vm *source, struct mt_error *error)
+{
+    const int64_t timeout_ms = 10000;
+    json_t *status;
+
+    return mt_vm_wait_reply(source, &status, "query-status", "status", "postmigrate", timeout_ms,
+                            error);
+}
+
 static int wait_sent(struct mt_pair *pair, struct mt_error *error)
 {
     struct mt_migration_run *run = pair->run;
@@ -30,7 +40,8 @@ static int wait_sent(struct mt_pair *pair, struct mt_error *error)
          mt_migration_continue(pair, error) < 0)) {
         return -1;
     }
-    if (mt_migration_wait_status(pair, pair->source, "completed", error) < 0) {
+    if (mt_migration_wait_status(pair, pair->source, "completed", error) < 0 ||
+        wait_postmigrate(pair->source, error) < 0) {
         return -1;
     }
     return run->wants.live ? mt_vm_wait_event(pair->source, NULL, "STOP", MT_STEP_TIMEOUT_MS, error)

@@ -3,19 +3,9 @@
 
 #include "lib/verify/ram.h"
 
-/* `completed` is said a moment before the run state follows, of which there is no event. */
-static int wait_postmigrate(struct mt_vm *source, struct mt_error *error)
-{
-    const int64_t timeout_ms = 10000;
-    json_t *status;
-
-    return mt_vm_wait_reply(source, &status, "query-status", "status", "postmigrate", timeout_ms,
-                            error);
-}
-
 int mt_verify_still(struct mt_pair *pair, struct mt_error *error)
 {
-    if (wait_postmigrate(pair->source, error) < 0 ||
+    if (mt_vm_expect_status(pair->source, "postmigrate", error) < 0 ||
         mt_vm_expect_status(pair->destination, "paused", error) < 0) {
         return mt_wrap(error, "while both sides should stand still");
     }
