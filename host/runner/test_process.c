@@ -170,23 +170,45 @@ static void done(void *data, const struct mt_worker *worker)
     finish(process, &verdict, output);
 }
 
+static json_t *list_of(const struct mt_strings *strings)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < strings->count; i++) {
+        json_array_append_new(list, json_string(strings->items[i]));
+    }
+    return list;
+}
+
+static json_t *not_kept_of(const struct mt_manifest *manifest)
+{
+    const struct mt_yaml *entries = manifest->not_kept;
+    json_t *list = json_array();
+
+    for (size_t i = 0; entries != NULL && i < entries->count; i++) {
+        const struct mt_yaml *entry = entries->items[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "section",
+                                              mt_yaml_get(entry, "section")->text, "field",
+                                              mt_yaml_get(entry, "field")->text, "reason",
+                                              mt_yaml_get(entry, "reason")->text));
+    }
+    return list;
+}
+
 static json_t *make_plan(const struct mt_test_process *process)
 {
     const struct mt_survey *survey = process->config->survey;
+    const struct mt_manifest *manifest = survey->manifest;
     const struct mt_planned *test = process->test;
     const char *accel = test->wants_kvm ? "kvm" : survey->accel;
-    json_t *blind = json_array();
 
-    for (size_t i = 0; i < survey->manifest->blind.count; i++) {
-        json_array_append_new(blind, json_string(survey->manifest->blind.items[i]));
-    }
     return json_pack(
-        "{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:o, s:o, s:o, s:b, s:o}", "job", "run", "plugin",
-        "file", test->plugin->file, "name", test->plugin->entry->name, "options",
+        "{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:o, s:o, s:o, s:b, s:o, s:o}", "job", "run",
+        "plugin", "file", test->plugin->file, "name", test->plugin->entry->name, "options",
         test->plugin->options, "group", test->group, "test", test->test, "attempt",
         (json_int_t)process->attempt, "source", mt_survey_qemu(&survey->source), "destination",
         mt_survey_qemu(&survey->destination), "machine", mt_survey_machine(survey, accel), "hold",
-        survey->manifest->hold, "blind", blind);
+        manifest->hold, "blind", list_of(&manifest->blind), "not_kept", not_kept_of(manifest));
 }
 
 static int64_t timeout_of(const struct mt_test_process *process)

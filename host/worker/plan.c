@@ -139,6 +139,8 @@ int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
                  .destination = qemu_of(json_object_get(json, "destination")),
                  .machine = machine_of(json_object_get(json, "machine")),
                  .options = json_object_get(plugin, "options"),
+                 .not_kept = json_object_get(json, "not_kept"),
+                 .blind = json_object_get(json, "blind"),
                  .hold = !json_is_false(json_object_get(json, "hold"))},
     };
     ret_plan->pair.scratch = ret_plan->scratch;

@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "lib/api/fail.h"
 #include "lib/migration/pair.h"
-#include "lib/vm/json_format.h"
-#include "lib/vm/reply.h"
 
 #include <migtest/pair.h>
 
@@ -96,16 +94,13 @@ const char *mt_option_string_at(const char *file, int line, const struct mt_pair
 
 void mt_note(struct mt_pair *pair, const char *key, const char *format, ...)
 {
-    const struct mt_observer *observer = pair->config->observer;
     char value[1024];
     va_list arguments;
 
     va_start(arguments, format);
     vsnprintf(value, sizeof(value), format, arguments);
     va_end(arguments);
-    if (observer != NULL && observer->note != NULL) {
-        observer->note(observer->data, key, value);
-    }
+    mt_pair_note(pair, key, value);
 }
 
 static void disown_fd(struct mt_pair *pair, int fd)
@@ -118,26 +113,13 @@ static void disown_fd(struct mt_pair *pair, int fd)
     }
 }
 
-static int give_fd(struct mt_vm *vm, int fd, const char *name, struct mt_error *error)
-{
-    json_t *arguments = NULL;
-    json_t *reply = NULL;
-    int result = mt_json_format(&arguments, error, "{'fdname': %s}", name);
-
-    if (result == 0) {
-        result = mt_vm_ask(vm, &reply, error, "getfd", arguments, fd);
-    }
-    close(fd);
-    if (result == 0 && json_object_get(reply, "error") != NULL) {
-        return mt_fail(error, "the %s refused a descriptor named %s: %s", vm->side, name,
-                       json_string_value(mt_json_at(reply, "error.desc")));
-    }
-    return result;
-}
-
 void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_vm *vm, int fd,
                    const char *name)
 {
+    struct mt_error error = {0};
+    int result = mt_vm_give_fd(vm, fd, name, &error);
+
     disown_fd(pair, fd);
-    CHECK(give_fd(vm, fd, name, &error));
+    close(fd);
+    mt_api_check(file, line, result, &error);
 }

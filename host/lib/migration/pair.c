@@ -44,31 +44,89 @@ static const struct mt_machine *wanted(const struct mt_pair *pair)
     return pair->config->wanted != NULL ? pair->config->wanted : &nothing;
 }
 
-static int start_vm(struct mt_pair *pair, bool incoming, struct mt_vm **ret_vm,
+struct role {
+    const char *side;
+    const struct mt_qemu_config *qemu;
+    bool incoming;
+    bool hold;
+    const char *const *args; /* the test's, for this side */
+};
+
+static int start_vm(const struct mt_pair *pair, const struct role *role, struct mt_vm **ret_vm,
                     struct mt_error *error)
 {
     const struct mt_pair_config *config = pair->config;
-    const struct mt_machine *want = wanted(pair);
-    MT_AUTO_FREE char *memory_path = mt_text(
-        "%s/%s.ram%u", config->scratch, incoming ? "destination" : "source", pair->destinations);
+    MT_AUTO_FREE char *memory_path =
+        mt_text("%s/%s.ram%u", config->scratch, role->side, pair->destinations);
 
-    return mt_vm_start(
-        ret_vm,
-        &(struct mt_vm_start){
-            .side = incoming ? "destination" : "source",
-            .scratch = config->scratch,
-            .observer = config->observer,
-            .line = {.qemu = incoming ? &config->destination : &config->source,
-                     .machine = &config->machine,
-                     .side = incoming ? "destination" : "source",
-                     .incoming = incoming,
-                     .hold = incoming && config->hold,
-                     .dirty_ring = want->dirty_ring,
-                     .memory_path = memory_path,
-                     .args = want->args,
-                     .more_args = incoming ? want->destination_args : want->source_args},
-        },
-        error);
+    return mt_vm_start(ret_vm,
+                       &(struct mt_vm_start){
+                           .side = role->side,
+                           .scratch = config->scratch,
+                           .observer = config->observer,
+                           .line = {.qemu = role->qemu,
+                                    .machine = &config->machine,
+                                    .side = role->side,
+                                    .incoming = role->incoming,
+                                    .hold = role->hold,
+                                    .dirty_ring = wanted(pair)->dirty_ring,
+                                    .memory_path = memory_path,
+                                    .args = wanted(pair)->args,
+                                    .more_args = role->args},
+                       },
+                       error);
+}
+
+static int start_source(struct mt_pair *pair, struct mt_error *error)
+{
+    const struct role role = {
+        .side = "source",
+        .qemu = &pair->config->source,
+        .args = wanted(pair)->source_args,
+    };
+
+    return start_vm(pair, &role, &pair->source, error);
+}
+
+static int start_destination(struct mt_pair *pair, struct mt_error *error)
+{
+    const struct role role = {
+        .side = "destination",
+        .qemu = &pair->config->destination,
+        .incoming = true,
+        .hold = pair->config->hold,
+        .args = wanted(pair)->destination_args,
+    };
+
+    if (start_vm(pair, &role, &pair->destination, error) < 0) {
+        return -1;
+    }
+    pair->destinations++;
+    return 0;
+}
+
+int mt_pair_start_another(struct mt_pair *pair, const struct mt_qemu_config *qemu,
+                          struct mt_vm **ret_vm, struct mt_error *error)
+{
+    const struct role role = {
+        .side = "third",
+        .qemu = qemu,
+        .incoming = true,
+        .hold = true,
+        .args = qemu == &pair->config->source ? wanted(pair)->source_args
+                                              : wanted(pair)->destination_args,
+    };
+    struct mt_vm *vm;
+
+    if (start_vm(pair, &role, &vm, error) < 0) {
+        return -1;
+    }
+    if (mt_vm_greet(vm, error) < 0) {
+        mt_vm_destroy(vm);
+        return -1;
+    }
+    *ret_vm = vm;
+    return 0;
 }
 
 /*
@@ -90,17 +148,23 @@ static int verify_accelerator(const struct mt_pair *pair, struct mt_vm *vm, stru
     return 0;
 }
 
-static void note_accelerator(const struct mt_pair *pair, const struct mt_vm *vm)
+void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value)
 {
     const struct mt_observer *observer = pair->config->observer;
-    unsigned ring = wanted(pair)->dirty_ring;
 
     if (observer != NULL && observer->note != NULL) {
-        MT_AUTO_FREE char *value =
-            ring > 0 ? mt_text("%s in use, with a dirty ring of %u", vm->accel_in_use, ring)
-                     : mt_text("%s in use", vm->accel_in_use);
-        observer->note(observer->data, vm->side, value);
+        observer->note(observer->data, key, value);
     }
+}
+
+static void note_accelerator(const struct mt_pair *pair, const struct mt_vm *vm)
+{
+    unsigned ring = wanted(pair)->dirty_ring;
+    MT_AUTO_FREE char *value =
+        ring > 0 ? mt_text("%s in use, with a dirty ring of %u", vm->accel_in_use, ring)
+                 : mt_text("%s in use", vm->accel_in_use);
+
+    mt_pair_note(pair, vm->side, value);
 }
 
 static int make_ready(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error)
@@ -118,11 +182,9 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
         return 0;
     }
     bool both = !wanted(pair)->source_only;
-    if (start_vm(pair, false, &pair->source, error) < 0 ||
-        (both && start_vm(pair, true, &pair->destination, error) < 0)) {
+    if (start_source(pair, error) < 0 || (both && start_destination(pair, error) < 0)) {
         return -1;
     }
-    pair->destinations += both;
     if (make_ready(pair, pair->source, error) < 0 ||
         (both && make_ready(pair, pair->destination, error) < 0)) {
         return -1;
@@ -160,10 +222,9 @@ int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
         return mt_vm_fail_ended(pair->destination, error);
     }
     mt_vm_destroy(mt_take_pointer(pair->destination));
-    if (start_vm(pair, true, &pair->destination, error) < 0) {
+    if (start_destination(pair, error) < 0) {
         return -1;
     }
-    pair->destinations++;
     if (make_ready(pair, pair->destination, error) < 0) {
         return -1;
     }

@@ -22,6 +22,8 @@ struct mt_pair_config {
     const struct mt_observer *observer;
     const json_t *options;           /* the plugin's, checked and complete */
     const struct mt_machine *wanted; /* the test's; NULL: nothing special */
+    const json_t *not_kept;          /* the manifest's, see lib/verify/not_kept.h */
+    const json_t *blind;             /* oracles that may fail to look */
     bool hold;                       /* destinations wait to be looked at before they run */
 };
 
@@ -51,6 +53,16 @@ MT_API void mt_pair_destroy(struct mt_pair *pair);
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error);
 
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error);
+
+/*
+ * Starts one more of the same machine, which waits for a migration and is held; the caller's to
+ * destroy.
+ */
+int mt_pair_start_another(struct mt_pair *pair, const struct mt_qemu_config *qemu,
+                          struct mt_vm **ret_vm, struct mt_error *error);
+
+/* Writes a fact into the result. */
+void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value);
 
 int mt_pair_set_capability(struct mt_pair *pair, struct mt_vm *vm, const char *name, bool on,
                            struct mt_error *error);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "lib/verify/blocks.h"
 #include "lib/verify/memory.h"
+#include "lib/verify/verify.h"
 
 static char *hex(const unsigned char *bytes, size_t count)
 {
@@ -62,18 +63,13 @@ static int compare_block(struct mt_pair *pair, const struct mt_block *source,
     struct mt_memory ours = {"source", pair->source->process.pid, source->address};
     struct mt_memory theirs = {"destination", pair->destination->process.pid, destination->address};
     if (mt_memory_compare(&ours, &theirs, source->used, private, &difference, error) < 0) {
-        return -1;
+        return MT_CANNOT_LOOK;
     }
     return difference.pages > 0 ? fail_different(source, &difference, error) : 0;
 }
 
 static void note_compared(const struct mt_pair *pair, uint64_t bytes, const struct mt_strings *left)
 {
-    const struct mt_observer *observer = pair->config->observer;
-
-    if (observer == NULL || observer->note == NULL) {
-        return;
-    }
     MT_AUTO_FREE char *names = mt_text_copy("");
     for (size_t i = 0; i < left->count; i++) {
         char *longer = mt_text("%s%s %s", names,
@@ -85,7 +81,7 @@ static void note_compared(const struct mt_pair *pair, uint64_t bytes, const stru
         names = longer;
     }
     MT_AUTO_FREE char *value = mt_text("%" PRIu64 " KiB equal%s", bytes / 1024, names);
-    observer->note(observer->data, "ram", value);
+    mt_pair_note(pair, "ram", value);
 }
 
 static int compare_blocks(struct mt_pair *pair, const struct mt_blocks *sources,
@@ -120,7 +116,7 @@ int mt_ram_compare(struct mt_pair *pair, struct mt_error *error)
 {
     struct mt_blocks sources = {0};
     struct mt_blocks destinations = {0};
-    int result = -1;
+    int result = MT_CANNOT_LOOK;
 
     if (mt_blocks_query(pair->source, &sources, error) == 0 &&
         mt_blocks_query(pair->destination, &destinations, error) == 0) {

@@ -6,6 +6,12 @@
 #include "base/error.h"
 #include "lib/migration/pair.h"
 
+/*
+ * What an oracle returns beside 0 (nothing is wrong) and -1 (something is): it could not look. A
+ * test fails of that, too, unless the manifest has the oracle in `blind`.
+ */
+enum { MT_CANNOT_LOOK = -2 };
+
 /* Both sides stand still: neither runs, and what they hold is the same. */
 int mt_verify_still(struct mt_pair *pair, struct mt_error *error);
 

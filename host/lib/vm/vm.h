@@ -73,6 +73,9 @@ int mt_vm_qmp_format(struct mt_vm *vm, json_t **ret_value, struct mt_error *erro
 int mt_vm_ask(struct mt_vm *vm, json_t **ret_reply, struct mt_error *error, const char *command,
               json_t *arguments, int pass_fd);
 
+/* Gives it a descriptor under a name (getfd); ours stays open. */
+int mt_vm_give_fd(struct mt_vm *vm, int fd, const char *name, struct mt_error *error);
+
 /* A line of the human monitor; the text lives as long as the VM. */
 int mt_vm_hmp(struct mt_vm *vm, const char **ret_text, const char *line, struct mt_error *error);
 

@@ -54,6 +54,12 @@ expect_outcome() {
     [ $# -lt 4 ] || grep -qE -- "$4" <<<"$line" || fail "$1:$2 does not say \"$4\": $line"
 }
 
+# A line of the journal has that text.
+expect_journal() {
+    checks=$((checks + 1))
+    grep -qF -- "$1" migtest-results/journal.jsonl || fail "the journal has no $1"
+}
+
 count_outcomes() {
     grep -cE "\"kind\":\"(finished|skipped)\".*\"outcome\":\"$1\"" migtest-results/journal.jsonl || true
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <migtest/migtest.h>
@@ -76,6 +78,77 @@ static void lost_byte_cancelled(void **state)
     mt_migrate_cancel(pair);
 }
 
+static void human(struct mt_vm *vm, const char *line)
+{
+    mt_qmp(vm, "human-monitor-command", "{'command-line': %s}", line);
+}
+
+static const struct mt_migration live_unix = {
+    .size = sizeof(struct mt_migration),
+    .transport = MT_UNIX,
+    .live = true,
+};
+
+/* The scratch register of the first serial port, which nothing reads by itself. */
+static void lost_device_field(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    run_to_completion(pair, &live_unix);
+    human(mt_destination(pair), "o /b 0x3ff 0x77");
+    mt_migrate_finish(pair);
+}
+
+static void gdb_send(int fd, const char *packet)
+{
+    unsigned char sum = 0;
+    char text[128];
+
+    for (const char *at = packet; *at != '\0'; at++) {
+        sum = (unsigned char)(sum + (unsigned char)*at);
+    }
+    snprintf(text, sizeof(text), "$%s#%02x", packet, sum);
+    assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+}
+
+/* QEMU acknowledges with a plus, and answers with a packet that ends in a checksum. */
+static void gdb_expect_ok(int fd)
+{
+    const char *expected = "+$OK#9a";
+    char answer[16] = {0};
+
+    for (size_t got = 0; got < strlen(expected);) {
+        ssize_t more = read(fd, answer + got, strlen(expected) - got);
+        assert_true(more > 0);
+        got += (size_t)more;
+    }
+    assert_string_equal(answer, expected);
+}
+
+/* EBX is register 3 of i386 and 1 of x86-64, whose numbering QEMU uses for its 64-bit target. */
+static void lost_register(void **state)
+{
+    struct mt_pair *pair = *state;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char line[160];
+
+    run_to_completion(pair, &live_unix);
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s/gdb", mt_scratch(pair));
+    snprintf(line, sizeof(line), "gdbserver unix:%s,server=on,wait=off", address.sun_path);
+    human(mt_destination(pair), line);
+    int fd = mt_own_fd(pair, socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+    gdb_send(fd, "P1=1122334455667788");
+    gdb_expect_ok(fd);
+    mt_migrate_finish(pair);
+}
+
+/* `info pci` shows a device's id, which no migration state has. */
+static void other_view(void **state)
+{
+    mt_migrate(*state, &live_unix);
+}
+
 static void second_owner(void **state)
 {
     struct mt_pair *pair = *state;
@@ -115,6 +188,12 @@ static const struct mt_test tests[] = {
     {.name = "lost-byte", .run = lost_byte},
     {.name = "lost-byte/self-start", .run = lost_byte_self_start},
     {.name = "lost-byte/cancelled", .run = lost_byte_cancelled},
+    {.name = "lost-device-field", .run = lost_device_field},
+    {.name = "lost-register", .run = lost_register},
+    {.name = "other-view",
+     .run = other_view,
+     .machine = MT_MACHINE(.source_args = MT_LIST("-device", "piix3-usb-uhci,id=here"),
+                           .destination_args = MT_LIST("-device", "piix3-usb-uhci,id=there"))},
     {.name = "second-owner", .run = second_owner},
     {.name = "early-switchover", .run = early_switchover},
     {.name = "destination-dies", .run = destination_dies},

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/state/describe.h"
+
+#include <endian.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/files.h"
+#include "base/text.h"
+
+/* QEMU's migration stream. */
+enum {
+    CONFIGURATION = 0x07,
+    DESCRIPTION = 0x06,
+};
+
+/* The guest's RAM is zero pages then, of nine bytes each. */
+static const size_t largest = 512 * 1024 * 1024;
+
+/* "pc-q35-10.0", where the command line may have had an alias. */
+static int machine_name(struct mt_vm *vm, char **ret_name, struct mt_error *error)
+{
+    const char *suffix = "-machine";
+    json_t *value;
+
+    if (mt_vm_qmp_format(vm, &value, error, "qom-get", "{'path': '/machine', 'property': 'type'}") <
+        0) {
+        return -1;
+    }
+    const char *type = json_string_value(value);
+    size_t size = type != NULL ? strlen(type) : 0;
+    if (size <= strlen(suffix) || strcmp(type + size - strlen(suffix), suffix) != 0) {
+        return mt_fail(error, "the machine is of no known type");
+    }
+    *ret_name = mt_text("%.*s", (int)(size - strlen(suffix)), type);
+    return 0;
+}
+
+static void put_number(FILE *file, size_t number)
+{
+    uint32_t big = htobe32((uint32_t)number);
+
+    fwrite(&big, sizeof(big), 1, file);
+}
+
+/* A whole stream wants the machine's name in front, and a description, be it empty, at the end. */
+static int write_stream(const struct mt_sections *sections, const char *machine, const char *path,
+                        struct mt_error *error)
+{
+    MT_AUTO_FILE FILE *file = fopen(path, "we");
+
+    if (file == NULL) {
+        return mt_fail_errno(error, "cannot write %s", path);
+    }
+    fwrite(sections->stream, MT_STREAM_HEADER_SIZE, 1, file);
+    fputc(CONFIGURATION, file);
+    put_number(file, strlen(machine));
+    fputs(machine, file);
+    fwrite(sections->stream + MT_STREAM_HEADER_SIZE, sections->size - MT_STREAM_HEADER_SIZE, 1,
+           file);
+    fputc(DESCRIPTION, file);
+    put_number(file, strlen("{}"));
+    fputs("{}", file);
+    return fflush(file) == 0 ? 0 : mt_fail_errno(error, "cannot write %s", path);
+}
+
+static int give_file(struct mt_vm *vm, const char *path, int flags, const char *name,
+                     struct mt_error *error)
+{
+    MT_AUTO_FD int fd = open(path, flags | O_CLOEXEC, 0600);
+
+    if (fd < 0) {
+        return mt_fail_errno(error, "cannot open %s", path);
+    }
+    return mt_vm_give_fd(vm, fd, name, error);
+}
+
+static int load(struct mt_vm *vm, const struct mt_sections *sections, const char *path,
+                struct mt_error *error)
+{
+    MT_AUTO_FREE char *machine = NULL;
+    json_t *status;
+
+    if (machine_name(vm, &machine, error) < 0 || write_stream(sections, machine, path, error) < 0 ||
+        give_file(vm, path, O_RDONLY, "state", error) < 0 ||
+        mt_vm_qmp_format(vm, NULL, error, "migrate-incoming", "{'uri': 'fd:state'}") < 0) {
+        return -1;
+    }
+    return mt_vm_wait_reply(vm, &status, "query-status", "status", "paused", MT_STEP_TIMEOUT_MS,
+                            error);
+}
+
+static int save(struct mt_vm *vm, const char *path, struct mt_error *error)
+{
+    json_t *status;
+
+    if (give_file(vm, path, O_RDWR | O_CREAT | O_TRUNC, "description", error) < 0 ||
+        mt_vm_qmp_format(vm, NULL, error, "migrate-set-parameters",
+                         "{'max-bandwidth': 10000000000}") < 0 ||
+        mt_vm_qmp_format(vm, NULL, error, "migrate", "{'uri': 'fd:description'}") < 0) {
+        return -1;
+    }
+    return mt_vm_wait_reply(vm, &status, "query-migrate", "status", "completed", MT_STEP_TIMEOUT_MS,
+                            error);
+}
+
+/* The description is the last thing in the stream, behind its mark and its size. */
+static int find_description(const char *stream, size_t size, json_t **ret_devices,
+                            struct mt_error *error)
+{
+    const size_t header = 1 + sizeof(uint32_t);
+
+    for (size_t back = header + 1; back < size; back++) {
+        uint32_t length;
+        const char *at = stream + size - back;
+        memcpy(&length, at + 1, sizeof(length));
+        if (*at == DESCRIPTION && be32toh(length) == back - header && at[header] == '{') {
+            json_t *description = json_loadb(at + header, back - header, 0, NULL);
+            *ret_devices = json_incref(json_object_get(description, "devices"));
+            json_decref(description);
+            return *ret_devices != NULL ? 0 : mt_fail(error, "it describes no devices");
+        }
+    }
+    return mt_fail(error, "it does not end with a description");
+}
+
+static int read_description(const char *path, json_t **ret_devices, struct mt_error *error)
+{
+    MT_AUTO_FREE char *stream = NULL;
+    size_t size;
+
+    if (mt_file_read(path, largest, &stream, &size, error) < 0 ||
+        find_description(stream, size, ret_devices, error) < 0) {
+        return mt_wrap(error, "looking into the stream");
+    }
+    return 0;
+}
+
+int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const char *scratch,
+                      json_t **ret_devices, struct mt_error *error)
+{
+    MT_AUTO_FREE char *path = mt_text("%s/description", scratch);
+    int result = -1;
+
+    if (load(vm, sections, path, error) == 0 && save(vm, path, error) == 0) {
+        result = read_description(path, ret_devices, error);
+    }
+    unlink(path);
+    return result < 0 ? mt_wrap(error, "asking QEMU for the names of its fields") : 0;
+}
+
+const json_t *mt_state_description_of(const json_t *devices, const struct mt_section *section)
+{
+    const json_t *device;
+    size_t i;
+
+    json_array_foreach (devices, i, device) {
+        const char *name = json_string_value(json_object_get(device, "name"));
+        if (name != NULL && strcmp(name, section->name) == 0 &&
+            json_integer_value(json_object_get(device, "instance_id")) == section->instance) {
+            return device;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* In which fields two dumps of one section differ. */
+#ifndef MT_STATE_DIFFERENCES_H
+#define MT_STATE_DIFFERENCES_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/state/sections.h"
+
+struct mt_state_difference {
+    char *section;
+    char *field;       /* "cmos_data", "timers[2].period"; NULL: the section as a whole */
+    uint64_t distance; /* between two numbers; UINT64_MAX where they are none */
+    char *text;        /* "mc146818rtc.cmos_data[64]: source 0x5a, destination 0x1a" */
+};
+
+struct mt_state_differences {
+    struct mt_state_difference *items;
+    size_t count;
+};
+
+/* One that is about a section as a whole. */
+void mt_state_differences_add(struct mt_state_differences *differences,
+                              const struct mt_section *section, const char *what);
+
+/*
+ * Adds each field that is not the same. Descriptions may be NULL, or wrong: then the place of the
+ * first byte is what is said.
+ */
+void mt_state_differences_find(struct mt_state_differences *differences,
+                               const struct mt_section *source, const json_t *source_description,
+                               const struct mt_section *destination,
+                               const json_t *destination_description);
+
+void mt_state_differences_clear(struct mt_state_differences *differences);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The fields of a section, by the description that QEMU's own stream ends with. */
+#ifndef MT_STATE_FIELDS_H
+#define MT_STATE_FIELDS_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+/* One field as it lies in a section: "cmos_data[64]", "regs[0]", "timers[2].period". */
+struct mt_field {
+    char *path;
+    char *type; /* QEMU's: "uint8", "int64", "buffer", ... */
+    size_t offset;
+    size_t size;
+};
+
+struct mt_fields {
+    struct mt_field *items; /* in order, without gaps but for the stream's own marks */
+    size_t count;
+};
+
+/* `description` is one of the stream's `devices`. Fails when it does not cover exactly that size.
+ */
+int mt_fields_lay_out(const json_t *description, size_t section_size, struct mt_fields *ret_fields,
+                      struct mt_error *error);
+void mt_fields_clear(struct mt_fields *fields);
+
+#endif

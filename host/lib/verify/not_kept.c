@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/verify/not_kept.h"
+
+#include <string.h>
+
+enum { SECOND = 1000 * 1000 * 1000 }; /* in QEMU's nanoSECONDs */
+
+static const struct mt_not_kept table[] = {
+    {.section = "globalstate",
+     .versions = "7.2 to 10.0",
+     .reason = "says running when it is dumped, and has another layout since 9.0; query-status is "
+               "what the run state is checked by"},
+    {.section = "mc146818rtc",
+     .field = "update_timer",
+     .within = SECOND,
+     .versions = "7.2 to 10.0",
+     .reason = "computed anew on load, from two looks at the host's clock"},
+    {.section = "mc146818rtc",
+     .field = "next_alarm_time",
+     .within = SECOND,
+     .versions = "7.2 to 10.0",
+     .reason = "computed anew on load, from two looks at the host's clock"},
+};
+
+bool mt_not_kept_entry(const struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry)
+{
+    const size_t known = sizeof(table) / sizeof(table[0]);
+
+    if (index < known) {
+        *ret_entry = table[index];
+        return true;
+    }
+    const json_t *entry = json_array_get(pair->config->not_kept, index - known);
+    *ret_entry = (struct mt_not_kept){
+        .section = json_string_value(json_object_get(entry, "section")),
+        .field = json_string_value(json_object_get(entry, "field")),
+        .reason = json_string_value(json_object_get(entry, "reason")),
+    };
+    return entry != NULL;
+}
+
+static bool section_matches(const char *wanted, const char *section)
+{
+    const char *last = strrchr(section, '/');
+
+    return strcmp(wanted, section) == 0 || (last != NULL && strcmp(wanted, last + 1) == 0);
+}
+
+static bool matches(const struct mt_pair *pair, const struct mt_not_kept *entry,
+                    const char *section, const char *field, uint64_t distance)
+{
+    const char *accel = pair->source->accel_in_use;
+
+    if (entry->accel != NULL && strcmp(entry->accel, accel) != 0) {
+        return false;
+    }
+    if (!section_matches(entry->section, section) ||
+        (entry->within > 0 && distance >= entry->within)) {
+        return false;
+    }
+    return entry->field == NULL || (field != NULL && strcmp(entry->field, field) == 0);
+}
+
+bool mt_not_kept_find(const struct mt_pair *pair, const char *section, const char *field,
+                      uint64_t distance, struct mt_not_kept *ret_entry)
+{
+    for (size_t i = 0; mt_not_kept_entry(pair, i, ret_entry); i++) {
+        if (matches(pair, ret_entry, section, field, distance)) {
+            return true;
+        }
+    }
+    return false;
+}

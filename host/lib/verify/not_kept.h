@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What QEMU itself does not keep over a migration: the only differences that are let pass. */
+#ifndef MT_VERIFY_NOT_KEPT_H
+#define MT_VERIFY_NOT_KEPT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/migration/pair.h"
+
+/* One field an entry, no wildcard. */
+struct mt_not_kept {
+    const char *section;  /* QEMU's name of it, or what stands behind the last slash */
+    const char *field;    /* NULL: the whole section */
+    uint64_t within;      /* only numbers that are closer than this; 0: whatever they are */
+    const char *accel;    /* NULL: with any */
+    const char *versions; /* where it was seen */
+    const char *reason;
+};
+
+/* The table's entries and then the manifest's, by index; false behind the last. */
+bool mt_not_kept_entry(const struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry);
+
+/* Whether the difference is one that QEMU is known for here. */
+bool mt_not_kept_find(const struct mt_pair *pair, const char *section, const char *field,
+                      uint64_t distance, struct mt_not_kept *ret_entry);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A second view of both sides' state, in words of QEMU that no migration code writes: a field which
+ * a device's migration state forgets looks equal in two dumps, but not here.
+ */
+#ifndef MT_VERIFY_SECOND_VIEW_H
+#define MT_VERIFY_SECOND_VIEW_H
+
+#include "base/error.h"
+#include "lib/migration/pair.h"
+
+int mt_second_view_compare(struct mt_pair *pair, struct mt_error *error);
+
+#endif

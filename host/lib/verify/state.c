@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/verify/state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/state/describe.h"
+#include "lib/state/differences.h"
+#include "lib/verify/not_kept.h"
+#include "lib/verify/snapshot.h"
+
+/* The names of fields, which only a difference needs; NULL where QEMU would not tell. */
+struct names {
+    json_t *source;
+    json_t *destination;
+};
+
+static void ask_names(struct mt_pair *pair, const struct mt_qemu_config *qemu,
+                      const struct mt_sections *sections, json_t **ret_names)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_vm *vm = NULL;
+
+    if (mt_pair_start_another(pair, qemu, &vm, &error) < 0 ||
+        mt_state_describe(vm, sections, pair->config->scratch, ret_names, &error) < 0) {
+        printf("-- fields have no names here: %s\n", mt_error_text(&error));
+    }
+    mt_vm_destroy(vm);
+}
+
+static bool same(const struct mt_section *source, const struct mt_section *destination)
+{
+    return destination != NULL && source->version == destination->version &&
+           source->size == destination->size &&
+           memcmp(source->bytes, destination->bytes, source->size) == 0;
+}
+
+static void compare_section(const struct mt_section *source, const struct mt_section *destination,
+                            const struct names *names, struct mt_state_differences *differences)
+{
+    if (destination == NULL) {
+        mt_state_differences_add(differences, source, "only the source has this section");
+    } else if (source->version != destination->version) {
+        MT_AUTO_FREE char *what = mt_text("version %u on the source, %u on the destination",
+                                          source->version, destination->version);
+        mt_state_differences_add(differences, source, what);
+    } else {
+        mt_state_differences_find(differences, source,
+                                  mt_state_description_of(names->source, source), destination,
+                                  mt_state_description_of(names->destination, destination));
+    }
+}
+
+static bool kept_by_qemu(struct mt_pair *pair, const char *section, const char *field,
+                         uint64_t distance)
+{
+    struct mt_not_kept entry;
+
+    if (!mt_not_kept_find(pair, section, field, distance, &entry)) {
+        return true;
+    }
+    MT_AUTO_FREE char *value =
+        mt_text("%s%s%s: %s", section, field != NULL ? "." : "", field != NULL ? field : "",
+                entry.reason != NULL ? entry.reason : "");
+    mt_pair_note(pair, "not kept by QEMU", value);
+    return false;
+}
+
+/* Sections that are excused as a whole are out already, as names cost two more QEMUs. */
+static bool find_suspects(struct mt_pair *pair, const struct mt_snapshot *snapshot, bool *suspect)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < snapshot->source.count; i++) {
+        const struct mt_section *source = &snapshot->source.items[i];
+        const struct mt_section *destination =
+            mt_sections_find(&snapshot->destination, source->name, source->instance);
+        suspect[i] =
+            !same(source, destination) && kept_by_qemu(pair, source->name, NULL, UINT64_MAX);
+        any |= suspect[i];
+    }
+    return any;
+}
+
+static void find_differences(struct mt_pair *pair, const struct mt_snapshot *snapshot,
+                             const bool *suspect, struct mt_state_differences *differences)
+{
+    struct names names = {0};
+
+    ask_names(pair, &pair->config->source, &snapshot->source, &names.source);
+    ask_names(pair, &pair->config->destination, &snapshot->destination, &names.destination);
+    for (size_t i = 0; i < snapshot->source.count; i++) {
+        const struct mt_section *source = &snapshot->source.items[i];
+        if (suspect[i]) {
+            compare_section(
+                source, mt_sections_find(&snapshot->destination, source->name, source->instance),
+                &names, differences);
+        }
+    }
+    json_decref(names.source);
+    json_decref(names.destination);
+}
+
+static void find_strangers(const struct mt_snapshot *snapshot,
+                           struct mt_state_differences *differences)
+{
+    for (size_t i = 0; i < snapshot->destination.count; i++) {
+        const struct mt_section *destination = &snapshot->destination.items[i];
+        if (mt_sections_find(&snapshot->source, destination->name, destination->instance) == NULL) {
+            mt_state_differences_add(differences, destination,
+                                     "only the destination has this section");
+        }
+    }
+}
+
+/* Fails with the first of those that QEMU is not known for. */
+static int judge(struct mt_pair *pair, const struct mt_state_differences *differences,
+                 struct mt_error *error)
+{
+    const size_t most_shown = 6;
+    MT_AUTO_FREE char *shown = mt_text_copy("");
+    size_t count = 0;
+
+    for (size_t i = 0; i < differences->count; i++) {
+        const struct mt_state_difference *difference = &differences->items[i];
+        if (!kept_by_qemu(pair, difference->section, difference->field, difference->distance)) {
+            continue;
+        }
+        printf("-- %s\n", difference->text);
+        if (count++ < most_shown) {
+            char *longer = mt_text("%s%s%s", shown, count > 1 ? "; " : "", difference->text);
+            free(shown);
+            shown = longer;
+        }
+    }
+    if (count == 0) {
+        return 0;
+    }
+    return mt_fail(error, "%s%s", shown, count > most_shown ? "; and more, see the log" : "");
+}
+
+static int compare(struct mt_pair *pair, const struct mt_snapshot *snapshot, struct mt_error *error)
+{
+    MT_AUTO_FREE bool *suspect = mt_alloc(snapshot->source.count + 1, sizeof(*suspect));
+    struct mt_state_differences differences = {0};
+
+    find_strangers(snapshot, &differences);
+    if (find_suspects(pair, snapshot, suspect)) {
+        find_differences(pair, snapshot, suspect, &differences);
+    }
+    int result = judge(pair, &differences, error);
+    mt_state_differences_clear(&differences);
+    return result;
+}
+
+int mt_state_compare(struct mt_pair *pair, struct mt_error *error)
+{
+    struct mt_snapshot snapshot;
+
+    int result = mt_snapshot_take(pair, &snapshot, error);
+
+    if (result < 0) {
+        return result;
+    }
+    result = compare(pair, &snapshot, error);
+    if (result == 0) {
+        MT_AUTO_FREE char *value =
+            mt_text("%zu sections, %zu bytes equal", snapshot.source.count, snapshot.source.size);
+        mt_pair_note(pair, "state", value);
+    }
+    mt_snapshot_clear(&snapshot);
+    return result;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that QEMU migrates besides RAM, bit for bit, while both sides stand still. */
+#ifndef MT_VERIFY_STATE_H
+#define MT_VERIFY_STATE_H
+
+#include "base/error.h"
+#include "lib/migration/pair.h"
+
+int mt_state_compare(struct mt_pair *pair, struct mt_error *error);
+
+#endif
