@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Precopy migration over several TCP channels at once. */
-#include <migtest/migtest.h>
+#include "plugins/multifd/lull.h"
 
 /* Upstream's own number, and the most that a few KiB of stack a thread make sensible here. */
 static const struct mt_option options[] = {
@@ -61,6 +61,7 @@ static void cancel(void **state)
 
     mt_migrate_start(pair, migration);
     mt_migrate_wait_pass(pair, 1);
+    multifd_wait_for_lull(mt_source(pair));
     mt_migrate_cancel(pair);
     mt_wait_exit(mt_destination(pair), 1);
     mt_new_destination(pair);
