@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "lib/api/fail.h"
 #include "lib/migration/pair.h"
+#include "lib/verify/leftovers.h"
 
 #include <migtest/pair.h>
 
@@ -117,7 +118,7 @@ void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_v
                    const char *name)
 {
     struct mt_error error = {0};
-    int result = mt_vm_give_fd(vm, fd, name, &error);
+    int result = mt_leftovers_mark(pair, vm, &error) < 0 ? -1 : mt_vm_give_fd(vm, fd, name, &error);
 
     disown_fd(pair, fd);
     close(fd);

@@ -98,7 +98,7 @@ int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
         return mt_wrap(error, "after the switchover");
     }
     pair->run->over = true;
-    return mt_verify_ownership(pair, error);
+    return mt_verify_ownership(pair, error) < 0 ? -1 : mt_verify_leftovers(pair, error);
 }
 
 /* A guest that is suspended dirties nothing, so that its migration ends with the first pass. */
@@ -119,6 +119,15 @@ int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
     return mt_migration_finish(pair, error);
 }
 
+static int see_source_go_on(struct mt_vm *source, struct mt_error *error)
+{
+    if (mt_vm_wait_guest(source, MT_GUEST_PASS, 2, "the guest's passes after the cancelling",
+                         error) < 0) {
+        return -1;
+    }
+    return mt_vm_check_guest(source, error);
+}
+
 int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
 {
     if (pair->run == NULL || pair->run->over) {
@@ -133,12 +142,8 @@ int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
         return mt_wrap(error, "cancelling the migration");
     }
     pair->run->over = true;
-    if (pair->run->guest_suspended) {
-        return 0;
-    }
-    if (mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 2, "the guest's passes after the cancelling",
-                         error) < 0) {
+    if (mt_verify_leftovers(pair, error) < 0) {
         return -1;
     }
-    return mt_vm_check_guest(pair->source, error);
+    return pair->run->guest_suspended ? 0 : see_source_go_on(pair->source, error);
 }

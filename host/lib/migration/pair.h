@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "lib/observer.h"
+#include "lib/vm/belongings.h"
 #include "lib/vm/vm.h"
 
 #include <migtest/abi.h>
@@ -29,6 +30,12 @@ struct mt_pair_config {
 
 struct mt_migration_run;
 
+/* What a side had before a migration; see lib/verify/leftovers.h. */
+struct mt_mark {
+    bool set;
+    struct mt_belongings belongings;
+};
+
 struct mt_pair {
     const struct mt_pair_config *config;
     struct mt_vm *source;
@@ -37,7 +44,9 @@ struct mt_pair {
     json_t *parameters;
     struct mt_migration_run *run; /* the latest migration; NULL: none yet */
     bool guest_suspended;         /* before the migration that runs now */
-    unsigned destinations;        /* how many were started */
+    struct mt_mark source_mark;
+    struct mt_mark destination_mark;
+    unsigned destinations; /* how many were started */
     void *data;
     void (*destroy_data)(void *data);
     int *owned_fds;

@@ -7,6 +7,7 @@
 #include "lib/migration/address.h"
 #include "lib/migration/run.h"
 #include "lib/migration/start.h"
+#include "lib/verify/leftovers.h"
 
 /*
  * A first pass must outlast two of QEMU's windows of 100 ms in which it measures its bandwidth:
@@ -164,7 +165,9 @@ int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
     if (pair->destination == NULL) {
         return mt_fail(error, "this pair has no destination");
     }
-    if (set_features(pair, wants, error) < 0 || prepare_source(pair, wants, error) < 0) {
+    if (mt_leftovers_mark(pair, pair->source, error) < 0 ||
+        mt_leftovers_mark(pair, pair->destination, error) < 0 ||
+        set_features(pair, wants, error) < 0 || prepare_source(pair, wants, error) < 0) {
         return mt_wrap(error, "preparing the migration");
     }
     begin_run(pair, wants);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/verify/leftovers.h"
 #include "lib/verify/ram.h"
 #include "lib/verify/second_view.h"
 #include "lib/verify/state.h"
@@ -56,4 +57,12 @@ int mt_verify_still(struct mt_pair *pair, struct mt_error *error)
         }
     }
     return 0;
+}
+
+int mt_verify_leftovers(struct mt_pair *pair, struct mt_error *error)
+{
+    static const struct oracle oracle = {"leftovers", "looking for what is left behind",
+                                         mt_leftovers_expect_none};
+
+    return consult(pair, &oracle, error);
 }

@@ -14,8 +14,10 @@ static const char unmapped_now[] = " (not mapped)";
 
 static void unify_line(char *line)
 {
-    size_t end = strlen(line);
+    size_t start = strspn(line, " ");
+    size_t end = strlen(line) - start;
 
+    memmove(line, line + start, end + 1);
     while (end > 0 && (line[end - 1] == '\r' || line[end - 1] == ' ')) {
         line[--end] = '\0';
     }

@@ -149,6 +149,16 @@ static void other_view(void **state)
     mt_migrate(*state, &live_unix);
 }
 
+/* A descriptor that was meant for the migration, and that nobody uses. */
+static void leaked_descriptor(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_give_fd(pair, mt_source(pair), mt_own_fd(pair, open("/dev/null", O_RDONLY | O_CLOEXEC)),
+               "forgotten");
+    mt_migrate(pair, &live_unix);
+}
+
 static void second_owner(void **state)
 {
     struct mt_pair *pair = *state;
@@ -194,6 +204,7 @@ static const struct mt_test tests[] = {
      .run = other_view,
      .machine = MT_MACHINE(.source_args = MT_LIST("-device", "piix3-usb-uhci,id=here"),
                            .destination_args = MT_LIST("-device", "piix3-usb-uhci,id=there"))},
+    {.name = "leaked-descriptor", .run = leaked_descriptor},
     {.name = "second-owner", .run = second_owner},
     {.name = "early-switchover", .run = early_switchover},
     {.name = "destination-dies", .run = destination_dies},

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/verify/leftovers.h"
+
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+
+/* QEMU joins its migration's threads a moment after it has said `completed`, of which no event
+ * tells. */
+static const int64_t timeout_ms = 10000;
+static const int64_t interval_ms = 10;
+
+static struct mt_mark *mark_of(struct mt_pair *pair, const struct mt_vm *vm)
+{
+    return vm == pair->source ? &pair->source_mark : &pair->destination_mark;
+}
+
+int mt_leftovers_mark(struct mt_pair *pair, const struct mt_vm *vm, struct mt_error *error)
+{
+    struct mt_mark *mark = mark_of(pair, vm);
+
+    if (mark->set) {
+        return 0;
+    }
+    mark->set = true;
+    return mt_belongings_count(vm->process.pid, &mark->belongings, error);
+}
+
+struct leaving {
+    const struct mt_vm *vm;
+    const struct mt_belongings *before;
+    char *growth;
+};
+
+static int is_back(void *context, struct mt_error *error)
+{
+    struct leaving *leaving = context;
+    struct mt_belongings now;
+
+    if (mt_belongings_count(leaving->vm->process.pid, &now, error) < 0) {
+        return -1;
+    }
+    free(leaving->growth);
+    leaving->growth = mt_belongings_growth(leaving->before, &now);
+    return leaving->growth == NULL;
+}
+
+static int expect_none(struct mt_vm *vm, struct mt_mark *mark, struct mt_error *error)
+{
+    struct leaving leaving = {.vm = vm, .before = &mark->belongings};
+    struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = "the descriptors and threads of the migration to go",
+        .timeout_ms = timeout_ms,
+        .condition = is_back,
+        .context = &leaving,
+        .look_again_ms = interval_ms,
+    };
+
+    mark->set = false;
+    int result = mt_wait_for(&wait, error);
+    if (result < 0 && leaving.growth != NULL) {
+        mt_wrap(error, "the %s is left with %s", vm->side, leaving.growth);
+    }
+    free(leaving.growth);
+    return result;
+}
+
+int mt_leftovers_expect_none(struct mt_pair *pair, struct mt_error *error)
+{
+    struct mt_vm *const sides[] = {pair->source, pair->destination};
+
+    for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
+        struct mt_mark *mark = mark_of(pair, sides[i]);
+        bool gone = sides[i] == NULL || sides[i]->expected_to_end || sides[i]->process.ended;
+        if (mark->set && !gone && expect_none(sides[i], mark, error) < 0) {
+            return -1;
+        }
+        mark->set = false;
+    }
+    return 0;
+}
