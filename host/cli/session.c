@@ -58,10 +58,6 @@ static void warn_without_effect(const struct mt_manifest *manifest)
                         node->line, node->column, keys[i]);
         }
     }
-    if (strcmp(manifest->devices, "rich") == 0) {
-        mt_diagnose("%s: devices: rich is the same as machine in this version",
-                    manifest->file.name);
-    }
 }
 
 static int load_manifest(struct mt_session *session, const struct mt_cli_options *options)

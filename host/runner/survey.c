@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runner/machines.h"
+#include "runner/rich_devices.h"
 
 void mt_survey_tell(struct mt_survey *survey)
 {
@@ -80,6 +81,19 @@ static json_t *list(const struct mt_strings *strings)
     return array;
 }
 
+static json_t *machine_args(const struct mt_survey *survey)
+{
+    json_t *args = json_array();
+    json_t *own = list(&survey->manifest->args);
+
+    if (strcmp(survey->manifest->devices, "rich") == 0) {
+        mt_rich_devices_add(args, survey->source.abilities, survey->destination.abilities);
+    }
+    json_array_extend(args, own);
+    json_decref(own);
+    return args;
+}
+
 json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel)
 {
     const struct mt_manifest *manifest = survey->manifest;
@@ -88,7 +102,7 @@ json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel)
                      "accel", accel, "cpu", manifest->cpu, "smp", (json_int_t)manifest->smp, "ram",
                      (json_int_t)manifest->ram, "memory_backend", manifest->memory_backend,
                      "firmware", manifest->firmware, "devices", manifest->devices, "args",
-                     list(&manifest->args));
+                     machine_args(survey));
 }
 
 json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu)

@@ -91,7 +91,7 @@ void mt_command_line_make(const struct mt_command_line *want, struct mt_strings 
     mt_strings_add(&command, "%s", want->qemu->binary);
     add_all(&command, want->qemu->args);
     mt_strings_add(&command, "-no-user-config");
-    if (strcmp(want->machine->devices, "minimal") == 0) {
+    if (strcmp(want->machine->devices, "machine") != 0) {
         mt_strings_add(&command, "-nodefaults");
     }
     add_option(&command, "-display", "none");
