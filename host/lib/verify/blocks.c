@@ -27,18 +27,36 @@ static int parse_line(const char *line, struct mt_block *ret_block)
 
 /*
  * An older QEMU tells the host address only of what the guest sees at an address: that of main RAM
- * at 0, and that of the firmware below 4 GiB.
+ * at 0, that of option ROMs where real mode has them, and that of the firmware below 4 GiB.
  */
-static int ask_address(struct mt_vm *vm, struct mt_block *block, struct mt_error *error)
+static bool guest_address(const struct mt_block *block, uint64_t *ret_address)
 {
     const uint64_t four_gib = 0x100000000;
+    const uint64_t option_roms = 0xc0000;
+    const struct {
+        const char *name;
+        uint64_t address;
+    } places[] = {{"pc.ram", 0},
+                  {"mig.mem", 0},
+                  {"pc.rom", option_roms},
+                  {"pc.bios", four_gib - block->used}};
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        if (strcmp(block->name, places[i].name) == 0) {
+            *ret_address = places[i].address;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int ask_address(struct mt_vm *vm, struct mt_block *block, struct mt_error *error)
+{
     char line[64];
     const char *text;
-    uint64_t guest = 0;
+    uint64_t guest;
 
-    if (strcmp(block->name, "pc.bios") == 0) {
-        guest = four_gib - block->used;
-    } else if (strcmp(block->name, "pc.ram") != 0 && strcmp(block->name, "mig.mem") != 0) {
+    if (!guest_address(block, &guest)) {
         return 0;
     }
     snprintf(line, sizeof(line), "gpa2hva 0x%" PRIx64, guest);

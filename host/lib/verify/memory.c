@@ -1,27 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/verify/memory.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "lib/verify/residency.h"
 
 enum {
     PAGE_SIZE = 4096,
     /* Small enough to stay in the cache while it is compared. */
     CHUNK_SIZE = 1024 * 1024,
-    CHUNK_PAGES = CHUNK_SIZE / PAGE_SIZE,
 };
 
 struct side {
     const struct mt_memory *memory;
-    int pagemap; /* -1: not of use */
+    const struct mt_residency *residency;
     unsigned char *bytes;
-    uint64_t entries[CHUNK_PAGES];
 };
 
 struct comparison {
@@ -29,13 +26,6 @@ struct comparison {
     struct side destination;
     struct mt_difference difference;
 };
-
-static int open_pagemap(pid_t pid)
-{
-    MT_AUTO_FREE char *path = mt_text("/proc/%d/pagemap", (int)pid);
-
-    return open(path, O_RDONLY | O_CLOEXEC);
-}
 
 static int read_side(const struct side *side, uint64_t offset, size_t size, struct mt_error *error)
 {
@@ -47,24 +37,6 @@ static int read_side(const struct side *side, uint64_t offset, size_t size, stru
         return mt_fail_errno(error, "cannot read the memory of the %s", side->memory->side);
     }
     return 0;
-}
-
-static bool touched(struct side *side, uint64_t offset, size_t size)
-{
-    const uint64_t present_or_swapped = (uint64_t)3 << 62;
-    size_t pages = (size + PAGE_SIZE - 1) / PAGE_SIZE;
-    size_t wanted = pages * sizeof(uint64_t);
-    off_t at = (off_t)((side->memory->address + offset) / PAGE_SIZE * sizeof(uint64_t));
-
-    if (side->pagemap < 0 || pread(side->pagemap, side->entries, wanted, at) != (ssize_t)wanted) {
-        return true;
-    }
-    for (size_t i = 0; i < pages; i++) {
-        if (side->entries[i] & present_or_swapped) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static void note_difference(struct comparison *comparison, uint64_t offset, size_t page,
@@ -103,8 +75,9 @@ static int compare_chunk(struct comparison *comparison, uint64_t offset, size_t 
                          struct mt_error *error)
 {
     /* Both are asked in any case: a page that only one side has is the very thing looked for. */
-    bool source_touched = touched(&comparison->source, offset, size);
-    bool destination_touched = touched(&comparison->destination, offset, size);
+    bool source_touched = mt_residency_touched(comparison->source.residency, offset, size);
+    bool destination_touched =
+        mt_residency_touched(comparison->destination.residency, offset, size);
 
     if (!source_touched && !destination_touched) {
         return 0;
@@ -119,18 +92,21 @@ static int compare_chunk(struct comparison *comparison, uint64_t offset, size_t 
     return 0;
 }
 
-int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *destination,
-                      uint64_t size, bool private, struct mt_difference *ret_difference,
-                      struct mt_error *error)
+/* One file under both sides would compare equal whatever the migration did. */
+static int check_apart(const struct mt_residency *source, const struct mt_residency *destination,
+                       struct mt_error *error)
 {
-    MT_AUTO_FREE unsigned char *buffers = mt_alloc(2, CHUNK_SIZE);
-    MT_AUTO_FREE struct comparison *comparison = mt_alloc(1, sizeof(*comparison));
-    MT_AUTO_FD int source_pagemap = private ? open_pagemap(source->pid) : -1;
-    MT_AUTO_FD int destination_pagemap = private ? open_pagemap(destination->pid) : -1;
+    if (source->shared && destination->shared && source->device == destination->device &&
+        source->inode == destination->inode) {
+        return mt_fail(
+            error, "source and destination have the same file (inode %" PRIu64 ") as their memory",
+            source->inode);
+    }
+    return 0;
+}
 
-    comparison->source = (struct side){source, source_pagemap, buffers, {0}};
-    comparison->destination =
-        (struct side){destination, destination_pagemap, buffers + CHUNK_SIZE, {0}};
+static int compare_chunks(struct comparison *comparison, uint64_t size, struct mt_error *error)
+{
     for (uint64_t offset = 0; offset < size; offset += CHUNK_SIZE) {
         uint64_t left = size - offset;
         size_t chunk = left < CHUNK_SIZE ? (size_t)left : CHUNK_SIZE;
@@ -138,6 +114,28 @@ int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *de
             return -1;
         }
     }
-    *ret_difference = comparison->difference;
     return 0;
+}
+
+int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *destination,
+                      uint64_t size, struct mt_difference *ret_difference, struct mt_error *error)
+{
+    MT_AUTO_FREE unsigned char *buffers = mt_alloc(2, CHUNK_SIZE);
+    struct mt_residency ours = {.fd = -1};
+    struct mt_residency theirs = {.fd = -1};
+    struct comparison comparison = {
+        .source = {source, &ours, buffers},
+        .destination = {destination, &theirs, buffers + CHUNK_SIZE},
+    };
+    int result = -1;
+
+    if (mt_residency_open(source->pid, source->address, &ours, error) == 0 &&
+        mt_residency_open(destination->pid, destination->address, &theirs, error) == 0 &&
+        check_apart(&ours, &theirs, error) == 0) {
+        result = compare_chunks(&comparison, size, error);
+    }
+    mt_residency_close(&ours);
+    mt_residency_close(&theirs);
+    *ret_difference = comparison.difference;
+    return result;
 }

@@ -3,7 +3,6 @@
 #ifndef MT_VERIFY_MEMORY_H
 #define MT_VERIFY_MEMORY_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -22,12 +21,9 @@ struct mt_difference {
     unsigned char destination[16];
 };
 
-/*
- * `private` says that both are private anonymous memory, of which pages that neither process ever
- * touched need not be read.
+/* Pages that neither process ever touched are not read, be they private, of a file or of a memfd.
  */
 int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *destination,
-                      uint64_t size, bool private, struct mt_difference *ret_difference,
-                      struct mt_error *error);
+                      uint64_t size, struct mt_difference *ret_difference, struct mt_error *error);
 
 #endif

@@ -33,18 +33,11 @@ static int fail_different(const struct mt_block *block, const struct mt_differen
                    difference->pages, block->name, difference->first_offset, source, destination);
 }
 
-static bool is_main_memory(const struct mt_block *block)
-{
-    return strcmp(block->name, "pc.ram") == 0 || strcmp(block->name, "mig.mem") == 0;
-}
-
 static int compare_block(struct mt_pair *pair, const struct mt_block *source,
                          const struct mt_blocks *destinations, bool *ret_compared,
                          struct mt_error *error)
 {
     const struct mt_block *destination = mt_blocks_find(destinations, source->name);
-    bool private =
-        strcmp(pair->config->machine.memory_backend, "anonymous") == 0 || !is_main_memory(source);
     struct mt_difference difference = {0};
 
     if (destination == NULL) {
@@ -62,7 +55,7 @@ static int compare_block(struct mt_pair *pair, const struct mt_block *source,
     }
     struct mt_memory ours = {"source", pair->source->process.pid, source->address};
     struct mt_memory theirs = {"destination", pair->destination->process.pid, destination->address};
-    if (mt_memory_compare(&ours, &theirs, source->used, private, &difference, error) < 0) {
+    if (mt_memory_compare(&ours, &theirs, source->used, &difference, error) < 0) {
         return MT_CANNOT_LOOK;
     }
     return difference.pages > 0 ? fail_different(source, &difference, error) : 0;

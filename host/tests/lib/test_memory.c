@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Memory of two processes is compared in place, whatever kind of memory it is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "lib/verify/memory.h"
+
+enum {
+    PAGE = 4096,
+    SIZE = 4 * 1024 * 1024,
+    FAR = 3 * 1024 * 1024 + 5 * PAGE + 100,
+};
+
+static unsigned char *map(int fd)
+{
+    unsigned char *bytes = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+                                fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED, fd, 0);
+
+    assert_ptr_not_equal(bytes, MAP_FAILED);
+    return bytes;
+}
+
+static unsigned char *map_memfd(int *ret_fd)
+{
+    *ret_fd = memfd_create("memory", MFD_CLOEXEC);
+    assert_true(*ret_fd >= 0);
+    assert_int_equal(ftruncate(*ret_fd, SIZE), 0);
+    return map(*ret_fd);
+}
+
+static int compare(const unsigned char *source, const unsigned char *destination,
+                   struct mt_difference *ret_difference, struct mt_error *error)
+{
+    struct mt_memory ours = {"source", getpid(), (uintptr_t)source};
+    struct mt_memory theirs = {"destination", getpid(), (uintptr_t)destination};
+
+    return mt_memory_compare(&ours, &theirs, SIZE, ret_difference, error);
+}
+
+/* A page that only one side ever touched may hold anything; the other's is zero. */
+static void expect_one_page(unsigned char *source, unsigned char *destination)
+{
+    struct mt_difference difference;
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    source[PAGE] = 1;
+    destination[PAGE] = 1;
+    assert_int_equal(compare(source, destination, &difference, &error), 0);
+    assert_int_equal(difference.pages, 0);
+    destination[FAR] = 7;
+    assert_int_equal(compare(source, destination, &difference, &error), 0);
+    assert_int_equal(difference.pages, 1);
+    assert_int_equal(difference.first_offset, FAR);
+    assert_int_equal(difference.source[0], 0);
+    assert_int_equal(difference.destination[0], 7);
+}
+
+static void private_memory(void **state)
+{
+    unsigned char *source = map(-1);
+    unsigned char *destination = map(-1);
+
+    (void)state;
+    expect_one_page(source, destination);
+    munmap(source, SIZE);
+    munmap(destination, SIZE);
+}
+
+static void files_in_memory(void **state)
+{
+    int source_fd;
+    int destination_fd;
+    unsigned char *source = map_memfd(&source_fd);
+    unsigned char *destination = map_memfd(&destination_fd);
+
+    (void)state;
+    expect_one_page(source, destination);
+    munmap(source, SIZE);
+    munmap(destination, SIZE);
+    close(source_fd);
+    close(destination_fd);
+}
+
+static void one_file_for_both_is_refused(void **state)
+{
+    int fd;
+    unsigned char *source = map_memfd(&fd);
+    unsigned char *destination = map(fd);
+    struct mt_difference difference;
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    (void)state;
+    assert_int_equal(compare(source, destination, &difference, &error), -1);
+    assert_non_null(strstr(mt_error_text(&error), "have the same file"));
+    munmap(source, SIZE);
+    munmap(destination, SIZE);
+    close(fd);
+}
+
+static void memory_that_is_not_there_is_an_error(void **state)
+{
+    unsigned char *source = map(-1);
+    struct mt_difference difference;
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    (void)state;
+    assert_int_equal(compare(source, (unsigned char *)PAGE, &difference, &error), -1);
+    assert_string_equal(mt_error_text(&error), "nothing is mapped at 0x1000");
+    munmap(source, SIZE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(private_memory),
+        cmocka_unit_test(files_in_memory),
+        cmocka_unit_test(one_file_for_both_is_refused),
+        cmocka_unit_test(memory_that_is_not_there_is_an_error),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
