@@ -102,6 +102,10 @@ struct mt_found mt_survey_found(const struct mt_survey *survey);
 
 /* The "machine" of a worker's plan. */
 json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel);
+
+/* What the source's machine is like before it runs; NULL: that was not found out. Borrowed. */
+json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel);
+
 /* The "source" or "destination" of a worker's plan. */
 json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu);
 

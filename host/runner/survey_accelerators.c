@@ -216,6 +216,11 @@ static const struct mt_accelerator_trial *trial_of(const struct mt_survey *surve
     return &survey->trials[strcmp(name, "kvm") == 0 ? MT_KVM : MT_TCG];
 }
 
+json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel)
+{
+    return json_object_get(trial_of(survey, accel)->jobs[0].result, "reset");
+}
+
 static const char *choose_in_order(const struct mt_survey *survey)
 {
     const struct mt_strings *wanted = &survey->manifest->accel;

@@ -203,12 +203,13 @@ static json_t *make_plan(const struct mt_test_process *process)
     const char *accel = test->wants_kvm ? "kvm" : survey->accel;
 
     return json_pack(
-        "{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:o, s:o, s:o, s:b, s:o, s:o}", "job", "run",
+        "{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:o, s:o, s:o, s:b, s:o, s:o, s:O?}", "job", "run",
         "plugin", "file", test->plugin->file, "name", test->plugin->entry->name, "options",
         test->plugin->options, "group", test->group, "test", test->test, "attempt",
         (json_int_t)process->attempt, "source", mt_survey_qemu(&survey->source), "destination",
         mt_survey_qemu(&survey->destination), "machine", mt_survey_machine(survey, accel), "hold",
-        manifest->hold, "blind", list_of(&manifest->blind), "not_kept", not_kept_of(manifest));
+        manifest->hold, "blind", list_of(&manifest->blind), "not_kept", not_kept_of(manifest),
+        "reset", mt_survey_reset(survey, accel));
 }
 
 static int64_t timeout_of(const struct mt_test_process *process)

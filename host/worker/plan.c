@@ -140,6 +140,7 @@ int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
                  .machine = machine_of(json_object_get(json, "machine")),
                  .options = json_object_get(plugin, "options"),
                  .not_kept = json_object_get(json, "not_kept"),
+                 .reset = json_object_get(json, "reset"),
                  .blind = json_object_get(json, "blind"),
                  .hold = !json_is_false(json_object_get(json, "hold"))},
     };

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a QEMU can do, and whether an accelerator works with it. */
+/* What a QEMU can do, and whether and how an accelerator works with it. */
+#include <stdio.h>
+
+#include "lib/state/reset.h"
 #include "lib/vm/probe.h"
 #include "lib/vm/trial.h"
 #include "worker/jobs.h"
@@ -16,17 +19,30 @@ int mt_job_probe(const struct mt_plan *plan, const struct mt_records *records,
     return 0;
 }
 
+/* Nothing hangs on it but how much a result can say. */
+static json_t *learn_reset(const struct mt_pair_config *pair, const char *scratch)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    json_t *reset = NULL;
+
+    if (mt_reset_learn(&pair->source, &pair->machine, scratch, &reset, &error) < 0) {
+        printf("%s\n", mt_error_text(&error));
+    }
+    return reset;
+}
+
 int mt_job_try(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
 {
+    const struct mt_pair_config *pair = &plan->pair;
     struct mt_trial trial;
 
-    if (mt_try_accelerator(&plan->pair.source, &plan->pair.machine, plan->scratch, &trial, error) <
-        0) {
+    if (mt_try_accelerator(&pair->source, &pair->machine, plan->scratch, &trial, error) < 0) {
         return -1;
     }
+    json_t *reset = learn_reset(pair, plan->scratch);
     mt_record(records, "tried",
-              json_pack("{s:s, s:I, s:b, s:s}", "accel", plan->pair.machine.accel, "ms",
+              json_pack("{s:s, s:I, s:b, s:s, s:o*}", "accel", pair->machine.accel, "ms",
                         (json_int_t)trial.ms, "dirty_ring", trial.dirty_ring, "ring_fault",
-                        trial.ring_fault));
+                        trial.ring_fault, "reset", reset));
     return 0;
 }

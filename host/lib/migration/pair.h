@@ -24,6 +24,7 @@ struct mt_pair_config {
     const json_t *options;           /* the plugin's, checked and complete */
     const struct mt_machine *wanted; /* the test's; NULL: nothing special */
     const json_t *not_kept;          /* the manifest's, see lib/verify/not_kept.h */
+    const json_t *reset;             /* see lib/state/reset.h; NULL: not known */
     const json_t *blind;             /* oracles that may fail to look */
     bool hold;                       /* destinations wait to be looked at before they run */
 };

@@ -10,6 +10,7 @@
 #include "lib/state/describe.h"
 #include "lib/state/differences.h"
 #include "lib/verify/not_kept.h"
+#include "lib/verify/seen.h"
 #include "lib/verify/snapshot.h"
 
 /* The names of fields, which only a difference needs; NULL where QEMU would not tell. */
@@ -170,6 +171,7 @@ int mt_state_compare(struct mt_pair *pair, struct mt_error *error)
         MT_AUTO_FREE char *value =
             mt_text("%zu sections, %zu bytes equal", snapshot.source.count, snapshot.source.size);
         mt_pair_note(pair, "state", value);
+        mt_seen_note(pair, &snapshot.source);
     }
     mt_snapshot_clear(&snapshot);
     return result;

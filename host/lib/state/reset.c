@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/state/reset.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/state/dump.h"
+
+static char *key_of(const struct mt_section *section)
+{
+    return mt_text("%s#%" PRIu32, section->name, section->instance);
+}
+
+/* The 64-bit FNV-1a hash of the bytes, of those that differ by themselves as if they were zero. */
+static uint64_t hash_without(const struct mt_section *section, const json_t *unstable)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+    size_t next = 0;
+
+    for (size_t at = 0; at < section->size; at++) {
+        json_int_t skipped = json_integer_value(json_array_get(unstable, next));
+        bool skip = next < json_array_size(unstable) && skipped == (json_int_t)at;
+        next += skip;
+        hash = (hash ^ (skip ? 0 : section->bytes[at])) * 0x100000001b3;
+    }
+    return hash;
+}
+
+static json_t *unstable_bytes(const struct mt_section *one, const struct mt_section *other)
+{
+    json_t *unstable = json_array();
+
+    for (size_t at = 0; at < one->size; at++) {
+        if (one->bytes[at] != other->bytes[at]) {
+            json_array_append_new(unstable, json_integer((json_int_t)at));
+        }
+    }
+    return unstable;
+}
+
+json_t *mt_reset_of(const struct mt_sections *one, const struct mt_sections *other)
+{
+    json_t *reset = json_object();
+
+    for (size_t i = 0; i < one->count; i++) {
+        const struct mt_section *section = &one->items[i];
+        const struct mt_section *twin = mt_sections_find(other, section->name, section->instance);
+        if (twin == NULL || twin->size != section->size) {
+            continue;
+        }
+        MT_AUTO_FREE char *key = key_of(section);
+        json_t *unstable = unstable_bytes(section, twin);
+        MT_AUTO_FREE char *hash = mt_text("%016" PRIx64, hash_without(section, unstable));
+        json_object_set_new(reset, key,
+                            json_pack("{s:I, s:s, s:o}", "size", (json_int_t)section->size, "hash",
+                                      hash, "unstable", unstable));
+    }
+    return reset;
+}
+
+bool mt_reset_matches(const json_t *reset, const struct mt_section *section)
+{
+    MT_AUTO_FREE char *key = key_of(section);
+    const json_t *known = json_object_get(reset, key);
+
+    if (known == NULL ||
+        json_integer_value(json_object_get(known, "size")) != (json_int_t)section->size) {
+        return false;
+    }
+    MT_AUTO_FREE char *hash =
+        mt_text("%016" PRIx64, hash_without(section, json_object_get(known, "unstable")));
+    return strcmp(hash, json_string_value(json_object_get(known, "hash"))) == 0;
+}
+
+static int start(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
+                 const char *scratch, const char *side, struct mt_vm **ret_vm,
+                 struct mt_error *error)
+{
+    MT_AUTO_FREE char *memory_path = mt_text("%s/%s.ram", scratch, side);
+
+    return mt_vm_start(ret_vm,
+                       &(struct mt_vm_start){
+                           .side = side,
+                           .scratch = scratch,
+                           .line = {.qemu = qemu,
+                                    .machine = machine,
+                                    .side = side,
+                                    .hold = true,
+                                    .memory_path = memory_path},
+                       },
+                       error);
+}
+
+static int learn_from(struct mt_vm *one, struct mt_vm *other, const char *scratch,
+                      json_t **ret_reset, struct mt_error *error)
+{
+    struct mt_sections first = {0};
+    struct mt_sections second = {0};
+    int result = -1;
+
+    if (mt_vm_greet(one, error) == 0 && mt_vm_greet(other, error) == 0 &&
+        mt_state_dump(one, scratch, &first, error) == 0 &&
+        mt_state_dump(other, scratch, &second, error) == 0) {
+        *ret_reset = mt_reset_of(&first, &second);
+        result = 0;
+    }
+    mt_sections_clear(&first);
+    mt_sections_clear(&second);
+    return result;
+}
+
+int mt_reset_learn(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
+                   const char *scratch, json_t **ret_reset, struct mt_error *error)
+{
+    struct mt_vm *one = NULL;
+    struct mt_vm *other = NULL;
+    int result = -1;
+
+    if (start(qemu, machine, scratch, "one", &one, error) == 0 &&
+        start(qemu, machine, scratch, "other", &other, error) == 0) {
+        result = learn_from(one, other, scratch, ret_reset, error);
+    }
+    mt_vm_destroy(one);
+    mt_vm_destroy(other);
+    return result < 0 ? mt_wrap(error, "learning what the machine is like before it runs") : 0;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/verify/seen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/state/reset.h"
+
+/* Why a section that the guest program cannot change, or has no business in, is at reset. */
+static const struct {
+    const char *section; /* QEMU's name of it, or what stands behind the last slash */
+    const char *reason;
+} reasons[] = {
+    {"globalstate", "says what state the run is in, which query-status is asked for"},
+};
+
+static const char *reason_of(const char *section)
+{
+    const char *last = strrchr(section, '/');
+
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+        if (strcmp(reasons[i].section, last != NULL ? last + 1 : section) == 0) {
+            return reasons[i].reason;
+        }
+    }
+    return NULL;
+}
+
+static void append(char **list, const struct mt_section *section)
+{
+    const char *reason = reason_of(section->name);
+    MT_AUTO_FREE char *instance =
+        section->instance > 0 ? mt_text("#%u", section->instance) : mt_text_copy("");
+    char *longer = mt_text("%s%s%s%s%s%s%s", *list, (*list)[0] != '\0' ? "; " : "", section->name,
+                           instance, reason != NULL ? " (" : "", reason != NULL ? reason : "",
+                           reason != NULL ? ")" : "");
+
+    free(*list);
+    *list = longer;
+}
+
+void mt_seen_note(const struct mt_pair *pair, const struct mt_sections *sections)
+{
+    const json_t *reset = pair->config->reset;
+    MT_AUTO_FREE char *at_reset = mt_text_copy("");
+    size_t seen = 0;
+
+    if (reset == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < sections->count; i++) {
+        if (mt_reset_matches(reset, &sections->items[i])) {
+            append(&at_reset, &sections->items[i]);
+        } else {
+            seen++;
+        }
+    }
+    MT_AUTO_FREE char *value = mt_text("%zu of %zu sections", seen, sections->count);
+    mt_pair_note(pair, "seen", value);
+    if (at_reset[0] != '\0') {
+        mt_pair_note(pair, "at reset", at_reset);
+    }
+}
