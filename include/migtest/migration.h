@@ -79,6 +79,20 @@ MT_API void mt_migrate_wait_pass_at(const char *file, int line, struct mt_pair *
 MT_API int64_t mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
                                         const char *path, int64_t least, int64_t timeout_ms);
 
+/* A number that query-migrate of the source shows at `path`; fails where there is none. */
+#define mt_migrate_value(pair, path) mt_migrate_value_at(MT_HERE, pair, path)
+MT_API int64_t mt_migrate_value_at(const char *file, int line, struct mt_pair *pair,
+                                   const char *path);
+
+/*
+ * When the source sent the first event of that name in this migration ("STOP", "MIGRATION_PASS"),
+ * or the first MIGRATION with that status ("active"): QEMU's own stamp, in microseconds of the
+ * host's clock. Fails where none has come yet.
+ */
+#define mt_migrate_event_time(pair, event) mt_migrate_event_time_at(MT_HERE, pair, event)
+MT_API int64_t mt_migrate_event_time_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *event);
+
 /* Waits until the source has reached a status; one that it can no longer reach fails at once. */
 #define mt_migrate_wait_status(pair, status) mt_migrate_wait_status_at(MT_HERE, pair, status)
 MT_API void mt_migrate_wait_status_at(const char *file, int line, struct mt_pair *pair,

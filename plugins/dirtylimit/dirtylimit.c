@@ -53,8 +53,7 @@ static void dirty_limit(void **state)
 
     mt_migrate_converge(pair, SWITCHOVER_BANDWIDTH, SWITCHOVER_DOWNTIME_MS);
     mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);
-    struct mt_reply *migration = mt_qmp(mt_source(pair), "query-migrate", NULL);
-    int64_t remaining = mt_reply_int(migration, "ram.remaining");
+    int64_t remaining = mt_migrate_value(pair, "ram.remaining");
     mt_note(pair, "remaining at switchover", "%lld bytes", (long long)remaining);
     assert_true(remaining < remaining_limit);
     mt_migrate_continue(pair);

@@ -24,11 +24,6 @@ static void limit_throttling(struct mt_vm *source)
     mt_set_parameter(source, "max-cpu-throttle", MAXIMUM_PERCENTAGE);
 }
 
-static int64_t query(struct mt_pair *pair, const char *path)
-{
-    return mt_reply_int(mt_qmp(mt_source(pair), "query-migrate", NULL), path);
-}
-
 void auto_converge(void **state)
 {
     struct mt_pair *pair = *state;
@@ -41,13 +36,14 @@ void auto_converge(void **state)
     assert_true(first >= INITIAL_PERCENTAGE);
     mt_note(pair, "throttle", "sets in at %lld %%", (long long)first);
 
-    int64_t passes = query(pair, "ram.dirty-sync-count");
+    int64_t passes = mt_migrate_value(pair, "ram.dirty-sync-count");
     assert_true(passes >= 2);
     mt_migrate_wait_value(pair, "ram.dirty-sync-count", passes + 1, THROTTLE_TIMEOUT_MS);
 
     mt_migrate_converge(pair, 0, 0);
     mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);
-    assert_in_range(query(pair, "cpu-throttle-percentage"), INITIAL_PERCENTAGE, MAXIMUM_PERCENTAGE);
+    assert_in_range(mt_migrate_value(pair, "cpu-throttle-percentage"), INITIAL_PERCENTAGE,
+                    MAXIMUM_PERCENTAGE);
     mt_migrate_continue(pair);
     mt_migrate_finish(pair);
 }

@@ -92,6 +92,19 @@ static const struct mt_test tests[] = {
         .needs = MT_NEEDS(.capabilities = MT_LIST("return-path", "switchover-ack")),
     },
     {
+        .name = "precopy/unix/bandwidth",
+        .summary = "A migration keeps under its bandwidth",
+        .run = bandwidth,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover")),
+    },
+    {
+        .name = "precopy/unix/switchover",
+        .summary =
+            "The switchover comes when what remains fits into the downtime limit, not before",
+        .run = switchover,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover")),
+    },
+    {
         .name = "auto_converge",
         .summary = "A guest that dirties too fast is throttled until it converges",
         .run = auto_converge,

@@ -6,5 +6,7 @@
 #include <migtest/migtest.h>
 
 void auto_converge(void **state);
+void bandwidth(void **state);
+void switchover(void **state);
 
 #endif

@@ -39,6 +39,25 @@ int64_t mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pai
     return value;
 }
 
+int64_t mt_migrate_value_at(const char *file, int line, struct mt_pair *pair, const char *path)
+{
+    int64_t value = 0;
+
+    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_value(pair, path, &value, &error));
+    return value;
+}
+
+int64_t mt_migrate_event_time_at(const char *file, int line, struct mt_pair *pair,
+                                 const char *event)
+{
+    int64_t us = 0;
+
+    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_event_time(pair, event, &us, &error));
+    return us;
+}
+
 static const char *status_name(enum mt_status status)
 {
     switch (status) {

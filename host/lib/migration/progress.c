@@ -149,16 +149,46 @@ int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt
     return mt_wait_for(&wait, error);
 }
 
-static int query_value(struct mt_pair *pair, const char *path, int64_t *ret_value,
-                       struct mt_error *error)
+static int query(struct mt_pair *pair, const char *path, json_t **ret_value, struct mt_error *error)
 {
     json_t *migration;
 
     if (mt_vm_qmp(pair->source, &migration, error, "query-migrate", NULL) < 0) {
         return -1;
     }
-    *ret_value = json_integer_value(mt_json_at(migration, path));
+    *ret_value = mt_json_at(migration, path);
     return 0;
+}
+
+int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_value,
+                       struct mt_error *error)
+{
+    json_t *value;
+
+    if (query(pair, path, &value, error) < 0) {
+        return -1;
+    }
+    if (!json_is_integer(value)) {
+        return mt_fail(error, "query-migrate of the source shows no number at %s", path);
+    }
+    *ret_value = json_integer_value(value);
+    return 0;
+}
+
+int mt_migration_event_time(const struct mt_pair *pair, const char *event, int64_t *ret_us,
+                            struct mt_error *error)
+{
+    const struct mt_events *events = &pair->source->qmp.events;
+
+    for (size_t i = pair->run->source_from; i < events->count; i++) {
+        const char *status = mt_event_string(&events->entries[i], "status");
+        if (strcmp(events->entries[i].name, event) == 0 ||
+            (status != NULL && strcmp(status, event) == 0)) {
+            *ret_us = events->entries[i].stamp_us;
+            return 0;
+        }
+    }
+    return mt_fail(error, "the source has sent no %s in this migration", event);
 }
 
 /* What query-migrate shows changes at the end of a pass, and QEMU forces one at least every 5 s. */
@@ -171,10 +201,11 @@ int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t leas
 
     for (;;) {
         size_t passes = passes_before_stop(pair, &stopped);
-        int64_t value;
-        if (query_value(pair, path, &value, error) < 0) {
+        json_t *found;
+        if (query(pair, path, &found, error) < 0) {
             return mt_wrap(error, "waiting for %s", what);
         }
+        int64_t value = json_integer_value(found);
         if (value >= least) {
             *ret_value = value;
             return 0;

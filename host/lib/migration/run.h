@@ -31,6 +31,10 @@ int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
 int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error);
 int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error);
+int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_value,
+                       struct mt_error *error);
+int mt_migration_event_time(const struct mt_pair *pair, const char *event, int64_t *ret_us,
+                            struct mt_error *error);
 int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char *status,
                              struct mt_error *error);
 int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_limit,

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A feature that does nothing fails the test that is named after it.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+
+manifest <<'END'
+version: 1
+plugins: {idle: {}}
+END
+run run --slow --plugin-path "$build/tests/plugins" manifest.yaml
+expect_status 1
+expect_outcome idle bandwidth/exceeded failed '[0-9]+ bytes went out within [0-9]+ us, at most [0-9]+ may'
+expect_outcome idle switchover/in-first-pass failed 'the first pass ended after [0-9]+ of [0-9]+ pages|after [01] passes'
+expect_outcome idle switchover/too-early failed 'the source stopped for the switchover after [0-9]+ passes'
+checks=$((checks + 1))
+[ "$(count_outcomes passed)" -eq 0 ] || fail "a feature that does nothing passes"
+expect_nothing_left
+finish
