@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Precopy migration over several TCP channels at once. */
+#include "plugins/multifd/multifd.h"
+
 #include "plugins/multifd/lull.h"
 
 /* Upstream's own number, and the most that a few KiB of stack a thread make sensible here. */
@@ -17,39 +19,22 @@ static const struct mt_option options[] = {
 MT_PLUGIN(.name = "multifd", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
           .summary = "Migration over several channels at once", MT_OPTIONS(options));
 
-static unsigned channels(struct mt_pair *pair)
-{
-    return (unsigned)mt_option_int(pair, "channels");
-}
-
 static void uri_plain(void **state)
 {
-    mt_migrate(*state,
-               MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = channels(*state)));
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
+                                    .channels = wanted_channels(*state)));
 }
 
 static void channels_plain(void **state)
 {
-    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = channels(*state),
-                                    .as_channels = true));
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
+                                    .channels = wanted_channels(*state), .as_channels = true));
 }
 
 static void self_start(void **state)
 {
-    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = channels(*state),
-                                    .self_start = true));
-}
-
-static void zero_page_legacy(void **state)
-{
-    mt_set_parameter_string(mt_source(*state), "zero-page-detection", "legacy");
-    uri_plain(state);
-}
-
-static void zero_page_none(void **state)
-{
-    mt_set_parameter_string(mt_source(*state), "zero-page-detection", "none");
-    uri_plain(state);
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
+                                    .channels = wanted_channels(*state), .self_start = true));
 }
 
 /* A cancelled migration ends its destination; the source goes on, and migrates well to another. */
@@ -57,7 +42,7 @@ static void cancel(void **state)
 {
     struct mt_pair *pair = *state;
     const struct mt_migration *migration =
-        MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = channels(pair));
+        MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = wanted_channels(pair));
 
     mt_migrate_start(pair, migration);
     mt_migrate_wait_pass(pair, 1);
@@ -96,11 +81,24 @@ static const struct mt_test tests[] = {
                           .parameters = MT_LIST("zero-page-detection")),
     },
     {
+        .name = "multifd/tcp/plain/zero-page/multifd",
+        .summary = "Zero pages are found by the channels",
+        .run = zero_page_multifd,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
+                          .parameters = MT_LIST("zero-page-detection")),
+    },
+    {
         .name = "multifd/tcp/plain/zero-page/none",
         .summary = "Zero pages are not looked for",
         .run = zero_page_none,
         .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
                           .parameters = MT_LIST("zero-page-detection")),
+    },
+    {
+        .name = "multifd/tcp/channels",
+        .summary = "As many channels connect as were asked for, and all carry pages",
+        .run = channels_carry,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("multifd", "pause-before-switchover")),
     },
     {
         .name = "multifd/tcp/plain/cancel",

@@ -10,6 +10,7 @@ passing=(precopy:precopy/unix/plain precopy:precopy/unix/self-start
     precopy:precopy/unix/bandwidth precopy:precopy/unix/switchover
     fd:precopy/fd/tcp fd:precopy/fd/file multifd:multifd/tcp/uri/plain/none
     multifd:multifd/tcp/channels/plain/none multifd:multifd/tcp/self-start
+    multifd:multifd/tcp/channels multifd:multifd/tcp/plain/zero-page/multifd
     multifd:multifd/tcp/plain/zero-page/legacy multifd:multifd/tcp/plain/zero-page/none
     multifd:multifd/tcp/plain/cancel)
 kvm=(precopy:dirty_ring dirtylimit:dirty_limit dirtylimit:vcpu_dirty_limit)
@@ -36,7 +37,7 @@ run run --slow --junit junit.xml
 check
 valid_junit junit.xml
 checks=$((checks + 1))
-[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 20 ] || fail "not 20 cases in JUnit"
+[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 22 ] || fail "not 22 cases in JUnit"
 [ "$(xmllint --xpath 'string(//testcase[@name="precopy/unix/plain"]/@classname)' junit.xml)" = \
     migtest.precopy ] || fail "wrong classname"
 

@@ -8,6 +8,7 @@ old=$3
 
 passing=(precopy:precopy/unix/plain precopy:precopy/tcp/plain fd:precopy/fd/tcp fd:precopy/fd/file
     precopy:precopy/unix/bandwidth precopy:precopy/unix/switchover
+    multifd:multifd/tcp/channels
     multifd:multifd/tcp/uri/plain/none multifd:multifd/tcp/plain/cancel)
 
 check() {

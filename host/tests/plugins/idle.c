@@ -8,15 +8,22 @@
 
 #include <migtest/migtest.h>
 
+#include "plugins/multifd/multifd.h"
 #include "plugins/precopy/precopy.h"
 
+static const struct mt_option options[] = {
+    {.name = "channels", .type = MT_OPTION_INT, .default_int = 16},
+};
+
 MT_PLUGIN(.name = "idle", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
-          .summary = "Features that do nothing");
+          .summary = "Features that do nothing", MT_OPTIONS(options));
 
 /* What a test asks for and QEMU never hears of. */
 static struct {
     void (*change)(struct mt_migration *migration);
     int64_t downtime_factor; /* 0: as asked */
+    const char *parameter;   /* gets this value */
+    const char *instead;
 } fault;
 
 /* The linker gives these their names. */
@@ -28,6 +35,18 @@ void __real_mt_migrate_converge_at(const char *file, int line, struct mt_pair *p
                                    int64_t bandwidth_limit, int64_t downtime_limit);
 void __wrap_mt_migrate_converge_at(const char *file, int line, struct mt_pair *pair,
                                    int64_t bandwidth_limit, int64_t downtime_limit);
+void __real_mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm,
+                                       const char *name, const char *value);
+void __wrap_mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm,
+                                       const char *name, const char *value);
+
+void __wrap_mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm,
+                                       const char *name, const char *value)
+{
+    bool faulty = fault.parameter != NULL && strcmp(fault.parameter, name) == 0;
+
+    __real_mt_set_parameter_string_at(file, line, vm, name, faulty ? fault.instead : value);
+}
 
 void __wrap_mt_migrate_start_at(const char *file, int line, struct mt_pair *pair,
                                 const struct mt_migration *migration)
@@ -76,7 +95,60 @@ static void switchover_too_early(void **state)
     switchover(state);
 }
 
+static void use_one_channel(struct mt_migration *migration)
+{
+    migration->channels = 0;
+}
+
+static void use_fewer_channels(struct mt_migration *migration)
+{
+    migration->channels /= 2;
+}
+
+static void no_channels(void **state)
+{
+    fault.change = use_one_channel;
+    channels_carry(state);
+}
+
+static void fewer_channels(void **state)
+{
+    fault.change = use_fewer_channels;
+    channels_carry(state);
+}
+
+static void detect_instead(const char *detection)
+{
+    fault.parameter = "zero-page-detection";
+    fault.instead = detection;
+}
+
+static void no_legacy_detection(void **state)
+{
+    detect_instead("multifd");
+    zero_page_legacy(state);
+}
+
+static void no_multifd_detection(void **state)
+{
+    detect_instead("legacy");
+    zero_page_multifd(state);
+}
+
+static void detection_all_the_same(void **state)
+{
+    detect_instead("multifd");
+    zero_page_none(state);
+}
+
+#define NEEDS_DETECTION MT_NEEDS(.parameters = MT_LIST("zero-page-detection"))
+
 static const struct mt_test tests[] = {
+    {.name = "channels/none", .run = no_channels},
+    {.name = "channels/fewer", .run = fewer_channels},
+    {.name = "zero-page/legacy", .run = no_legacy_detection, .needs = NEEDS_DETECTION},
+    {.name = "zero-page/multifd", .run = no_multifd_detection, .needs = NEEDS_DETECTION},
+    {.name = "zero-page/none", .run = detection_all_the_same, .needs = NEEDS_DETECTION},
     {.name = "bandwidth/exceeded", .run = bandwidth_exceeded},
     {.name = "switchover/in-first-pass", .run = switchover_in_first_pass},
     {.name = "switchover/too-early", .run = switchover_too_early},

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who looks for zero pages: nobody, each channel, or the migration thread. QEMU counts those that
+ * were found as duplicates; who found them shows in what goes over the main channel, where the
+ * migration thread writes nine bytes or more for each, and otherwise nothing that has to do with
+ * pages.
+ */
+#include "plugins/multifd/multifd.h"
+
+enum {
+    LEAST_BYTES_A_PAGE = 9,
+};
+
+static void migrate_detecting(struct mt_pair *pair, const char *detection)
+{
+    mt_set_parameter_string(mt_source(pair), "zero-page-detection", detection);
+    mt_migrate(pair,
+               MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = wanted_channels(pair)));
+}
+
+static int64_t count_found(struct mt_pair *pair)
+{
+    int64_t found = mt_migrate_value(pair, "ram.duplicate");
+
+    mt_note(pair, "zero pages", "%lld found, %lld bytes on the main channel", (long long)found,
+            (long long)mt_migrate_value(pair, "ram.precopy-bytes"));
+    return found;
+}
+
+void zero_page_legacy(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    migrate_detecting(pair, "legacy");
+    int64_t found = count_found(pair);
+    assert_true(found > 0);
+    assert_true(mt_migrate_value(pair, "ram.precopy-bytes") >= found * LEAST_BYTES_A_PAGE);
+}
+
+void zero_page_multifd(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    migrate_detecting(pair, "multifd");
+    int64_t found = count_found(pair);
+    assert_true(found > 0);
+    assert_true(mt_migrate_value(pair, "ram.precopy-bytes") < found * LEAST_BYTES_A_PAGE);
+}
+
+void zero_page_none(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    migrate_detecting(pair, "none");
+    assert_int_equal(count_found(pair), 0);
+}
