@@ -98,6 +98,11 @@ static const struct mt_test tests[] = {
         .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover")),
     },
     {
+        .name = "precopy/unix/leaks",
+        .summary = "A source that is called back again and again does not grow",
+        .run = leaks,
+    },
+    {
         .name = "precopy/unix/switchover",
         .summary =
             "The switchover comes when what remains fits into the downtime limit, not before",

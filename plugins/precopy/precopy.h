@@ -7,6 +7,7 @@
 
 void auto_converge(void **state);
 void bandwidth(void **state);
+void leaks(void **state);
 void switchover(void **state);
 
 #endif
