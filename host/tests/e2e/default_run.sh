@@ -7,7 +7,7 @@
 passing=(precopy:precopy/unix/plain precopy:precopy/unix/self-start
     precopy:precopy/unix/suspend/live precopy:precopy/unix/suspend/notlive
     precopy:precopy/tcp/plain precopy:precopy/tcp/plain/switchover-ack precopy:auto_converge
-    precopy:precopy/unix/bandwidth precopy:precopy/unix/switchover
+    precopy:precopy/unix/bandwidth precopy:precopy/unix/switchover precopy:precopy/unix/leaks
     fd:precopy/fd/tcp fd:precopy/fd/file multifd:multifd/tcp/uri/plain/none
     multifd:multifd/tcp/channels/plain/none multifd:multifd/tcp/self-start
     multifd:multifd/tcp/channels multifd:multifd/tcp/plain/zero-page/multifd
@@ -37,7 +37,7 @@ run run --slow --junit junit.xml
 check
 valid_junit junit.xml
 checks=$((checks + 1))
-[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 22 ] || fail "not 22 cases in JUnit"
+[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 23 ] || fail "not 23 cases in JUnit"
 [ "$(xmllint --xpath 'string(//testcase[@name="precopy/unix/plain"]/@classname)' junit.xml)" = \
     migtest.precopy ] || fail "wrong classname"
 
