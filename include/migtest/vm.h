@@ -103,6 +103,10 @@ MT_API void mt_wait_exit_at(const char *file, int line, struct mt_vm *vm, int st
 #define mt_wait_guest_pass(vm) mt_wait_guest_pass_at(MT_HERE, vm)
 MT_API void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm);
 
+/* How many times the guest has written to all of its pages so far, as it reported over its line. */
+#define mt_guest_passes(vm) mt_guest_passes_at(MT_HERE, vm)
+MT_API int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm);
+
 /* Lets the running guest check every word of its memory; fails with the address that is wrong. */
 #define mt_check_guest(vm) mt_check_guest_at(MT_HERE, vm)
 MT_API void mt_check_guest_at(const char *file, int line, struct mt_vm *vm);

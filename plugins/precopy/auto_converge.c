@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Auto-converge: throttling sets in at the initial percentage, the migration goes on with further
- * passes meanwhile, and it never exceeds the maximum.
+ * passes meanwhile, it climbs by the increment to the maximum, and never exceeds it.
  *
  * QEMU looks at the dirty rate at the end of a pass, when more than a second has gone since it last
  * looked, and throttles when it was too high for the second time. So a pass should take a little
- * over a second: at 80 MB/s the guest's 99 MiB do, and throttling sets in after about three.
+ * over a second: at 90 MB/s the guest's 99 MiB do, and throttling sets in after less than three.
  */
 #include "plugins/precopy/precopy.h"
 
@@ -13,37 +13,67 @@ enum {
     INITIAL_PERCENTAGE = 5,
     INCREMENT = 25,
     MAXIMUM_PERCENTAGE = 95,
-    BANDWIDTH = 80 * 1000 * 1000,
+    BANDWIDTH = 90 * 1000 * 1000,
     THROTTLE_TIMEOUT_MS = 30000,
 };
 
-static void limit_throttling(struct mt_vm *source)
+const char throttle_percentage[] = "cpu-throttle-percentage";
+static const char syncs[] = "ram.dirty-sync-count";
+
+void start_throttled(struct mt_pair *pair, int initial, int increment, int maximum)
 {
-    mt_set_parameter(source, "cpu-throttle-initial", INITIAL_PERCENTAGE);
-    mt_set_parameter(source, "cpu-throttle-increment", INCREMENT);
-    mt_set_parameter(source, "max-cpu-throttle", MAXIMUM_PERCENTAGE);
+    struct mt_vm *source = mt_source(pair);
+
+    mt_set_source_capability(pair, "auto-converge", true);
+    mt_set_parameter(source, "cpu-throttle-initial", initial);
+    mt_set_parameter(source, "cpu-throttle-increment", increment);
+    mt_set_parameter(source, "max-cpu-throttle", maximum);
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
+                                        .bandwidth = BANDWIDTH));
+}
+
+void wait_passes(struct mt_pair *pair, int64_t count)
+{
+    mt_migrate_wait_value(pair, syncs, mt_migrate_value(pair, syncs) + count, THROTTLE_TIMEOUT_MS);
 }
 
 void auto_converge(void **state)
 {
     struct mt_pair *pair = *state;
 
-    mt_set_source_capability(pair, "auto-converge", true);
-    limit_throttling(mt_source(pair));
-    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
-                                        .bandwidth = BANDWIDTH));
-    int64_t first = mt_migrate_wait_value(pair, "cpu-throttle-percentage", 1, THROTTLE_TIMEOUT_MS);
+    start_throttled(pair, INITIAL_PERCENTAGE, INCREMENT, MAXIMUM_PERCENTAGE);
+    int64_t first = mt_migrate_wait_value(pair, throttle_percentage, 1, THROTTLE_TIMEOUT_MS);
     assert_true(first >= INITIAL_PERCENTAGE);
     mt_note(pair, "throttle", "sets in at %lld %%", (long long)first);
 
-    int64_t passes = mt_migrate_value(pair, "ram.dirty-sync-count");
-    assert_true(passes >= 2);
-    mt_migrate_wait_value(pair, "ram.dirty-sync-count", passes + 1, THROTTLE_TIMEOUT_MS);
+    assert_true(mt_migrate_value(pair, syncs) >= 2);
+    wait_passes(pair, 1);
 
     mt_migrate_converge(pair, 0, 0);
     mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);
-    assert_in_range(mt_migrate_value(pair, "cpu-throttle-percentage"), INITIAL_PERCENTAGE,
+    assert_in_range(mt_migrate_value(pair, throttle_percentage), INITIAL_PERCENTAGE,
                     MAXIMUM_PERCENTAGE);
     mt_migrate_continue(pair);
+    mt_migrate_finish(pair);
+}
+
+/* Every step up to the maximum, and there it stays: two more looks would have been one more step.
+ */
+void auto_converge_maximum(void **state)
+{
+    enum { INITIAL = 25, STEP = 35, MAXIMUM = 85, LOOKS_A_STEP = 2 };
+    struct mt_pair *pair = *state;
+    int64_t expected = INITIAL;
+    int64_t now = 0;
+
+    start_throttled(pair, INITIAL, STEP, MAXIMUM);
+    while (now < MAXIMUM) {
+        now = mt_migrate_wait_value(pair, throttle_percentage, now + 1, THROTTLE_TIMEOUT_MS);
+        mt_note(pair, "throttle", "%lld %%", (long long)now);
+        assert_int_equal(now, expected);
+        expected = expected + STEP < MAXIMUM ? expected + STEP : MAXIMUM;
+    }
+    wait_passes(pair, LOOKS_A_STEP + 1);
+    assert_int_equal(mt_migrate_value(pair, throttle_percentage), MAXIMUM);
     mt_migrate_finish(pair);
 }

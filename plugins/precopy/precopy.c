@@ -57,6 +57,11 @@ static const struct mt_since suspend_kept = {
 
 #define KEEPS_SUSPEND MT_NEEDS(.commands = MT_LIST("system_wakeup"), .since = &suspend_kept)
 
+#define THROTTLES                                                                                  \
+    MT_NEEDS(.capabilities = MT_LIST("auto-converge", "pause-before-switchover"),                  \
+             .parameters =                                                                         \
+                 MT_LIST("cpu-throttle-initial", "cpu-throttle-increment", "max-cpu-throttle"))
+
 static const struct mt_test tests[] = {
     {
         .name = "precopy/unix/plain",
@@ -114,9 +119,21 @@ static const struct mt_test tests[] = {
         .summary = "A guest that dirties too fast is throttled until it converges",
         .run = auto_converge,
         .slow = true,
-        .needs = MT_NEEDS(.capabilities = MT_LIST("auto-converge", "pause-before-switchover"),
-                          .parameters = MT_LIST("cpu-throttle-initial", "cpu-throttle-increment",
-                                                "max-cpu-throttle")),
+        .needs = THROTTLES,
+    },
+    {
+        .name = "auto_converge/throttled",
+        .summary = "Throttling slows the guest by about what QEMU reports",
+        .run = throttled_guest,
+        .slow = true,
+        .needs = THROTTLES,
+    },
+    {
+        .name = "auto_converge/maximum",
+        .summary = "Throttling climbs by its increment to the maximum, and no further",
+        .run = auto_converge_maximum,
+        .slow = true,
+        .needs = THROTTLES,
     },
     {
         .name = "dirty_ring",

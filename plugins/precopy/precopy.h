@@ -6,8 +6,19 @@
 #include <migtest/migtest.h>
 
 void auto_converge(void **state);
+void auto_converge_maximum(void **state);
 void bandwidth(void **state);
 void leaks(void **state);
 void switchover(void **state);
+void throttled_guest(void **state);
+
+/* Where query-migrate shows how much the guest is throttled. */
+extern const char throttle_percentage[];
+
+/* A migration with auto-converge whose passes each last a little over a second. */
+void start_throttled(struct mt_pair *pair, int initial, int increment, int maximum);
+
+/* Waits for the end of that many more passes of a migration. */
+void wait_passes(struct mt_pair *pair, int64_t count);
 
 #endif

@@ -189,6 +189,13 @@ void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm)
     CHECK(mt_vm_wait_guest(vm, MT_GUEST_PASS, 1, "the guest's next pass", &error));
 }
 
+int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm)
+{
+    mt_serial_receive(&vm->serial);
+    CHECK(mt_serial_complaint(&vm->serial, &error));
+    return (int64_t)vm->serial.heard[MT_GUEST_PASS];
+}
+
 void mt_check_guest_at(const char *file, int line, struct mt_vm *vm)
 {
     CHECK(mt_vm_check_guest(vm, &error));

@@ -24,6 +24,10 @@ static struct {
     int64_t downtime_factor; /* 0: as asked */
     const char *parameter;   /* gets this value */
     const char *instead;
+    const char *number; /* this one gets that value */
+    int64_t value;
+    const char *capability; /* stays off */
+    int64_t reported;       /* as what query-migrate shows of the throttling; 0: what it shows */
 } fault;
 
 /* The linker gives these their names. */
@@ -35,6 +39,18 @@ void __real_mt_migrate_converge_at(const char *file, int line, struct mt_pair *p
                                    int64_t bandwidth_limit, int64_t downtime_limit);
 void __wrap_mt_migrate_converge_at(const char *file, int line, struct mt_pair *pair,
                                    int64_t bandwidth_limit, int64_t downtime_limit);
+void __real_mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name,
+                                int64_t value);
+void __wrap_mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name,
+                                int64_t value);
+void __real_mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *name, bool on);
+void __wrap_mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *name, bool on);
+int64_t __real_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *path, int64_t least, int64_t timeout_ms);
+int64_t __wrap_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *path, int64_t least, int64_t timeout_ms);
 void __real_mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm,
                                        const char *name, const char *value);
 void __wrap_mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm,
@@ -46,6 +62,31 @@ void __wrap_mt_set_parameter_string_at(const char *file, int line, struct mt_vm 
     bool faulty = fault.parameter != NULL && strcmp(fault.parameter, name) == 0;
 
     __real_mt_set_parameter_string_at(file, line, vm, name, faulty ? fault.instead : value);
+}
+
+void __wrap_mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name,
+                                int64_t value)
+{
+    bool faulty = fault.number != NULL && strcmp(fault.number, name) == 0;
+
+    __real_mt_set_parameter_at(file, line, vm, name, faulty ? fault.value : value);
+}
+
+void __wrap_mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *name, bool on)
+{
+    bool faulty = fault.capability != NULL && strcmp(fault.capability, name) == 0;
+
+    __real_mt_set_source_capability_at(file, line, pair, name, on && !faulty);
+}
+
+int64_t __wrap_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *path, int64_t least, int64_t timeout_ms)
+{
+    if (fault.reported > 0 && strcmp(path, throttle_percentage) == 0) {
+        return fault.reported;
+    }
+    return __real_mt_migrate_wait_value_at(file, line, pair, path, least, timeout_ms);
 }
 
 void __wrap_mt_migrate_start_at(const char *file, int line, struct mt_pair *pair,
@@ -141,6 +182,33 @@ static void detection_all_the_same(void **state)
     zero_page_none(state);
 }
 
+static void no_throttling(void **state)
+{
+    fault.capability = "auto-converge";
+    auto_converge(state);
+}
+
+static void throttling_in_words_only(void **state)
+{
+    fault.capability = "auto-converge";
+    fault.reported = 80;
+    throttled_guest(state);
+}
+
+static void throttling_beyond_maximum(void **state)
+{
+    fault.number = "max-cpu-throttle";
+    fault.value = 99;
+    auto_converge_maximum(state);
+}
+
+static void throttling_without_steps(void **state)
+{
+    fault.number = "cpu-throttle-increment";
+    fault.value = 1;
+    auto_converge_maximum(state);
+}
+
 #define NEEDS_DETECTION MT_NEEDS(.parameters = MT_LIST("zero-page-detection"))
 
 static const struct mt_test tests[] = {
@@ -150,6 +218,10 @@ static const struct mt_test tests[] = {
     {.name = "zero-page/multifd", .run = no_multifd_detection, .needs = NEEDS_DETECTION},
     {.name = "zero-page/none", .run = detection_all_the_same, .needs = NEEDS_DETECTION},
     {.name = "bandwidth/exceeded", .run = bandwidth_exceeded},
+    {.name = "auto-converge/never", .run = no_throttling},
+    {.name = "auto-converge/in-words-only", .run = throttling_in_words_only},
+    {.name = "auto-converge/beyond-maximum", .run = throttling_beyond_maximum},
+    {.name = "auto-converge/no-steps", .run = throttling_without_steps},
     {.name = "switchover/in-first-pass", .run = switchover_in_first_pass},
     {.name = "switchover/too-early", .run = switchover_too_early},
 };
