@@ -43,6 +43,13 @@ void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pai
     CHECK(mt_pair_set_capability(pair, pair->source, name, on, &error));
 }
 
+void mt_add_not_kept(struct mt_pair *pair, const char *section, const char *field,
+                     const char *reason)
+{
+    json_array_append_new(pair->not_kept, json_pack("{s:s, s:s, s:s}", "section", section, "field",
+                                                    field, "reason", reason));
+}
+
 void mt_pair_set_data(struct mt_pair *pair, void *data, void (*destroy)(void *data))
 {
     pair->data = data;

@@ -17,6 +17,8 @@ struct mt_pair *mt_pair_new(const struct mt_pair_config *config)
     pair->config = config;
     pair->capabilities = json_object();
     pair->parameters = json_object();
+    pair->not_kept = json_array();
+    pair->not_kept_met = json_array();
     return pair;
 }
 
@@ -30,6 +32,8 @@ void mt_pair_destroy(struct mt_pair *pair)
     mt_migration_run_destroy(pair->run);
     json_decref(pair->capabilities);
     json_decref(pair->parameters);
+    json_decref(pair->not_kept);
+    json_decref(pair->not_kept_met);
     for (size_t i = 0; i < pair->owned_count; i++) {
         close(pair->owned_fds[i]);
     }

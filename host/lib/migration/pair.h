@@ -45,6 +45,8 @@ struct mt_pair {
     json_t *parameters;
     struct mt_migration_run *run; /* the latest migration; NULL: none yet */
     bool guest_suspended;         /* before the migration that runs now */
+    json_t *not_kept;             /* the plugin's own, as the manifest's */
+    json_t *not_kept_met;         /* by index, see lib/verify/not_kept.c */
     struct mt_mark source_mark;
     struct mt_mark destination_mark;
     unsigned destinations; /* how many were started */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/verify/not_kept.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/text.h"
 
 enum { SECOND = 1000 * 1000 * 1000 }; /* in QEMU's nanoSECONDs */
 
@@ -22,21 +25,39 @@ static const struct mt_not_kept table[] = {
      .reason = "computed anew on load, from two looks at the host's clock"},
 };
 
-bool mt_not_kept_entry(const struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry)
-{
-    const size_t known = sizeof(table) / sizeof(table[0]);
+static const size_t known = sizeof(table) / sizeof(table[0]);
 
-    if (index < known) {
-        *ret_entry = table[index];
-        return true;
-    }
-    const json_t *entry = json_array_get(pair->config->not_kept, index - known);
+static bool from_json(const json_t *entry, struct mt_not_kept *ret_entry)
+{
     *ret_entry = (struct mt_not_kept){
         .section = json_string_value(json_object_get(entry, "section")),
         .field = json_string_value(json_object_get(entry, "field")),
         .reason = json_string_value(json_object_get(entry, "reason")),
     };
     return entry != NULL;
+}
+
+/* The table's, then the manifest's, then the plugin's. */
+static bool entry_at(const struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry)
+{
+    size_t of_manifest = json_array_size(pair->config->not_kept);
+
+    if (index < known) {
+        *ret_entry = table[index];
+        return true;
+    }
+    if (index - known < of_manifest) {
+        return from_json(json_array_get(pair->config->not_kept, index - known), ret_entry);
+    }
+    return from_json(json_array_get(pair->not_kept, index - known - of_manifest), ret_entry);
+}
+
+static void remember(struct mt_pair *pair, size_t index)
+{
+    while (json_array_size(pair->not_kept_met) <= index) {
+        json_array_append_new(pair->not_kept_met, json_false());
+    }
+    json_array_set_new(pair->not_kept_met, index, json_true());
 }
 
 static bool section_matches(const char *wanted, const char *section)
@@ -61,13 +82,32 @@ static bool matches(const struct mt_pair *pair, const struct mt_not_kept *entry,
     return entry->field == NULL || (field != NULL && strcmp(entry->field, field) == 0);
 }
 
-bool mt_not_kept_find(const struct mt_pair *pair, const char *section, const char *field,
+bool mt_not_kept_find(struct mt_pair *pair, const char *section, const char *field,
                       uint64_t distance, struct mt_not_kept *ret_entry)
 {
-    for (size_t i = 0; mt_not_kept_entry(pair, i, ret_entry); i++) {
+    for (size_t i = 0; entry_at(pair, i, ret_entry); i++) {
         if (matches(pair, ret_entry, section, field, distance)) {
+            remember(pair, i);
             return true;
         }
     }
     return false;
+}
+
+char *mt_not_kept_never_met(const struct mt_pair *pair)
+{
+    struct mt_not_kept entry;
+    char *list = NULL;
+
+    for (size_t i = 0; entry_at(pair, i, &entry); i++) {
+        if (json_is_true(json_array_get(pair->not_kept_met, i))) {
+            continue;
+        }
+        char *longer =
+            mt_text("%s%s%s%s%s", list != NULL ? list : "", list != NULL ? ", " : "", entry.section,
+                    entry.field != NULL ? "." : "", entry.field != NULL ? entry.field : "");
+        free(list);
+        list = longer;
+    }
+    return list;
 }

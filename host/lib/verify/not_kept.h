@@ -18,11 +18,11 @@ struct mt_not_kept {
     const char *reason;
 };
 
-/* The table's entries and then the manifest's, by index; false behind the last. */
-bool mt_not_kept_entry(const struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry);
-
-/* Whether the difference is one that QEMU is known for here. */
-bool mt_not_kept_find(const struct mt_pair *pair, const char *section, const char *field,
+/* Whether the difference is one that QEMU is known for here; `pair` remembers each that was met. */
+bool mt_not_kept_find(struct mt_pair *pair, const char *section, const char *field,
                       uint64_t distance, struct mt_not_kept *ret_entry);
+
+/* Those that were not met yet, as text; NULL: none. The caller frees it. */
+char *mt_not_kept_never_met(const struct mt_pair *pair);
 
 #endif

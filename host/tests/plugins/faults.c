@@ -99,6 +99,13 @@ static void lost_device_field(void **state)
     mt_migrate_finish(pair);
 }
 
+/* The same where the plugin knows of it. */
+static void excused_device_field(void **state)
+{
+    mt_add_not_kept(*state, "serial", "state.scr", "the test changes it");
+    lost_device_field(state);
+}
+
 static void gdb_send(int fd, const char *packet)
 {
     unsigned char sum = 0;
@@ -199,6 +206,7 @@ static const struct mt_test tests[] = {
     {.name = "lost-byte/self-start", .run = lost_byte_self_start},
     {.name = "lost-byte/cancelled", .run = lost_byte_cancelled},
     {.name = "lost-device-field", .run = lost_device_field},
+    {.name = "lost-device-field/excused", .run = excused_device_field},
     {.name = "lost-register", .run = lost_register},
     {.name = "other-view",
      .run = other_view,

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Every test passes in every nightly of config/, or is skipped for want of KVM. What is slow is left
+# out: it takes the same steps on the same machine.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+
+for nightly in "$source_tree"/config/nightly-*.yaml; do
+    run run --results migtest-results --skip 'auto_converge*' "$nightly"
+    expect_status 0
+    checks=$((checks + 1))
+    [ "$(count_outcomes passed)" -ge 18 ] || fail "$(count_outcomes passed) tests passed in $nightly"
+    [ "$(count_outcomes '(failed|error)')" -eq 0 ] || fail "something failed in $nightly"
+    expect_nothing_left
+done
+finish
