@@ -20,23 +20,23 @@ enum {
 /* The guest's RAM is zero pages then, of nine bytes each. */
 static const size_t largest = 512 * 1024 * 1024;
 
-/* "pc-q35-10.0", where the command line may have had an alias. */
-static int machine_name(struct mt_vm *vm, char **ret_name, struct mt_error *error)
+/* "pc-q35-10.0", where the command line may have had an alias; NULL: it could not be found out. */
+static char *machine_name(struct mt_vm *vm, struct mt_error *error)
 {
     const char *suffix = "-machine";
     json_t *value;
 
     if (mt_vm_qmp_format(vm, &value, error, "qom-get", "{'path': '/machine', 'property': 'type'}") <
         0) {
-        return -1;
+        return NULL;
     }
     const char *type = json_string_value(value);
     size_t size = type != NULL ? strlen(type) : 0;
     if (size <= strlen(suffix) || strcmp(type + size - strlen(suffix), suffix) != 0) {
-        return mt_fail(error, "the machine is of no known type");
+        mt_fail(error, "the machine is of no known type");
+        return NULL;
     }
-    *ret_name = mt_text("%.*s", (int)(size - strlen(suffix)), type);
-    return 0;
+    return mt_text("%.*s", (int)(size - strlen(suffix)), type);
 }
 
 static void put_number(FILE *file, size_t number)
@@ -81,10 +81,10 @@ static int give_file(struct mt_vm *vm, const char *path, int flags, const char *
 static int load(struct mt_vm *vm, const struct mt_sections *sections, const char *path,
                 struct mt_error *error)
 {
-    MT_AUTO_FREE char *machine = NULL;
+    MT_AUTO_FREE char *machine = machine_name(vm, error);
     json_t *status;
 
-    if (machine_name(vm, &machine, error) < 0 || write_stream(sections, machine, path, error) < 0 ||
+    if (machine == NULL || write_stream(sections, machine, path, error) < 0 ||
         give_file(vm, path, O_RDONLY, "state", error) < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate-incoming", "{'uri': 'fd:state'}") < 0) {
         return -1;

@@ -73,13 +73,9 @@ static uint64_t distance_of(const unsigned char *one, const unsigned char *other
 /* Numbers are big-endian in the stream; of longer fields only the byte is shown. */
 static char *value_of(const unsigned char *bytes, size_t size)
 {
-    char *text = mt_alloc(2 * largest_number + 3, 1);
+    int digits = 2 * (int)(size < largest_number ? size : largest_number);
 
-    strcpy(text, "0x");
-    for (size_t i = 0; i < size && i < largest_number; i++) {
-        sprintf(text + 2 + 2 * i, "%02x", bytes[i]);
-    }
-    return text;
+    return mt_text("0x%0*" PRIx64, digits, number_at(bytes, (size_t)digits / 2));
 }
 
 static void add_field(struct mt_state_differences *differences, const struct side *source,

@@ -95,7 +95,7 @@ static int list_virtio(struct mt_vm *vm, json_t **ret_devices, struct mt_error *
 
 static int compare_virtio_devices(struct mt_pair *pair, struct mt_error *error)
 {
-    json_t *devices;
+    json_t *devices = NULL;
     json_t *device;
     size_t i;
 

@@ -23,7 +23,7 @@ static void unify_line(char *line)
     }
     char *place = strstr(line, unmapped);
     if (place != NULL) {
-        strcpy(place, unmapped_now);
+        memcpy(place, unmapped_now, sizeof(unmapped_now));
     }
 }
 
