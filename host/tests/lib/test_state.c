@@ -20,6 +20,9 @@
     "\4\0\0\0" id name_size name "\0\0\0" instance "\0\0\0\1"
 #define FOOTER(id) "\x7e\0\0\0" id
 
+/* The 0 that ends the text ends the stream, too. */
+#define STREAM(text) (text), sizeof(text)
+
 static int parse(const char *stream, size_t size, struct mt_sections *ret_sections,
                  struct mt_error *error)
 {
@@ -57,12 +60,12 @@ static void a_broken_stream_is_an_error(void **state)
         size_t size;
         const char *message;
     } cases[] = {
-        {"", 1, "the device state does not begin as a stream of version 3"},
-        {"QEVM\0\0\0\2", 9, "the device state does not begin as a stream of version 3"},
-        {HEADER "\5", 10, "no section begins at offset 8 of the device state"},
-        {HEADER SECTION("\1", "\3", "pic", "\0") "AB", 29,
+        {STREAM(""), "the device state does not begin as a stream of version 3"},
+        {STREAM("QEVM\0\0\0\2"), "the device state does not begin as a stream of version 3"},
+        {STREAM(HEADER "\5"), "no section begins at offset 8 of the device state"},
+        {STREAM(HEADER SECTION("\1", "\3", "pic", "\0") "AB"),
          "section pic of the device state has no end"},
-        {HEADER SECTION("\1", "\3", "p\1c", "\0") "AB" FOOTER("\1"), 34,
+        {STREAM(HEADER SECTION("\1", "\3", "p\1c", "\0") "AB" FOOTER("\1")),
          "no section begins at offset 8 of the device state"},
     };
 
