@@ -44,6 +44,7 @@ struct mt_migration {
     int64_t bandwidth;   /* bytes/s before convergence is wanted; 0: so that a pass takes a while */
     int64_t downtime_limit; /* ms, before convergence is wanted; 0: 1 ms, which a busy guest never
                                meets */
+    bool relay; /* of MT_UNIX and MT_TCP: the wire goes through migtest, see migtest/wire.h */
 };
 
 #define MT_MIGRATION(...)                                                                          \

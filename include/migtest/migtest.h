@@ -16,5 +16,6 @@
 #include <migtest/pair.h>
 #include <migtest/plugin.h>
 #include <migtest/vm.h>
+#include <migtest/wire.h>
 
 #endif

@@ -15,36 +15,9 @@ static void unix_self_start(void **state)
     mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true, .self_start = true));
 }
 
-static void migrate_suspended(struct mt_pair *pair, bool live)
-{
-    mt_suspend_guest(mt_source(pair));
-    mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX, .live = live));
-    mt_wake_guest(mt_destination(pair));
-    mt_check_guest(mt_destination(pair));
-}
-
-static void unix_suspend_live(void **state)
-{
-    migrate_suspended(*state, true);
-}
-
-static void unix_suspend_notlive(void **state)
-{
-    migrate_suspended(*state, false);
-}
-
 static void tcp_plain(void **state)
 {
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP));
-}
-
-/* The destination's agreement comes back over the return path, without which it could not be asked.
- */
-static void tcp_switchover_ack(void **state)
-{
-    mt_set_capability(*state, "return-path", true);
-    mt_set_capability(*state, "switchover-ack", true);
-    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true));
 }
 
 static const struct mt_since suspend_kept = {
@@ -76,13 +49,13 @@ static const struct mt_test tests[] = {
     {
         .name = "precopy/unix/suspend/live",
         .summary = "A suspended guest arrives suspended, and wakes",
-        .run = unix_suspend_live,
+        .run = suspend_live,
         .needs = KEEPS_SUSPEND,
     },
     {
         .name = "precopy/unix/suspend/notlive",
         .summary = "A suspended guest that is stopped as well arrives suspended, and wakes",
-        .run = unix_suspend_notlive,
+        .run = suspend_notlive,
         .needs = KEEPS_SUSPEND,
     },
     {
@@ -93,8 +66,20 @@ static const struct mt_test tests[] = {
     {
         .name = "precopy/tcp/plain/switchover-ack",
         .summary = "The source switches over when the destination has agreed",
-        .run = tcp_switchover_ack,
+        .run = switchover_ack,
         .needs = MT_NEEDS(.capabilities = MT_LIST("return-path", "switchover-ack")),
+    },
+    {
+        .name = "precopy/tcp/switchover-ack/held",
+        .summary = "The source runs on for as long as the destination has not agreed",
+        .run = switchover_ack_held,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("return-path", "switchover-ack")),
+    },
+    {
+        .name = "precopy/tcp/return-path/held",
+        .summary = "Without switchover-ack the source does not wait for an answer",
+        .run = return_path_held,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("return-path", "pause-before-switchover")),
     },
     {
         .name = "precopy/unix/bandwidth",

@@ -9,7 +9,12 @@ void auto_converge(void **state);
 void auto_converge_maximum(void **state);
 void bandwidth(void **state);
 void leaks(void **state);
+void return_path_held(void **state);
+void suspend_live(void **state);
+void suspend_notlive(void **state);
 void switchover(void **state);
+void switchover_ack(void **state);
+void switchover_ack_held(void **state);
 void throttled_guest(void **state);
 
 /* Where query-migrate shows how much the guest is throttled. */

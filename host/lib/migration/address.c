@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/migration/address.h"
 
+#include <stdlib.h>
+
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "lib/vm/json_format.h"
@@ -32,7 +34,7 @@ int mt_address_incoming(const struct mt_pair *pair, const struct mt_migration *w
 }
 
 /* The destination chose the port; since 4.0 it says which. */
-static int listening_port(struct mt_pair *pair, const char **ret_port, struct mt_error *error)
+static int listening_port(struct mt_pair *pair, uint16_t *ret_port, struct mt_error *error)
 {
     json_t *migration;
 
@@ -40,21 +42,54 @@ static int listening_port(struct mt_pair *pair, const char **ret_port, struct mt
         return -1;
     }
     json_t *address = json_array_get(json_object_get(migration, "socket-address"), 0);
-    *ret_port = json_string_value(json_object_get(address, "port"));
-    return *ret_port != NULL
-               ? 0
-               : mt_fail(error, "the destination does not say on which port it listens");
+    const char *port = json_string_value(json_object_get(address, "port"));
+    if (port == NULL) {
+        return mt_fail(error, "the destination does not say on which port it listens");
+    }
+    *ret_port = (uint16_t)strtoul(port, NULL, 10);
+    return 0;
 }
 
-static int tcp_arguments(struct mt_pair *pair, bool as_channels, json_t **ret_arguments,
-                         struct mt_error *error)
+/* Where the source connects: to the destination, or to the relay before it. */
+static int port_to_connect(struct mt_pair *pair, const struct mt_migration *wants, char **ret_port,
+                           struct mt_error *error)
 {
-    const char *port;
+    uint16_t port = 0;
 
-    if (listening_port(pair, &port, error) < 0) {
+    if (listening_port(pair, &port, error) < 0 ||
+        (wants->relay && mt_relay_open_tcp(mt_pair_relay(pair), port, &port, error) < 0)) {
         return -1;
     }
-    if (as_channels) {
+    *ret_port = mt_text("%u", port);
+    return 0;
+}
+
+static int path_to_connect(struct mt_pair *pair, const struct mt_migration *wants, char **ret_path,
+                           struct mt_error *error)
+{
+    MT_AUTO_FREE char *target = unix_path(pair);
+
+    if (!wants->relay) {
+        *ret_path = mt_take_pointer(target);
+        return 0;
+    }
+    MT_AUTO_FREE char *path = mt_text("%s.relay%u", target, ++pair->relays);
+    if (mt_relay_open_unix(mt_pair_relay(pair), path, target, error) < 0) {
+        return -1;
+    }
+    *ret_path = mt_take_pointer(path);
+    return 0;
+}
+
+static int tcp_arguments(struct mt_pair *pair, const struct mt_migration *wants,
+                         json_t **ret_arguments, struct mt_error *error)
+{
+    MT_AUTO_FREE char *port = NULL;
+
+    if (port_to_connect(pair, wants, &port, error) < 0) {
+        return -1;
+    }
+    if (wants->as_channels) {
         return mt_json_format(ret_arguments, error,
                               "{'channels': [{'channel-type': 'main', 'addr': {'transport': "
                               "'socket', 'type': 'inet', 'host': '127.0.0.1', 'port': %s}}]}",
@@ -63,12 +98,15 @@ static int tcp_arguments(struct mt_pair *pair, bool as_channels, json_t **ret_ar
     return uri_argument(mt_text("tcp:127.0.0.1:%s", port), ret_arguments, error);
 }
 
-static int unix_arguments(const struct mt_pair *pair, bool as_channels, json_t **ret_arguments,
-                          struct mt_error *error)
+static int unix_arguments(struct mt_pair *pair, const struct mt_migration *wants,
+                          json_t **ret_arguments, struct mt_error *error)
 {
-    MT_AUTO_FREE char *path = unix_path(pair);
+    MT_AUTO_FREE char *path = NULL;
 
-    if (as_channels) {
+    if (path_to_connect(pair, wants, &path, error) < 0) {
+        return -1;
+    }
+    if (wants->as_channels) {
         return mt_json_format(ret_arguments, error,
                               "{'channels': [{'channel-type': 'main', 'addr': {'transport': "
                               "'socket', 'type': 'unix', 'path': %s}}]}",
@@ -82,10 +120,13 @@ int mt_address_outgoing(struct mt_pair *pair, const struct mt_migration *wants,
 {
     switch (wants->transport) {
     case MT_UNIX:
-        return unix_arguments(pair, wants->as_channels, ret_arguments, error);
+        return unix_arguments(pair, wants, ret_arguments, error);
     case MT_TCP:
-        return tcp_arguments(pair, wants->as_channels, ret_arguments, error);
+        return tcp_arguments(pair, wants, ret_arguments, error);
     case MT_FD:
+        if (wants->relay) {
+            return mt_fail(error, "a descriptor leaves no place for a relay");
+        }
         return uri_argument(mt_text("fd:%s", wants->fd_name), ret_arguments, error);
     }
     return mt_fail(error, "there is no transport %d", (int)wants->transport);

@@ -29,6 +29,7 @@ void mt_pair_destroy(struct mt_pair *pair)
     }
     mt_vm_destroy(pair->source);
     mt_vm_destroy(pair->destination);
+    mt_relay_destroy(pair->relay);
     mt_migration_run_destroy(pair->run);
     json_decref(pair->capabilities);
     json_decref(pair->parameters);
@@ -233,6 +234,14 @@ int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
         return -1;
     }
     return apply_settings(pair, pair->destination, error);
+}
+
+struct mt_relay *mt_pair_relay(struct mt_pair *pair)
+{
+    if (pair->relay == NULL) {
+        pair->relay = mt_relay_new();
+    }
+    return pair->relay;
 }
 
 static int read_back_capability(struct mt_vm *vm, const char *name, bool on, struct mt_error *error)

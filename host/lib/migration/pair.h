@@ -10,6 +10,7 @@
 #include "lib/observer.h"
 #include "lib/vm/belongings.h"
 #include "lib/vm/vm.h"
+#include "lib/wire/relay.h"
 
 #include <migtest/abi.h>
 #include <migtest/machine.h>
@@ -50,6 +51,8 @@ struct mt_pair {
     struct mt_mark source_mark;
     struct mt_mark destination_mark;
     unsigned destinations; /* how many were started */
+    struct mt_relay *relay; /* NULL: none was asked for */
+    unsigned relays;        /* how many paths it has listened at */
     void *data;
     void (*destroy_data)(void *data);
     int *owned_fds;
@@ -75,6 +78,9 @@ int mt_pair_start_another(struct mt_pair *pair, const struct mt_qemu_config *qem
 
 /* Writes a fact into the result. */
 void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value);
+
+/* What stands on the wire of migrations that want it. */
+struct mt_relay *mt_pair_relay(struct mt_pair *pair);
 
 int mt_pair_set_capability(struct mt_pair *pair, struct mt_vm *vm, const char *name, bool on,
                            struct mt_error *error);

@@ -50,7 +50,7 @@ for signal in INT TERM; do
     [ "$status" -eq $((128 + $(kill -l "$signal"))) ] || fail "status $status after SIG$signal"
     valid_junit junit.xml
     grep -q '"reason":"interrupted"' migtest-results/journal.jsonl || fail "nobody was interrupted"
-    [ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 24 ] || fail "not every test is reported"
+    [ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 27 ] || fail "not every test is reported"
 done
 
 # A worker or a QEMU that is killed costs its own test only.

@@ -8,6 +8,7 @@ passing=(precopy:precopy/unix/plain precopy:precopy/unix/self-start
     precopy:precopy/unix/suspend/live precopy:precopy/unix/suspend/notlive
     precopy:precopy/tcp/plain precopy:precopy/tcp/plain/switchover-ack precopy:auto_converge
     precopy:auto_converge/throttled precopy:auto_converge/maximum
+    precopy:precopy/tcp/switchover-ack/held precopy:precopy/tcp/return-path/held
     precopy:precopy/unix/bandwidth precopy:precopy/unix/switchover precopy:precopy/unix/leaks
     fd:precopy/fd/tcp fd:precopy/fd/file multifd:multifd/tcp/uri/plain/none
     multifd:multifd/tcp/channels/plain/none multifd:multifd/tcp/self-start
@@ -38,7 +39,7 @@ run run --slow --junit junit.xml
 check
 valid_junit junit.xml
 checks=$((checks + 1))
-[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 25 ] || fail "not 25 cases in JUnit"
+[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 27 ] || fail "not 27 cases in JUnit"
 [ "$(xmllint --xpath 'string(//testcase[@name="precopy/unix/plain"]/@classname)' junit.xml)" = \
     migtest.precopy ] || fail "wrong classname"
 

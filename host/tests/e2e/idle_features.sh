@@ -22,6 +22,11 @@ expect_outcome idle auto-converge/never failed 'waiting for cpu-throttle-percent
 expect_outcome idle auto-converge/in-words-only failed 'throttled by 80 % has [0-9]+ % of its speed left'
 expect_outcome idle auto-converge/beyond-maximum failed '0x5f != 0x55|95 != 85'
 expect_outcome idle auto-converge/no-steps failed '0x1a != 0x3c|26 != 60'
+expect_outcome idle suspend/live failed ' != 0'
+expect_outcome idle suspend/notlive failed ' != 0'
+for test in not-waited-for not-held; do
+    expect_outcome idle "switchover-ack/$test" failed 'the source stopped for the switchover after [0-9]+ passes'
+done
 checks=$((checks + 1))
 [ "$(count_outcomes passed)" -eq 0 ] || fail "a feature that does nothing passes"
 expect_nothing_left

@@ -27,6 +27,7 @@ static struct {
     const char *number; /* this one gets that value */
     int64_t value;
     const char *capability; /* stays off */
+    bool awake;             /* the guest is not suspended */
     int64_t reported;       /* as what query-migrate shows of the throttling; 0: what it shows */
 } fault;
 
@@ -43,10 +44,16 @@ void __real_mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, co
                                 int64_t value);
 void __wrap_mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name,
                                 int64_t value);
+void __real_mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
+                                 bool on);
+void __wrap_mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
+                                 bool on);
 void __real_mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
                                         const char *name, bool on);
 void __wrap_mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
                                         const char *name, bool on);
+void __real_mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
+void __wrap_mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
 int64_t __real_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
                                         const char *path, int64_t least, int64_t timeout_ms);
 int64_t __wrap_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
@@ -72,12 +79,27 @@ void __wrap_mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, co
     __real_mt_set_parameter_at(file, line, vm, name, faulty ? fault.value : value);
 }
 
+void __wrap_mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
+                                 bool on)
+{
+    bool faulty = fault.capability != NULL && strcmp(fault.capability, name) == 0;
+
+    __real_mt_set_capability_at(file, line, pair, name, on && !faulty);
+}
+
 void __wrap_mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
                                         const char *name, bool on)
 {
     bool faulty = fault.capability != NULL && strcmp(fault.capability, name) == 0;
 
     __real_mt_set_source_capability_at(file, line, pair, name, on && !faulty);
+}
+
+void __wrap_mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm)
+{
+    if (!fault.awake) {
+        __real_mt_suspend_guest_at(file, line, vm);
+    }
 }
 
 int64_t __wrap_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
@@ -209,6 +231,36 @@ static void throttling_without_steps(void **state)
     auto_converge_maximum(state);
 }
 
+static void ack_not_waited_for(void **state)
+{
+    fault.capability = "switchover-ack";
+    switchover_ack_held(state);
+}
+
+static void leave_relay_out(struct mt_migration *migration)
+{
+    migration->relay = false;
+}
+
+static void ack_not_held(void **state)
+{
+    fault.change = leave_relay_out;
+    switchover_ack_held(state);
+}
+
+static void awake_live(void **state)
+{
+    fault.awake = true;
+    suspend_live(state);
+}
+
+static void awake_notlive(void **state)
+{
+    fault.awake = true;
+    suspend_notlive(state);
+}
+
+#define NEEDS_ACK MT_NEEDS(.capabilities = MT_LIST("switchover-ack"))
 #define NEEDS_DETECTION MT_NEEDS(.parameters = MT_LIST("zero-page-detection"))
 
 static const struct mt_test tests[] = {
@@ -222,6 +274,10 @@ static const struct mt_test tests[] = {
     {.name = "auto-converge/in-words-only", .run = throttling_in_words_only},
     {.name = "auto-converge/beyond-maximum", .run = throttling_beyond_maximum},
     {.name = "auto-converge/no-steps", .run = throttling_without_steps},
+    {.name = "switchover-ack/not-waited-for", .run = ack_not_waited_for, .needs = NEEDS_ACK},
+    {.name = "switchover-ack/not-held", .run = ack_not_held, .needs = NEEDS_ACK},
+    {.name = "suspend/live", .run = awake_live},
+    {.name = "suspend/notlive", .run = awake_notlive},
     {.name = "switchover/in-first-pass", .run = switchover_in_first_pass},
     {.name = "switchover/too-early", .run = switchover_too_early},
 };

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/wire/connection.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+/* Large, so that a call moves much; a flow touches no more of it than it needs. */
+static const size_t buffer_size = 1024 * 1024;
+
+/* In one go, so that no flow holds up the others. */
+static const unsigned most_turns = 4;
+
+/* A UNIX socket has no such option, nor needs it. */
+static void send_at_once(int socket)
+{
+    const int on = 1;
+
+    (void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+static struct mt_flow make_flow(int from, int to)
+{
+    return (struct mt_flow){.from = from, .to = to, .buffer = mt_alloc(1, buffer_size)};
+}
+
+void mt_connection_init(struct mt_connection *connection, int source, int destination)
+{
+    *connection = (struct mt_connection){.source = source, .destination = destination};
+    connection->flows[MT_TO_DESTINATION] = make_flow(source, destination);
+    connection->flows[MT_TO_SOURCE] = make_flow(destination, source);
+    send_at_once(source);
+    send_at_once(destination);
+}
+
+void mt_connection_clear(struct mt_connection *connection)
+{
+    close(mt_take_fd(&connection->source));
+    close(mt_take_fd(&connection->destination));
+    for (size_t i = 0; i < MT_DIRECTIONS; i++) {
+        free(mt_take_pointer(connection->flows[i].buffer));
+    }
+}
+
+bool mt_connection_over(const struct mt_connection *connection)
+{
+    return connection->broken ||
+           (connection->flows[MT_TO_DESTINATION].ended && connection->flows[MT_TO_SOURCE].ended);
+}
+
+struct pollfd mt_flow_poll(const struct mt_flow *flow)
+{
+    if (flow->ended) {
+        return (struct pollfd){.fd = -1};
+    }
+    return flow->begin == flow->end ? (struct pollfd){.fd = flow->from, .events = POLLIN}
+                                    : (struct pollfd){.fd = flow->to, .events = POLLOUT};
+}
+
+static bool must_wait(ssize_t result)
+{
+    return result < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+/* False: nothing more can be read now. */
+static bool fill(struct mt_flow *flow, bool *ret_broken)
+{
+    ssize_t got = recv(flow->from, flow->buffer, buffer_size, MSG_DONTWAIT);
+
+    if (got > 0) {
+        flow->begin = 0;
+        flow->end = (size_t)got;
+        return true;
+    }
+    if (got == 0) {
+        flow->ended = true;
+        shutdown(flow->to, SHUT_WR);
+    } else if (!must_wait(got)) {
+        *ret_broken = true;
+    }
+    return false;
+}
+
+/* False: nothing more can be written now. */
+static bool drain(struct mt_flow *flow, int64_t *moved, bool *ret_broken)
+{
+    ssize_t sent = send(flow->to, flow->buffer + flow->begin, flow->end - flow->begin,
+                        MSG_DONTWAIT | MSG_NOSIGNAL);
+
+    if (sent > 0) {
+        flow->begin += (size_t)sent;
+        *moved += sent;
+        return true;
+    }
+    *ret_broken = *ret_broken || !must_wait(sent);
+    return false;
+}
+
+int64_t mt_connection_pump(struct mt_connection *connection, enum mt_direction direction)
+{
+    struct mt_flow *flow = &connection->flows[direction];
+    int64_t moved = 0;
+    bool more = !flow->ended;
+
+    for (unsigned turn = 0; more && turn < most_turns; turn++) {
+        more = (flow->begin < flow->end || fill(flow, &connection->broken)) &&
+               drain(flow, &moved, &connection->broken);
+    }
+    return moved;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The relay on the wire: all passes, unless it is held, in both directions and over many. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "lib/wire/relay.h"
+
+enum {
+    MOMENT_MS = 100, /* for what must not come */
+    PATIENCE_MS = 10000,
+    MUCH = 4 * 1024 * 1024, /* more than sockets and relay hold */
+};
+
+struct setting {
+    struct mt_relay *relay;
+    struct mt_error error;
+    char folder[32];
+    struct sockaddr_un target;
+    struct sockaddr_un place;
+    int listener;
+};
+
+static struct sockaddr_un address_in(const struct setting *setting, const char *name)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s", setting->folder, name);
+    return address;
+}
+
+static int open_setting(void **state)
+{
+    struct setting *setting = calloc(1, sizeof(*setting));
+
+    strcpy(setting->folder, "/tmp/relay.XXXXXX");
+    assert_non_null(mkdtemp(setting->folder));
+    setting->target = address_in(setting, "target");
+    setting->place = address_in(setting, "relay");
+    setting->listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    assert_int_equal(
+        bind(setting->listener, (struct sockaddr *)&setting->target, sizeof(setting->target)), 0);
+    assert_int_equal(listen(setting->listener, 64), 0);
+    setting->relay = mt_relay_new();
+    assert_int_equal(mt_relay_open_unix(setting->relay, setting->place.sun_path,
+                                        setting->target.sun_path, &setting->error),
+                     0);
+    *state = setting;
+    return 0;
+}
+
+static int close_setting(void **state)
+{
+    struct setting *setting = *state;
+
+    mt_relay_destroy(setting->relay);
+    close(setting->listener);
+    unlink(setting->target.sun_path);
+    unlink(setting->place.sun_path);
+    rmdir(setting->folder);
+    mt_error_clear(&setting->error);
+    free(setting);
+    return 0;
+}
+
+struct ends {
+    int source;
+    int destination;
+};
+
+static struct ends connect_ends(const struct setting *setting)
+{
+    struct ends ends = {.source = socket(AF_UNIX, SOCK_STREAM, 0)};
+
+    assert_int_equal(
+        connect(ends.source, (const struct sockaddr *)&setting->place, sizeof(setting->place)), 0);
+    ends.destination = accept(setting->listener, NULL, NULL);
+    assert_true(ends.destination >= 0);
+    return ends;
+}
+
+static void close_ends(struct ends ends)
+{
+    close(ends.source);
+    close(ends.destination);
+}
+
+static int has_come(int fd, int ms)
+{
+    struct pollfd polled = {.fd = fd, .events = POLLIN};
+
+    return poll(&polled, 1, ms);
+}
+
+static void expect(int fd, const char *text)
+{
+    char found[64] = "";
+
+    assert_int_equal(has_come(fd, PATIENCE_MS), 1);
+    assert_int_equal(recv(fd, found, sizeof(found) - 1, 0), strlen(text));
+    assert_string_equal(found, text);
+}
+
+static void say(int fd, const char *text)
+{
+    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+}
+
+static void passes_both_ways(void **state)
+{
+    struct setting *setting = *state;
+    struct ends ends = connect_ends(setting);
+
+    say(ends.source, "stream");
+    expect(ends.destination, "stream");
+    say(ends.destination, "answer!");
+    expect(ends.source, "answer!");
+    assert_int_equal(mt_relay_bytes(setting->relay, MT_TO_DESTINATION), strlen("stream"));
+    assert_int_equal(mt_relay_bytes(setting->relay, MT_TO_SOURCE), strlen("answer!"));
+    close_ends(ends);
+}
+
+static void holds_one_way(void **state)
+{
+    struct setting *setting = *state;
+
+    mt_relay_hold(setting->relay, MT_TO_SOURCE, true);
+    struct ends ends = connect_ends(setting);
+    say(ends.destination, "answer");
+    say(ends.source, "stream");
+    expect(ends.destination, "stream");
+    assert_int_equal(has_come(ends.source, MOMENT_MS), 0);
+    mt_relay_hold(setting->relay, MT_TO_SOURCE, false);
+    expect(ends.source, "answer");
+    close_ends(ends);
+}
+
+/* What one side ends, the other may still answer. */
+static void passes_the_end_on(void **state)
+{
+    struct ends ends = connect_ends(*state);
+
+    say(ends.source, "last");
+    shutdown(ends.source, SHUT_WR);
+    expect(ends.destination, "last");
+    expect(ends.destination, "");
+    say(ends.destination, "answer");
+    expect(ends.source, "answer");
+    close(ends.destination);
+    expect(ends.source, "");
+    close(ends.source);
+}
+
+static void holds_the_end_too(void **state)
+{
+    struct setting *setting = *state;
+    struct ends ends = connect_ends(setting);
+
+    mt_relay_hold(setting->relay, MT_TO_DESTINATION, true);
+    close(ends.source);
+    assert_int_equal(has_come(ends.destination, MOMENT_MS), 0);
+    mt_relay_hold(setting->relay, MT_TO_DESTINATION, false);
+    expect(ends.destination, "");
+    close(ends.destination);
+}
+
+static size_t send_all_there_is_room_for(int fd, const char *bytes, size_t size)
+{
+    size_t sent = 0;
+    struct pollfd polled = {.fd = fd, .events = POLLOUT};
+
+    while (sent < size && poll(&polled, 1, MOMENT_MS) > 0) {
+        ssize_t took = send(fd, bytes + sent, size - sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+        sent += took > 0 ? (size_t)took : 0;
+    }
+    return sent;
+}
+
+/* A side that does not read holds its own connection up, and loses nothing. */
+static void waits_for_who_reads_late(void **state)
+{
+    struct ends late = connect_ends(*state);
+    struct ends other = connect_ends(*state);
+    char *bytes = malloc(MUCH);
+    char *found = malloc(MUCH);
+
+    for (size_t i = 0; i < MUCH; i++) {
+        bytes[i] = (char)(i * 7 / 3);
+    }
+    size_t sent = send_all_there_is_room_for(late.source, bytes, MUCH);
+    assert_in_range(sent, 1, MUCH - 1);
+    say(other.source, "stream");
+    expect(other.destination, "stream");
+    for (size_t got = 0; got < sent;) {
+        ssize_t took = recv(late.destination, found + got, sent - got, 0);
+        assert_true(took > 0);
+        got += (size_t)took;
+    }
+    assert_memory_equal(bytes, found, sent);
+    free(bytes);
+    free(found);
+    close_ends(late);
+    close_ends(other);
+}
+
+static void relays_many(void **state)
+{
+    enum { MANY = 17 };
+    struct ends ends[MANY];
+
+    for (size_t i = 0; i < MANY; i++) {
+        ends[i] = connect_ends(*state);
+    }
+    for (size_t i = 0; i < MANY; i++) {
+        char text[16];
+        snprintf(text, sizeof(text), "channel %zu", i);
+        say(ends[i].source, text);
+        expect(ends[i].destination, text);
+    }
+    for (size_t i = 0; i < MANY; i++) {
+        close_ends(ends[i]);
+    }
+}
+
+static void ends_who_cannot_be_connected(void **state)
+{
+    struct setting *setting = *state;
+    int source = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    unlink(setting->target.sun_path);
+    assert_int_equal(
+        connect(source, (const struct sockaddr *)&setting->place, sizeof(setting->place)), 0);
+    expect(source, "");
+    close(source);
+}
+
+static void opens_anew(void **state)
+{
+    struct setting *setting = *state;
+    struct ends before = connect_ends(setting);
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t size = sizeof(address);
+    uint16_t port;
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    int source = socket(AF_INET, SOCK_STREAM, 0);
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    assert_int_equal(
+        mt_relay_open_tcp(setting->relay, ntohs(address.sin_port), &port, &setting->error), 0);
+    expect(before.source, "");
+    address.sin_port = htons(port);
+    assert_int_equal(connect(source, (struct sockaddr *)&address, size), 0);
+    int destination = accept(listener, NULL, NULL);
+    say(source, "stream");
+    expect(destination, "stream");
+    close_ends(before);
+    close_ends((struct ends){source, destination});
+    close(listener);
+}
+
+static void says_what_cannot_be(void **state)
+{
+    struct setting *setting = *state;
+    char path[200];
+
+    memset(path, 'x', sizeof(path) - 1);
+    path[sizeof(path) - 1] = '\0';
+    assert_int_equal(mt_relay_open_unix(setting->relay, path, "/target", &setting->error), -1);
+    assert_non_null(strstr(mt_error_text(&setting->error), "is too long for a UNIX socket"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(passes_both_ways, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(holds_one_way, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(passes_the_end_on, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(holds_the_end_too, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(waits_for_who_reads_late, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(relays_many, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(ends_who_cannot_be_connected, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(opens_anew, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(says_what_cannot_be, open_setting, close_setting),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
