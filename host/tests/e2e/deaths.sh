@@ -4,6 +4,10 @@
 # shellcheck source=host/tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
 
+# What this host can do is found out first, so that the workers below are those of tests.
+run list
+expect_status 0
+
 # In the middle of migrations: when the first test has QEMUs.
 start() {
     rm -rf migtest-results
