@@ -117,6 +117,13 @@ MT_API void mt_migrate_continue_at(const char *file, int line, struct mt_pair *p
 #define mt_migrate_cancel(pair) mt_migrate_cancel_at(MT_HERE, pair)
 MT_API void mt_migrate_cancel_at(const char *file, int line, struct mt_pair *pair);
 
+/*
+ * Kills the destination, and waits until the source's migration has `failed`, and the source runs
+ * on with its guest's memory intact. mt_new_destination starts another.
+ */
+#define mt_migrate_lose_destination(pair) mt_migrate_lose_destination_at(MT_HERE, pair)
+MT_API void mt_migrate_lose_destination_at(const char *file, int line, struct mt_pair *pair);
+
 /* Converges if that was not asked for yet, verifies, and hands over to the destination. */
 #define mt_migrate_finish(pair) mt_migrate_finish_at(MT_HERE, pair)
 MT_API void mt_migrate_finish_at(const char *file, int line, struct mt_pair *pair);

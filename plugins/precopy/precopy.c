@@ -15,6 +15,16 @@ static void unix_self_start(void **state)
     mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true, .self_start = true));
 }
 
+/* A migration that fails costs nothing: the guest runs on, and migrates well to another. */
+static void unix_lost_destination(void **state)
+{
+    mt_migrate_start(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+    mt_migrate_wait_pass(*state, 1);
+    mt_migrate_lose_destination(*state);
+    mt_new_destination(*state);
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+}
+
 static void tcp_plain(void **state)
 {
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP));
@@ -86,6 +96,11 @@ static const struct mt_test tests[] = {
         .summary = "A migration keeps under its bandwidth",
         .run = bandwidth,
         .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover")),
+    },
+    {
+        .name = "precopy/unix/lost-destination",
+        .summary = "After a failed migration the source goes on, and migrates to another",
+        .run = unix_lost_destination,
     },
     {
         .name = "precopy/unix/leaks",

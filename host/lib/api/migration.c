@@ -102,6 +102,11 @@ void mt_migrate_cancel_at(const char *file, int line, struct mt_pair *pair)
     CHECK(mt_migration_cancel(pair, &error));
 }
 
+void mt_migrate_lose_destination_at(const char *file, int line, struct mt_pair *pair)
+{
+    CHECK(mt_migration_lose_destination(pair, &error));
+}
+
 void mt_migrate_finish_at(const char *file, int line, struct mt_pair *pair)
 {
     CHECK(mt_migration_finish(pair, &error));

@@ -118,32 +118,3 @@ int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
     }
     return mt_migration_finish(pair, error);
 }
-
-static int see_source_go_on(struct mt_vm *source, struct mt_error *error)
-{
-    if (mt_vm_wait_guest(source, MT_GUEST_PASS, 2, "the guest's passes after the cancelling",
-                         error) < 0) {
-        return -1;
-    }
-    return mt_vm_check_guest(source, error);
-}
-
-int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
-{
-    if (pair->run == NULL || pair->run->over) {
-        return mt_fail(error, "there is no migration to cancel");
-    }
-    /* Its end is a consequence of the cancelling, and its exit status the test's to judge. */
-    pair->destination->expected_to_end = true;
-    if (mt_vm_qmp(pair->source, NULL, error, "migrate_cancel", NULL) < 0 ||
-        mt_migration_wait_status(pair, pair->source, "cancelled", error) < 0 ||
-        mt_vm_expect_status(pair->source, pair->run->guest_suspended ? "suspended" : "running",
-                            error) < 0) {
-        return mt_wrap(error, "cancelling the migration");
-    }
-    pair->run->over = true;
-    if (mt_verify_leftovers(pair, error) < 0) {
-        return -1;
-    }
-    return pair->run->guest_suspended ? 0 : see_source_go_on(pair->source, error);
-}

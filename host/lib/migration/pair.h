@@ -50,7 +50,7 @@ struct mt_pair {
     json_t *not_kept_met;         /* by index, see lib/verify/not_kept.c */
     struct mt_mark source_mark;
     struct mt_mark destination_mark;
-    unsigned destinations; /* how many were started */
+    unsigned destinations;  /* how many were started */
     struct mt_relay *relay; /* NULL: none was asked for */
     unsigned relays;        /* how many paths it has listened at */
     void *data;

@@ -5,15 +5,21 @@
 #include "lib/migration/run.h"
 #include "lib/verify/verify.h"
 
-static size_t count_status(const struct mt_events *events, size_t from, const char *status)
+/* By its own name, or a MIGRATION by its status. */
+static bool is_event(const struct mt_event_entry *entry, const char *name)
+{
+    const char *status =
+        strcmp(entry->name, "MIGRATION") == 0 ? mt_event_string(entry, "status") : NULL;
+
+    return strcmp(entry->name, name) == 0 || (status != NULL && strcmp(status, name) == 0);
+}
+
+static size_t count_events(const struct mt_events *events, size_t from, const char *name)
 {
     size_t count = 0;
 
     for (size_t i = from; i < events->count; i++) {
-        const struct mt_event_entry *entry = &events->entries[i];
-        const char *its =
-            strcmp(entry->name, "MIGRATION") == 0 ? mt_event_string(entry, "status") : NULL;
-        count += its != NULL && strcmp(its, status) == 0;
+        count += is_event(&events->entries[i], name);
     }
     return count;
 }
@@ -28,6 +34,27 @@ static int expect_count(const struct mt_vm *vm, const char *what, size_t count, 
                    count, expected);
 }
 
+/* NULL where a name has no place in this migration. */
+static int expect_order(const struct mt_vm *vm, size_t from, const char *const *names, size_t count,
+                        struct mt_error *error)
+{
+    const struct mt_events *events = &vm->qmp.events;
+    const char *before = NULL;
+    size_t at = from;
+
+    for (size_t i = 0; i < count; i++) {
+        while (names[i] != NULL && at < events->count &&
+               !is_event(&events->entries[at], names[i])) {
+            at++;
+        }
+        if (at == events->count) {
+            return mt_fail(error, "the %s sent %s before %s", vm->side, names[i], before);
+        }
+        before = names[i] != NULL ? names[i] : before;
+    }
+    return 0;
+}
+
 static int check_statuses(const struct mt_vm *vm, size_t from, bool paused, struct mt_error *error)
 {
     static const struct {
@@ -36,12 +63,12 @@ static int check_statuses(const struct mt_vm *vm, size_t from, bool paused, stru
     } once[] = {{"setup", 1}, {"active", 1}, {"completed", 1}, {"failed", 0}, {"cancelled", 0}};
 
     for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
-        size_t count = count_status(&vm->qmp.events, from, once[i].status);
+        size_t count = count_events(&vm->qmp.events, from, once[i].status);
         if (expect_count(vm, once[i].status, count, once[i].times, error) < 0) {
             return -1;
         }
     }
-    return expect_count(vm, "pre-switchover", count_status(&vm->qmp.events, from, "pre-switchover"),
+    return expect_count(vm, "pre-switchover", count_events(&vm->qmp.events, from, "pre-switchover"),
                         paused ? 1 : 0, error);
 }
 
@@ -50,26 +77,35 @@ static int check_source(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
     const struct mt_events *events = &pair->source->qmp.events;
+    const char *const order[] = {"setup", "active", run->wants.live ? "STOP" : NULL,
+                                 run->wants.pause ? "pre-switchover" : NULL, "completed"};
 
     if (check_statuses(pair->source, run->source_from, run->wants.pause, error) < 0 ||
-        expect_count(pair->source, "STOP", mt_events_count(events, "STOP", run->source_from),
-                     run->wants.live ? 1 : 0, error) < 0) {
+        expect_count(pair->source, "STOP", count_events(events, run->source_from, "STOP"),
+                     run->wants.live ? 1 : 0, error) < 0 ||
+        expect_count(pair->source, "RESUME", count_events(events, run->source_from, "RESUME"), 0,
+                     error) < 0) {
         return -1;
     }
-    return expect_count(pair->source, "RESUME", mt_events_count(events, "RESUME", run->source_from),
-                        0, error);
+    return expect_order(pair->source, run->source_from, order, sizeof(order) / sizeof(order[0]),
+                        error);
 }
 
 static int check_destination(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
     const struct mt_events *events = &pair->destination->qmp.events;
+    static const char *const order[] = {"setup", "active", "completed"};
 
     if (check_statuses(pair->destination, run->destination_from, false, error) < 0) {
         return -1;
     }
-    return expect_count(pair->destination, "RESUME",
-                        mt_events_count(events, "RESUME", run->destination_from), 1, error);
+    if (expect_count(pair->destination, "RESUME",
+                     count_events(events, run->destination_from, "RESUME"), 1, error) < 0) {
+        return -1;
+    }
+    return expect_order(pair->destination, run->destination_from, order,
+                        sizeof(order) / sizeof(order[0]), error);
 }
 
 /* Both time stamps come from the same clock, this host's. */

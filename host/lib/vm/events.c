@@ -46,16 +46,6 @@ const struct mt_event_entry *mt_events_find(const struct mt_events *events, cons
     return NULL;
 }
 
-size_t mt_events_count(const struct mt_events *events, const char *name, size_t from)
-{
-    size_t count = 0;
-
-    for (size_t i = from; i < events->count; i++) {
-        count += strcmp(events->entries[i].name, name) == 0;
-    }
-    return count;
-}
-
 json_t *mt_events_take(struct mt_events *events, const char *name)
 {
     for (size_t i = 0; i < events->count; i++) {

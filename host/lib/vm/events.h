@@ -29,9 +29,6 @@ void mt_events_clear(struct mt_events *events);
 const struct mt_event_entry *mt_events_find(const struct mt_events *events, const char *name,
                                             size_t from, size_t *ret_index);
 
-/* How many of that name there are at `from` or later. */
-size_t mt_events_count(const struct mt_events *events, const char *name, size_t from);
-
 /* The first of that name that was not taken yet, taken now; NULL: none. */
 json_t *mt_events_take(struct mt_events *events, const char *name);
 

@@ -73,7 +73,7 @@ static void no_event_is_lost_whatever_is_waited_for(void **state)
     assert_non_null(mt_events_take(&wire->qmp.events, "STOP"));
     assert_non_null(mt_events_take(&wire->qmp.events, "STOP"));
     assert_null(mt_events_take(&wire->qmp.events, "STOP"));
-    assert_int_equal(mt_events_count(&wire->qmp.events, "STOP", 1), 1);
+    assert_non_null(mt_events_find(&wire->qmp.events, "STOP", 1, NULL));
 }
 
 static void replies_find_their_commands(void **state)

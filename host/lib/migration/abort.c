@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Migrations that do not get there: the source goes on, and nothing of them is left. */
+#include <signal.h>
+
+#include "guest/contract.h"
+#include "lib/migration/run.h"
+#include "lib/verify/verify.h"
+
+static int see_source_go_on(struct mt_pair *pair, struct mt_error *error)
+{
+    const char *status = pair->run->guest_suspended ? "suspended" : "running";
+
+    if (mt_vm_expect_status(pair->source, status, error) < 0) {
+        return -1;
+    }
+    pair->run->over = true;
+    if (mt_verify_leftovers(pair, error) < 0) {
+        return -1;
+    }
+    if (pair->run->guest_suspended) {
+        return 0;
+    }
+    if (mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 2, "the guest's passes after the migration",
+                         error) < 0) {
+        return -1;
+    }
+    return mt_vm_check_guest(pair->source, error);
+}
+
+static int need_run(const struct mt_pair *pair, struct mt_error *error)
+{
+    if (pair->run == NULL || pair->run->over) {
+        return mt_fail(error, "no migration is under way");
+    }
+    return 0;
+}
+
+int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
+{
+    if (need_run(pair, error) < 0) {
+        return -1;
+    }
+    /* Its end is a consequence of the cancelling, and its exit status the test's to judge. */
+    pair->destination->expected_to_end = true;
+    if (mt_vm_qmp(pair->source, NULL, error, "migrate_cancel", NULL) < 0 ||
+        mt_migration_wait_status(pair, pair->source, "cancelled", error) < 0 ||
+        see_source_go_on(pair, error) < 0) {
+        return mt_wrap(error, "cancelling the migration");
+    }
+    return 0;
+}
+
+int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
+{
+    if (need_run(pair, error) < 0) {
+        return -1;
+    }
+    pair->destination->expected_to_end = true;
+    kill(pair->destination->process.pid, SIGKILL);
+    if (mt_migration_wait_status(pair, pair->source, "failed", error) < 0 ||
+        see_source_go_on(pair, error) < 0) {
+        return mt_wrap(error, "losing the destination");
+    }
+    mt_process_end(&pair->destination->process);
+    return 0;
+}
