@@ -28,6 +28,8 @@
 /* Where it lives: all in RAM, so all of it migrates. */
 #define MT_GUEST_KEPT 0x00001000 /* two words kept over a suspend; reported too when wrong */
 #define MT_GUEST_PROGRAM 0x00010000
+#define MT_GUEST_NOTES 0x00020000 /* what its registers held, one word each */
+#define MT_GUEST_NOTES_END 0x00030000
 #define MT_GUEST_STACK_TOP 0x00080000
 
 /*
@@ -40,7 +42,8 @@
 #define MT_GUEST_STARTED 'A'    /* a fresh start; the fill comes next */
 #define MT_GUEST_WOKEN 'W'      /* woken from, or reset in, a suspend; no STARTED, no fill */
 #define MT_GUEST_PASS 'B'       /* one more pass over all pages is done */
-#define MT_GUEST_CHECKED 'K'    /* the answer to CHECK: every word is right */
+#define MT_GUEST_CHECKED 'K'    /* the answer to CHECK: every word and register is right */
+#define MT_GUEST_SAME 'k'       /* the answer to COMPARE: every register is right */
 #define MT_GUEST_SUSPENDING 's' /* the answer to SUSPEND: the very next thing is the suspend */
 #define MT_GUEST_UNKNOWN '?'    /* the answer to any other byte */
 
@@ -50,8 +53,18 @@
  */
 #define MT_GUEST_WRONG 'X'
 
+/*
+ * A register of the CPU or of the board is not what it was after the start or the wake, when the
+ * program gave it a value: this byte, then expected and found as eight hexadecimal digits each,
+ * then the register's name of at most MT_GUEST_NAME_SIZE characters, separated by a space, then a
+ * newline. The last thing that the guest says, too.
+ */
+#define MT_GUEST_REGISTER_WRONG 'R'
+#define MT_GUEST_NAME_SIZE 40
+
 /* What it obeys, between two passes. What comes while it is suspended is lost at the wake. */
-#define MT_GUEST_CHECK 'C'   /* compare every word of all pages */
+#define MT_GUEST_CHECK 'C'   /* compare every word of all pages, and all registers */
+#define MT_GUEST_COMPARE 'R' /* compare all registers */
 #define MT_GUEST_SUSPEND 'S' /* suspend to RAM (ACPI S3) */
 
 #endif

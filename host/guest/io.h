@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ports. */
+/* Ports, and devices' registers in memory. */
 #ifndef MT_GUEST_IO_H
 #define MT_GUEST_IO_H
 
@@ -25,11 +25,21 @@ static inline uint8_t in8(uint16_t port)
     return value;
 }
 
+static inline uint16_t in16(uint16_t port)
+{
+    uint16_t value;
+
+    __asm__ volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+    drop_stack_translation();
+    return value;
+}
+
 static inline uint32_t in32(uint16_t port)
 {
     uint32_t value;
 
     __asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+    drop_stack_translation();
     return value;
 }
 
@@ -42,11 +52,28 @@ static inline void out8(uint16_t port, uint8_t value)
 static inline void out16(uint16_t port, uint16_t value)
 {
     __asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+    drop_stack_translation();
 }
 
 static inline void out32(uint16_t port, uint32_t value)
 {
     __asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port));
+    drop_stack_translation();
+}
+
+/* Registers of devices in memory. */
+static inline uint32_t mmio_read32(uint32_t address)
+{
+    uint32_t value = *(volatile uint32_t *)address;
+
+    drop_stack_translation();
+    return value;
+}
+
+static inline void mmio_write32(uint32_t address, uint32_t value)
+{
+    *(volatile uint32_t *)address = value;
+    drop_stack_translation();
 }
 
 _Noreturn static inline void halt(void)

@@ -3,6 +3,7 @@
 #include "guest/contract.h"
 #include "guest/memory.h"
 #include "guest/power.h"
+#include "guest/registers.h"
 #include "guest/serial.h"
 
 static void obey(uint8_t command, uint32_t generation)
@@ -10,7 +11,12 @@ static void obey(uint8_t command, uint32_t generation)
     switch (command) {
     case MT_GUEST_CHECK:
         memory_check(generation);
+        registers_compare();
         serial_write_patiently(MT_GUEST_CHECKED);
+        break;
+    case MT_GUEST_COMPARE:
+        registers_compare();
+        serial_write_patiently(MT_GUEST_SAME);
         break;
     case MT_GUEST_SUSPEND:
         power_suspend(generation);
@@ -19,11 +25,14 @@ static void obey(uint8_t command, uint32_t generation)
     }
 }
 
+/* The mark of a wake is a register too: it is taken first. */
 static uint32_t begin(void)
 {
     uint32_t generation = MT_GUEST_FIRST_GENERATION;
+    bool woken = power_has_woken(&generation);
 
-    if (power_has_woken(&generation)) {
+    registers_program();
+    if (woken) {
         serial_write(MT_GUEST_WOKEN);
     } else {
         serial_write(MT_GUEST_STARTED);

@@ -48,7 +48,8 @@ void memory_fill(uint32_t generation)
 /*
  * See io.h: TCG before 9.0 forgets to notice writes to pages whose translations it has. It has few
  * of so many pages at first, but makes room for all of them in the course of several migrations:
- * the fifth from one 7.2 lost every page. Any change of this bit drops all; it costs nothing here.
+ * the fifth from one 7.2 lost every page. Any change of this bit drops all; it costs nothing here,
+ * and the second one, which restores the bit, finds nothing to drop.
  */
 static void drop_all_translations(void)
 {
@@ -57,6 +58,7 @@ static void drop_all_translations(void)
 
     __asm__ volatile("movl %%cr4, %0" : "=r"(control));
     __asm__ volatile("movl %0, %%cr4" : : "r"(control ^ page_size_extensions) : "memory");
+    __asm__ volatile("movl %0, %%cr4" : : "r"(control) : "memory");
 }
 
 void memory_pass(uint32_t generation)

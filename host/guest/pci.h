@@ -11,6 +11,7 @@
 #define PCI_DATA 0xcfc
 #define PCI_FUNCTION(device, function) (0x80000000 | (device) << 11 | (function) << 8)
 #define PCI_ID 0x00
+#define PCI_COMMAND 0x04
 
 static inline uint32_t pci_read32(uint32_t function, uint8_t offset)
 {
@@ -22,6 +23,12 @@ static inline void pci_write32(uint32_t function, uint8_t offset, uint32_t value
 {
     out32(PCI_ADDRESS, function | offset);
     out32(PCI_DATA, value);
+}
+
+static inline void pci_write8(uint32_t function, uint8_t offset, uint8_t value)
+{
+    out32(PCI_ADDRESS, function | (offset & 0xfc));
+    out8((uint16_t)(PCI_DATA + (offset & 3)), value);
 }
 
 static inline void pci_set32(uint32_t function, uint8_t offset, uint32_t bits)

@@ -24,8 +24,7 @@
 #define PIIX4_PM_ENABLE 0x01
 #define IO_SPACE 0x01
 
-#define PM_BASE 0x600
-#define PM1_CONTROL (PM_BASE + 4)
+#define PM1_CONTROL (POWER_BASE + 4)
 #define SCI_ENABLE 0x0001
 #define SLEEP_TYPE_S3 0x0400
 #define SLEEP_ENABLE 0x2000
@@ -47,20 +46,19 @@ static uint32_t seal_of(uint32_t generation)
     return SEAL ^ generation;
 }
 
-static void enable_pm_registers(void)
+void power_enable(void)
 {
     if (pci_read32(ICH9_LPC, PCI_ID) == ICH9_LPC_ID) {
-        pci_write32(ICH9_LPC, ICH9_PM_BASE, PM_BASE | IO_SPACE);
+        pci_write32(ICH9_LPC, ICH9_PM_BASE, POWER_BASE | IO_SPACE);
         pci_set32(ICH9_LPC, ICH9_ACPI_CONTROL, ICH9_ACPI_ENABLE);
     } else {
-        pci_write32(PIIX4_PM, PIIX4_PM_BASE, PM_BASE | IO_SPACE);
+        pci_write32(PIIX4_PM, PIIX4_PM_BASE, POWER_BASE | IO_SPACE);
         pci_set32(PIIX4_PM, PIIX4_PM_MISC, PIIX4_PM_ENABLE);
     }
 }
 
 _Noreturn void power_suspend(uint32_t generation)
 {
-    enable_pm_registers();
     kept.generation = generation;
     kept.seal = seal_of(generation);
     serial_write_patiently(MT_GUEST_SUSPENDING);

@@ -6,6 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Where its registers are once they are enabled. */
+#define POWER_BASE 0x600
+void power_enable(void);
+
 /* Keeps the generation and suspends; what comes after it is a reset. */
 _Noreturn void power_suspend(uint32_t generation);
 

@@ -15,3 +15,5 @@ start:
     andb $~FAST_RESET, %al
     outb %al, $SYSTEM_CONTROL
     jmp guest_main
+
+#include "guest/descriptors.inc"

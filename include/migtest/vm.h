@@ -107,7 +107,10 @@ MT_API void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm);
 #define mt_guest_passes(vm) mt_guest_passes_at(MT_HERE, vm)
 MT_API int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm);
 
-/* Lets the running guest check every word of its memory; fails with the address that is wrong. */
+/*
+ * Lets the running guest check every word of its memory, and that its registers and those of the
+ * board have kept what it put there; fails with the address or the register that is wrong.
+ */
 #define mt_check_guest(vm) mt_check_guest_at(MT_HERE, vm)
 MT_API void mt_check_guest_at(const char *file, int line, struct mt_vm *vm);
 

@@ -80,7 +80,8 @@ static int see_it_run(struct mt_pair *pair, struct mt_error *error)
                          error) < 0) {
         return -1;
     }
-    return mt_migration_stands_still(pair) ? 0 : mt_vm_check_guest(pair->destination, error);
+    return mt_migration_stands_still(pair) ? mt_vm_compare_registers(pair->destination, error)
+                                           : mt_vm_check_guest(pair->destination, error);
 }
 
 int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)

@@ -46,14 +46,25 @@ int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const
     return wait_heard(vm, byte, vm->serial.heard[byte] + times, what, error);
 }
 
-int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error)
+static int ask(struct mt_vm *vm, char command, unsigned char answer, const char *what,
+               struct mt_error *error)
 {
-    uint64_t before = vm->serial.heard[MT_GUEST_CHECKED];
+    uint64_t before = vm->serial.heard[answer];
 
-    if (mt_serial_send(&vm->serial, MT_GUEST_CHECK, error) < 0) {
+    if (mt_serial_send(&vm->serial, command, error) < 0) {
         return mt_wrap(error, "on the %s", vm->side);
     }
-    return wait_heard(vm, MT_GUEST_CHECKED, before + 1, "the guest's check of its memory", error);
+    return wait_heard(vm, answer, before + 1, what, error);
+}
+
+int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error)
+{
+    return ask(vm, MT_GUEST_CHECK, MT_GUEST_CHECKED, "the guest's check of its memory", error);
+}
+
+int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error)
+{
+    return ask(vm, MT_GUEST_COMPARE, MT_GUEST_SAME, "the guest's look at its registers", error);
 }
 
 int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)

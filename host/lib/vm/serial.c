@@ -23,7 +23,7 @@ void mt_serial_clear(struct mt_serial *serial)
 
 static void hear(struct mt_serial *serial, unsigned char byte)
 {
-    if (serial->reporting && !serial->reported) {
+    if (serial->reporting != 0 && !serial->reported) {
         if (byte == '\n' || serial->report_size + 1 == sizeof(serial->report)) {
             serial->reported = true;
         } else {
@@ -32,7 +32,9 @@ static void hear(struct mt_serial *serial, unsigned char byte)
         return;
     }
     serial->heard[byte]++;
-    serial->reporting = serial->reporting || byte == MT_GUEST_WRONG;
+    if (serial->reporting == 0 && (byte == MT_GUEST_WRONG || byte == MT_GUEST_REGISTER_WRONG)) {
+        serial->reporting = byte;
+    }
 }
 
 void mt_serial_receive(struct mt_serial *serial)
@@ -65,21 +67,39 @@ int mt_serial_send(struct mt_serial *serial, char command, struct mt_error *erro
     return 0;
 }
 
-int mt_serial_complaint(const struct mt_serial *serial, struct mt_error *error)
+static int complain_of_memory(const char *report, struct mt_error *error)
 {
     unsigned address = 0;
     unsigned expected = 0;
     unsigned found = 0;
 
-    if (!serial->reported) {
-        return 0;
-    }
-    if (sscanf(serial->report, "%8x %8x %8x", &address, &expected, &found) != 3) {
-        return mt_fail(error, "the guest found its memory wrong and reported \"%s\"",
-                       serial->report);
+    if (sscanf(report, "%8x %8x %8x", &address, &expected, &found) != 3) {
+        return mt_fail(error, "the guest found its memory wrong and reported \"%s\"", report);
     }
     return mt_fail(error,
                    "the guest found its memory wrong: at address 0x%08x it expected 0x%08x and "
                    "found 0x%08x",
                    address, expected, found);
+}
+
+static int complain_of_register(const char *report, struct mt_error *error)
+{
+    unsigned expected = 0;
+    unsigned found = 0;
+    int name = 0;
+
+    if (sscanf(report, "%8x %8x %n", &expected, &found, &name) != 2 || report[name] == '\0') {
+        return mt_fail(error, "the guest found a register wrong and reported \"%s\"", report);
+    }
+    return mt_fail(error, "the guest's register %s was 0x%08x and is 0x%08x", report + name,
+                   expected, found);
+}
+
+int mt_serial_complaint(const struct mt_serial *serial, struct mt_error *error)
+{
+    if (!serial->reported) {
+        return 0;
+    }
+    return serial->reporting == MT_GUEST_WRONG ? complain_of_memory(serial->report, error)
+                                               : complain_of_register(serial->report, error);
 }

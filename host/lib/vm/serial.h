@@ -13,10 +13,10 @@
 struct mt_serial {
     int fd;
     bool closed;
-    uint64_t heard[256]; /* how often each byte has come, reports apart */
-    bool reporting;      /* a report of wrong memory has begun */
-    bool reported;       /* and is complete */
-    char report[64];
+    uint64_t heard[256];     /* how often each byte has come, reports apart */
+    unsigned char reporting; /* which of the two kinds of report has begun, or 0 */
+    bool reported;           /* and is complete */
+    char report[80];
     size_t report_size;
 };
 
@@ -29,7 +29,7 @@ void mt_serial_receive(struct mt_serial *serial);
 /* Sends one command byte to the guest. */
 int mt_serial_send(struct mt_serial *serial, char command, struct mt_error *error);
 
-/* Fails when the guest has reported wrong memory, in words. */
+/* Fails when the guest has reported wrong memory or a wrong register, in words. */
 int mt_serial_complaint(const struct mt_serial *serial, struct mt_error *error);
 
 #endif

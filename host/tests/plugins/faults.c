@@ -99,11 +99,31 @@ static void lost_device_field(void **state)
     mt_migrate_finish(pair);
 }
 
-/* The same where the plugin knows of it. */
-static void excused_device_field(void **state)
+/* The same where only the guest itself can see it. */
+static void lost_device_field_self_start(void **state)
 {
-    mt_add_not_kept(*state, "serial", "state.scr", "the test changes it");
-    lost_device_field(state);
+    struct mt_pair *pair = *state;
+
+    run_to_completion(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .self_start = true));
+    human(mt_destination(pair), "o /b 0x3ff 0x77");
+    mt_migrate_finish(pair);
+}
+
+/* What DMA channel 0 would do: no register tells it. */
+static void lost_hidden_field(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    run_to_completion(pair, &live_unix);
+    human(mt_destination(pair), "o /b 0x0b 0x58");
+    mt_migrate_finish(pair);
+}
+
+/* The same where the plugin knows of it. */
+static void excused_hidden_field(void **state)
+{
+    mt_add_not_kept(*state, "dma", "regs[0].mode", "the test changes it");
+    lost_hidden_field(state);
 }
 
 static void gdb_send(int fd, const char *packet)
@@ -132,22 +152,34 @@ static void gdb_expect_ok(int fd)
     assert_string_equal(answer, expected);
 }
 
-/* EBX is register 3 of i386 and 1 of x86-64, whose numbering QEMU uses for its 64-bit target. */
-static void lost_register(void **state)
+static void set_register(struct mt_pair *pair, const char *packet)
 {
-    struct mt_pair *pair = *state;
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     char line[160];
 
-    run_to_completion(pair, &live_unix);
     snprintf(address.sun_path, sizeof(address.sun_path), "%s/gdb", mt_scratch(pair));
     snprintf(line, sizeof(line), "gdbserver unix:%s,server=on,wait=off", address.sun_path);
     human(mt_destination(pair), line);
     int fd = mt_own_fd(pair, socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
-    gdb_send(fd, "P1=1122334455667788");
+    gdb_send(fd, packet);
     gdb_expect_ok(fd);
-    mt_migrate_finish(pair);
+}
+
+/* EBX is register 3 of i386 and 1 of x86-64, whose numbering QEMU uses for its 64-bit target. */
+static void lost_register(void **state)
+{
+    run_to_completion(*state, &live_unix);
+    set_register(*state, "P1=1122334455667788");
+    mt_migrate_finish(*state);
+}
+
+/* KERNEL_GS_BASE is register 26, and nothing that QEMU prints. */
+static void lost_msr(void **state)
+{
+    run_to_completion(*state, &live_unix);
+    set_register(*state, "P1a=1122334455667788");
+    mt_migrate_finish(*state);
 }
 
 /* `info pci` shows a device's id, which no migration state has. */
@@ -206,8 +238,11 @@ static const struct mt_test tests[] = {
     {.name = "lost-byte/self-start", .run = lost_byte_self_start},
     {.name = "lost-byte/cancelled", .run = lost_byte_cancelled},
     {.name = "lost-device-field", .run = lost_device_field},
-    {.name = "lost-device-field/excused", .run = excused_device_field},
+    {.name = "lost-device-field/self-start", .run = lost_device_field_self_start},
+    {.name = "lost-hidden-field", .run = lost_hidden_field},
+    {.name = "lost-hidden-field/excused", .run = excused_hidden_field},
     {.name = "lost-register", .run = lost_register},
+    {.name = "lost-msr", .run = lost_msr},
     {.name = "other-view",
      .run = other_view,
      .machine = MT_MACHINE(.source_args = MT_LIST("-device", "piix3-usb-uhci,id=here"),

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "guest/notes.h"
+
+#include <stdarg.h>
+
+#include "guest/contract.h"
+#include "guest/io.h"
+#include "guest/serial.h"
+
+static volatile uint32_t *const first_note = (volatile uint32_t *)MT_GUEST_NOTES;
+static volatile uint32_t *const end_of_notes = (volatile uint32_t *)MT_GUEST_NOTES_END;
+
+void notes_begin(struct notes *notes)
+{
+    *notes = (struct notes){.next = first_note, .comparing = false};
+}
+
+void notes_begin_comparing(struct notes *notes)
+{
+    *notes = (struct notes){.next = first_note, .comparing = true};
+}
+
+static void write_text(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        serial_write_patiently((uint8_t)*text);
+    }
+}
+
+static void write_number(uint32_t value, uint32_t base)
+{
+    if (value >= base) {
+        write_number(value / base, base);
+    }
+    serial_write_patiently((uint8_t) "0123456789abcdef"[value % base]);
+}
+
+static void write_name(const char *name, va_list values)
+{
+    for (; *name != '\0'; name++) {
+        if (*name != '%') {
+            serial_write_patiently((uint8_t)*name);
+            continue;
+        }
+        name++;
+        if (*name == 's') {
+            write_text(va_arg(values, const char *));
+        } else {
+            write_number(va_arg(values, uint32_t), *name == 'x' ? 16 : 10);
+        }
+    }
+}
+
+_Noreturn static void report(uint32_t expected, uint32_t found, const char *name, va_list values)
+{
+    serial_write_patiently(MT_GUEST_REGISTER_WRONG);
+    serial_write_hex(expected);
+    serial_write_patiently(' ');
+    serial_write_hex(found);
+    serial_write_patiently(' ');
+    write_name(name, values);
+    serial_write_patiently('\n');
+    halt();
+}
+
+void note(struct notes *notes, uint32_t value, const char *name, ...)
+{
+    bool full = notes->next >= end_of_notes;
+    va_list values;
+
+    va_start(values, name);
+    if (full || (notes->comparing && *notes->next != value)) {
+        report(full ? 0 : *notes->next, value, name, values);
+    }
+    va_end(values);
+    if (!notes->comparing) {
+        *notes->next = value;
+    }
+    notes->next++;
+}

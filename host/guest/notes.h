@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the registers of CPU and board hold, noted once they have their values and compared later:
+ * one walk over all of them does either, so that no register can be in one and not in the other.
+ */
+#ifndef MT_GUEST_NOTES_H
+#define MT_GUEST_NOTES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct notes {
+    volatile uint32_t *next;
+    bool comparing;
+};
+
+void notes_begin(struct notes *notes);
+void notes_begin_comparing(struct notes *notes);
+
+/*
+ * The next register has this value; where it is compared with another one, the guest says so by
+ * the register's name, in which %u, %x and %s take their arguments, and halts.
+ */
+void note(struct notes *notes, uint32_t value, const char *name, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "guest/registers.h"
+
+static const struct part {
+    void (*program)(void);
+    void (*note)(struct notes *notes);
+} parts[] = {
+    {cpu_program, cpu_note},         {fpu_program, fpu_note},
+    {msr_program, msr_note},         {interrupts_program, interrupts_note},
+    {chipset_program, chipset_note}, {timers_program, timers_note},
+    {legacy_program, legacy_note},   {keyboard_program, keyboard_note},
+};
+
+#define END_OF_PARTS (parts + sizeof(parts) / sizeof(parts[0]))
+
+void registers_program(void)
+{
+    struct notes notes;
+
+    for (const struct part *part = parts; part < END_OF_PARTS; part++) {
+        part->program();
+    }
+    notes_begin(&notes);
+    for (const struct part *part = parts; part < END_OF_PARTS; part++) {
+        part->note(&notes);
+    }
+}
+
+void registers_compare(void)
+{
+    struct notes notes;
+
+    notes_begin_comparing(&notes);
+    for (const struct part *part = parts; part < END_OF_PARTS; part++) {
+        part->note(&notes);
+    }
+}
