@@ -19,7 +19,7 @@ expect_outcome idle bandwidth/exceeded failed '[0-9]+ bytes went out within [0-9
 expect_outcome idle switchover/in-first-pass failed 'the first pass ended after [0-9]+ of [0-9]+ pages|after [01] passes'
 expect_outcome idle switchover/too-early failed 'the source stopped for the switchover after [0-9]+ passes'
 expect_outcome idle auto-converge/never failed 'waiting for cpu-throttle-percentage'
-expect_outcome idle auto-converge/in-words-only failed 'throttled by 80 % has [0-9]+ % of its speed left'
+expect_outcome idle auto-converge/in-words-only failed 'throttled by 80 % makes [0-9.]+ passes a second of [0-9.]+'
 expect_outcome idle auto-converge/beyond-maximum failed '0x5f != 0x55|95 != 85'
 expect_outcome idle auto-converge/no-steps failed '0x1a != 0x3c|26 != 60'
 expect_outcome idle suspend/live failed ' != 0'
