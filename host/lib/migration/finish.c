@@ -99,7 +99,10 @@ int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
         return mt_wrap(error, "after the switchover");
     }
     pair->run->over = true;
-    return mt_verify_ownership(pair, error) < 0 ? -1 : mt_verify_leftovers(pair, error);
+    if (mt_verify_ownership(pair, error) < 0 || mt_verify_statistics(pair, error) < 0) {
+        return -1;
+    }
+    return mt_verify_leftovers(pair, error);
 }
 
 /* A guest that is suspended dirties nothing, so that its migration ends with the first pass. */

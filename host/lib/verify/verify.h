@@ -18,6 +18,9 @@ int mt_verify_still(struct mt_pair *pair, struct mt_error *error);
 /* The migration is over: each event came once and in order, and one side owns the guest. */
 int mt_verify_ownership(struct mt_pair *pair, struct mt_error *error);
 
+/* The same: what the source says of it in figures fits what was seen of it. */
+int mt_verify_statistics(struct mt_pair *pair, struct mt_error *error);
+
 /* Nothing of a migration that is over, or was called off, is left in the processes. */
 int mt_verify_leftovers(struct mt_pair *pair, struct mt_error *error);
 

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is known of a migration by its events, and whether QEMU's figures fit it. */
+#include <string.h>
+
+#include "lib/migration/run.h"
+#include "lib/verify/figures.h"
+#include "lib/verify/verify.h"
+
+/* With one of these, pages and bytes are counted in other ways, or not at all. */
+static const char *const counted_otherwise[] = {
+    "xbzrle", "compress",       "mapped-ram",          "postcopy-ram",
+    "x-colo", "zero-copy-send", "background-snapshot", "x-ignore-shared",
+};
+
+static bool is_on(const json_t *capabilities, const char *name)
+{
+    const json_t *capability;
+    size_t i;
+
+    json_array_foreach (capabilities, i, capability) {
+        const char *its_name = json_string_value(json_object_get(capability, "capability"));
+        if (its_name != NULL && strcmp(its_name, name) == 0) {
+            return json_is_true(json_object_get(capability, "state"));
+        }
+    }
+    return false;
+}
+
+static bool is_countable(const json_t *capabilities)
+{
+    for (size_t i = 0; i < sizeof(counted_otherwise) / sizeof(counted_otherwise[0]); i++) {
+        if (is_on(capabilities, counted_otherwise[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The number of the latest pass; they come one after the other from 1 on. */
+static int count_passes(const struct mt_pair *pair, int64_t *ret_passes, struct mt_error *error)
+{
+    const struct mt_events *events = &pair->source->qmp.events;
+    const struct mt_event_entry *entry;
+    int64_t passes = 0;
+
+    for (size_t at = pair->run->source_from;
+         (entry = mt_events_find(events, "MIGRATION_PASS", at, &at)) != NULL; at++) {
+        json_t *data = json_object_get(entry->object, "data");
+        int64_t pass = json_integer_value(json_object_get(data, "pass"));
+        if (pass != passes + 1) {
+            return mt_fail(error, "MIGRATION_PASS %lld came after %lld", (long long)pass,
+                           (long long)passes);
+        }
+        passes = pass;
+    }
+    *ret_passes = passes;
+    return 0;
+}
+
+static int look_at_events(struct mt_pair *pair, struct mt_seen_migration *seen,
+                          struct mt_error *error)
+{
+    int64_t setup;
+    int64_t active;
+    int64_t completed;
+    int64_t stop = 0;
+
+    if (mt_migration_event_time(pair, "setup", &setup, error) < 0 ||
+        mt_migration_event_time(pair, "active", &active, error) < 0 ||
+        mt_migration_event_time(pair, "completed", &completed, error) < 0 ||
+        (pair->run->wants.live && mt_migration_event_time(pair, "STOP", &stop, error) < 0)) {
+        return -1;
+    }
+    seen->setup_us = active - setup;
+    seen->total_us = completed - setup;
+    seen->stopped_us = pair->run->wants.live ? completed - stop : -1;
+    return count_passes(pair, &seen->passes, error);
+}
+
+static int look(struct mt_pair *pair, struct mt_error *error)
+{
+    struct mt_seen_migration seen = {.ram = (uint64_t)pair->config->machine.ram};
+    json_t *capabilities;
+    json_t *migration;
+
+    if (mt_vm_qmp(pair->source, &capabilities, error, "query-migrate-capabilities", NULL) < 0 ||
+        mt_vm_qmp(pair->source, &migration, error, "query-migrate", NULL) < 0 ||
+        look_at_events(pair, &seen, error) < 0) {
+        return -1;
+    }
+    seen.multifd = is_on(capabilities, "multifd");
+    return is_countable(capabilities) ? mt_figures_check(migration, &seen, error) : 0;
+}
+
+int mt_verify_statistics(struct mt_pair *pair, struct mt_error *error)
+{
+    return look(pair, error) < 0
+               ? mt_wrap(error, "looking at what the source says of the migration in figures")
+               : 0;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The figures of real migrations are believed, and not when any of them is another. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "lib/verify/figures.h"
+#include "lib/vm/reply.h"
+
+/* As QEMU 10.0.2 and 7.2 gave them. */
+static const char plain_text[] =
+    "{'status': 'completed', 'setup-time': 2, 'downtime': 304, 'total-time': 1819,"
+    " 'ram': {'total': 157622272, 'postcopy-requests': 0, 'dirty-sync-count': 5,"
+    " 'multifd-bytes': 0, 'pages-per-second': 145745, 'downtime-bytes': 104015880,"
+    " 'page-size': 4096, 'remaining': 0, 'postcopy-bytes': 0, 'mbps': 1646.818430379747,"
+    " 'transferred': 374098780, 'precopy-bytes': 269939965, 'duplicate': 13122,"
+    " 'normal-bytes': 373108736, 'normal': 91091}}";
+static const char multifd_text[] =
+    "{'status': 'completed', 'setup-time': 30, 'downtime': 29, 'total-time': 795,"
+    " 'ram': {'total': 157622272, 'postcopy-requests': 0, 'dirty-sync-count': 5,"
+    " 'multifd-bytes': 404255232, 'pages-per-second': 218330, 'downtime-bytes': 0,"
+    " 'page-size': 4096, 'remaining': 0, 'postcopy-bytes': 0, 'mbps': 4229.5501176470589,"
+    " 'transferred': 404373437, 'precopy-bytes': 118205, 'duplicate': 13122,"
+    " 'normal-bytes': 402673664, 'normal': 98309}}";
+
+static const struct mt_seen_migration plain = {
+    .ram = 150 << 20, .passes = 5, .setup_us = 1800, .total_us = 1820000, .stopped_us = 305000};
+static const struct mt_seen_migration multifd = {.ram = 150 << 20,
+                                                 .passes = 5,
+                                                 .setup_us = 29000,
+                                                 .total_us = 797000,
+                                                 .stopped_us = 31000,
+                                                 .multifd = true};
+
+static json_t *parse(const char *single_quoted)
+{
+    char text[1024];
+
+    snprintf(text, sizeof(text), "%s", single_quoted);
+    for (char *at = text; (at = strchr(at, '\'')) != NULL;) {
+        *at = '"';
+    }
+    json_t *reply = json_loads(text, 0, NULL);
+    assert_non_null(reply);
+    return reply;
+}
+
+static void expect(const json_t *reply, const struct mt_seen_migration *seen, const char *complaint)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    int result = mt_figures_check(reply, seen, &error);
+
+    if (complaint == NULL) {
+        if (result != 0) {
+            fail_msg("%s", mt_error_text(&error));
+        }
+        return;
+    }
+    assert_int_equal(result, -1);
+    if (strstr(mt_error_text(&error), complaint) == NULL) {
+        fail_msg("\"%s\" is not in: %s", complaint, mt_error_text(&error));
+    }
+}
+
+static void real_figures_are_believed(void **state)
+{
+    json_t *one = parse(plain_text);
+    json_t *other = parse(multifd_text);
+
+    (void)state;
+    expect(one, &plain, NULL);
+    expect(other, &multifd, NULL);
+    json_decref(one);
+    json_decref(other);
+}
+
+static void expect_disbelief(const char *text, const struct mt_seen_migration *seen,
+                             const char *path, int64_t wrong, const char *complaint)
+{
+    json_t *reply = parse(text);
+    json_t *value = mt_json_at(reply, path);
+
+    assert_non_null(value);
+    if (json_is_integer(value)) {
+        json_integer_set(value, wrong);
+    } else {
+        json_real_set(value, (double)wrong);
+    }
+    expect(reply, seen, complaint);
+    json_decref(reply);
+}
+
+static void a_wrong_figure_is_named(void **state)
+{
+    static const struct {
+        const char *path;
+        int64_t wrong;
+        const char *complaint;
+    } cases[] = {
+        {"total-time", 0, "total-time is 0 ms, by the events it was 1820 ms"},
+        {"total-time", 1764000000000, "total-time is 1764000000000 ms"},
+        {"downtime", 0, "downtime is 0 ms, by the events it was 305 ms"},
+        {"total-time", 100, "total-time is 100, expected at least 304 (downtime)"},
+        {"setup-time", 20000, "setup-time is 20000 ms, by the events it was 1 ms"},
+        {"downtime", -1, "downtime is -1 ms, by the events it was 305 ms"},
+        {"downtime", 9304, "downtime is 9304 ms"},
+        {"ram.total", 0, "ram.total is 0, expected at least 157286400 (the guest's RAM)"},
+        {"ram.remaining", 4096, "ram.remaining is 4096, expected exactly 0"},
+        {"ram.page-size", 0, "ram.page-size is 0"},
+        {"ram.dirty-sync-count", 4, "ram.dirty-sync-count is 4, expected exactly 5"},
+        {"ram.normal", 0, "ram.normal-bytes is 373108736, expected exactly 0"},
+        {"ram.normal-bytes", 1, "ram.normal-bytes is 1, expected exactly 373108736"},
+        {"ram.duplicate", 400000, "expected at most 192410 (each page in each pass)"},
+        {"ram.transferred", 0, "ram.transferred is 0, expected at least 373955845"},
+        {"ram.transferred", 800000000, "ram.transferred is 800000000, expected at most"},
+        {"ram.precopy-bytes", 0, "ram.precopy-bytes and ram.downtime-bytes is 104015880"},
+        {"ram.downtime-bytes", 800000000, "the bytes sent is"},
+        {"ram.multifd-bytes", 1, "ram.multifd-bytes is 1, expected exactly 0"},
+        {"ram.postcopy-bytes", 1, "ram.postcopy-bytes is 1, expected exactly 0"},
+        {"ram.postcopy-requests", 1, "ram.postcopy-requests is 1, expected exactly 0"},
+        {"ram.mbps", 0, "mbps is 0.0, but 2992.8 Mbit were transferred in 1817 ms"},
+        {"ram.mbps", 13000, "mbps is 13000.0"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        expect_disbelief(plain_text, &plain, cases[i].path, cases[i].wrong, cases[i].complaint);
+    }
+    expect_disbelief(multifd_text, &multifd, "ram.multifd-bytes", 0, "ram.multifd-bytes is 0");
+    expect_disbelief(multifd_text, &multifd, "ram.precopy-bytes", 404255232,
+                     "ram.precopy-bytes and ram.downtime-bytes is 404255232, expected at most");
+}
+
+static void pages_that_never_went_are_missed(void **state)
+{
+    json_t *reply = parse(plain_text);
+
+    (void)state;
+    json_integer_set(mt_json_at(reply, "ram.normal"), 20000);
+    json_integer_set(mt_json_at(reply, "ram.normal-bytes"), 20000 * 4096);
+    expect(reply, &plain, "ram.normal and ram.duplicate is 33122, expected at least 38482");
+    json_decref(reply);
+}
+
+static void a_missing_figure_is_named(void **state)
+{
+    json_t *reply = parse(plain_text);
+
+    (void)state;
+    json_object_del(json_object_get(reply, "ram"), "dirty-sync-count");
+    expect(reply, &plain, "there is no ram.dirty-sync-count");
+    json_decref(reply);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(real_figures_are_believed),
+        cmocka_unit_test(a_wrong_figure_is_named),
+        cmocka_unit_test(pages_that_never_went_are_missed),
+        cmocka_unit_test(a_missing_figure_is_named),
+    };
+
+    return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
+}
