@@ -23,6 +23,11 @@ static const struct mt_not_kept table[] = {
      .within = SECOND,
      .versions = "7.2 to 10.0",
      .reason = "computed anew on load, from two looks at the host's clock"},
+    {.section = "kvmclock",
+     .field = "clock",
+     .accel = "kvm",
+     .versions = "7.2 to 10.0",
+     .reason = "read anew from the kernel by each dump of a VM that was not paused by hand"},
 };
 
 static const size_t known = sizeof(table) / sizeof(table[0]);

@@ -25,14 +25,27 @@ static enum mt_belonging kind_of(const char *target)
     return MT_FILES;
 }
 
-/* QEMU's pool for disk requests keeps idle threads for ten seconds, migration or not. */
-static bool is_pool_thread(const char *folder, const char *thread)
+/*
+ * By their names: QEMU's pool for disk requests keeps idle threads for ten seconds, migration or
+ * not; the others are the kernel's, which shows them under the process that they work for. KVM
+ * starts its own when the VM first runs.
+ */
+static bool comes_and_goes(const char *folder, const char *thread)
 {
+    static const char *const prefixes[] = {"worker\n", "kvm-nx-lpage-re", "vhost-", "iou-wrk-"};
     MT_AUTO_FREE char *path = mt_text("%s/%s/comm", folder, thread);
     MT_AUTO_FILE FILE *file = fopen(path, "re");
     char name[32] = "";
 
-    return file != NULL && fgets(name, sizeof(name), file) != NULL && strcmp(name, "worker\n") == 0;
+    if (file == NULL || fgets(name, sizeof(name), file) == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* One that is gone between two looks is not counted. */
@@ -50,7 +63,7 @@ static void count_descriptor(const char *folder, const char *name, struct mt_bel
 
 static void count_thread(const char *folder, const char *name, struct mt_belongings *counted)
 {
-    counted->counts[MT_THREADS] += !is_pool_thread(folder, name);
+    counted->counts[MT_THREADS] += !comes_and_goes(folder, name);
 }
 
 static int count_in(pid_t pid, const char *what,
