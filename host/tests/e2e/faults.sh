@@ -54,5 +54,22 @@ expect_outcome faults lost-device-field failed \
 expect_outcome faults lost-msr failed \
     "destination.: the guest's register msr 0xc0000102 low was 0x6b650030 and is 0x44332211"
 expect_journal '"key":"not kept by QEMU","value":"dma.regs[0].mode: nobody misses it"'
+
+# An oracle that cannot look fails the test, unless the manifest allows it to be blind.
+cat >no-room-for-files <<END
+#!/bin/sh
+trap '' XFSZ
+ulimit -f 0
+exec $(command -v qemu-system-x86_64) "\$@"
+END
+chmod +x no-room-for-files
+printf 'version: 1\nplugins: {precopy: {}}\n' >manifest.yaml
+run run --destination ./no-room-for-files -t precopy/unix/plain manifest.yaml
+expect_status 1
+expect_outcome precopy precopy/unix/plain failed 'comparing device state: the destination refused xen-save-devices-state'
+printf 'blind: [state]\n' >>manifest.yaml
+run run --destination ./no-room-for-files -t precopy/unix/plain manifest.yaml
+expect_status 0
+expect_journal '"key":"blind","value":"the destination refused xen-save-devices-state'
 expect_nothing_left
 finish
