@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "cli/diagnostics.h"
+#include "runner/cache.h"
 
 /* Library, worker and plugins lie where this program lies, in a build tree as in an installation.
  */
@@ -23,6 +24,23 @@ static char *beside_program(const char *relative)
         *slash = '\0';
     }
     return mt_text("%s/" MT_LIBRARY_FOLDER "/%s", path, relative);
+}
+
+/* What a QEMU was found to do depends on these too: on what asked it, and on the guest. */
+static char *identity_of_own_files(void)
+{
+    static const char *const files[] = {"migtest-worker", "../libmigtest.so.1", "guest/guest.rom",
+                                        "guest/guest.disk"};
+    char *identity = mt_text_copy("");
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        MT_AUTO_FREE char *path = beside_program(files[i]);
+        MT_AUTO_FREE char *file = mt_cache_file_identity(path);
+        char *longer = mt_text("%s%s%s", identity, i > 0 ? ", " : "", file);
+        free(identity);
+        identity = longer;
+    }
+    return identity;
 }
 
 static void make_plugin_path(struct mt_session *session, const struct mt_cli_options *options)
@@ -94,8 +112,9 @@ static int begin(struct mt_session *session, const struct mt_cli_options *option
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     signal(SIGPIPE, SIG_IGN);
     make_plugin_path(session, options);
-    session->workers =
-        (struct mt_workers){.loop = &session->loop, .program = beside_program("migtest-worker")};
+    session->workers = (struct mt_workers){.loop = &session->loop,
+                                           .program = beside_program("migtest-worker"),
+                                           .identity = identity_of_own_files()};
     session->survey = (struct mt_survey){
         .manifest = session->manifest, .workers = &session->workers, .folders = &session->folders};
     return -1;
@@ -113,6 +132,7 @@ static void end(struct mt_session *session)
     mt_manifest_destroy(session->manifest);
     mt_strings_clear(&session->folders);
     free((char *)(uintptr_t)session->workers.program);
+    free((char *)(uintptr_t)session->workers.identity);
 }
 
 int mt_command_execute(int argc, char **argv, const struct mt_command *command)

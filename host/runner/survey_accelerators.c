@@ -47,13 +47,12 @@ static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_
 {
     MT_AUTO_FREE char *boot = boot_id();
     MT_AUTO_FREE char *kvm = kvm_identity(accel);
-    MT_AUTO_FREE char *program = mt_cache_file_identity(survey->workers->program);
     json_t *machine = mt_survey_machine(survey, accel);
     MT_AUTO_FREE char *dumped = json_dumps(machine, JSON_COMPACT | JSON_SORT_KEYS);
 
     json_decref(machine);
-    return mt_text("%s by %s as %d since %s %s machine %s", qemu->identity, program, (int)geteuid(),
-                   boot, kvm, dumped);
+    return mt_text("%s as %d since %s %s machine %s", qemu->identity, (int)geteuid(), boot, kvm,
+                   dumped);
 }
 
 static void settle(struct mt_accelerator_trial *trial)

@@ -42,10 +42,10 @@ static char *find_binary(const char *name, struct mt_error *error)
     return NULL;
 }
 
-static char *identify(const struct mt_surveyed_qemu *qemu)
+static char *identify(const struct mt_surveyed_qemu *qemu, const char *asked_by)
 {
     MT_AUTO_FREE char *file = mt_cache_file_identity(qemu->binary);
-    char *identity = mt_text("%s", file);
+    char *identity = mt_text("%s by %s", file, asked_by);
 
     for (size_t i = 0; i < qemu->config->args.count; i++) {
         char *longer = mt_text("%s arg %s", identity, qemu->config->args.items[i]);
@@ -148,7 +148,7 @@ static void begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const
         qemu->fault = mt_text("the %s cannot be used: %s", side, mt_error_text(&error));
         return;
     }
-    qemu->identity = identify(qemu);
+    qemu->identity = identify(qemu, survey->workers->identity);
     qemu->abilities = mt_cache_get("probe", qemu->identity);
     if (qemu->abilities != NULL) {
         check_target(qemu);

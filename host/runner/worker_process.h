@@ -15,6 +15,7 @@
 struct mt_workers {
     uv_loop_t *loop;
     const char *program;     /* the path of migtest-worker */
+    const char *identity;    /* of it and of all that it works with, for what is cached */
     struct mt_worker *first; /* those at work */
     unsigned started;
 };
