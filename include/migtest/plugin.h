@@ -97,7 +97,7 @@ struct mt_needs {
     const char *const
         *capabilities; /* migration capabilities, as query-migrate-capabilities has them */
     const char *const *parameters; /* migration parameters, as query-migrate-parameters has them */
-    const char *const *commands;   /* QMP commands, or "command.argument" */
+    const char *const *commands;   /* QMP commands, "command.argument", "command.kind" */
     const char *const *devices;    /* as -device help has them */
     const char *const *machines;   /* machine types or aliases */
     const char *accel;             /* "kvm": no other accelerator will do */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "lib/vm/json_format.h"
 #include "lib/vm/vm.h"
@@ -87,17 +88,23 @@ static const json_t *entity(const json_t *schema, const char *name)
     return NULL;
 }
 
-static void add_members(json_t *names, const char *prefix, const json_t *type)
+static void add_parts(json_t *names, const char *prefix, const json_t *list, const char *key)
 {
     size_t index;
-    json_t *member;
+    json_t *one;
 
-    json_array_foreach (json_object_get(type, "members"), index, member) {
-        char *name = prefix != NULL ? mt_text("%s.%s", prefix, string_of(member, "name"))
-                                    : mt_text_copy(string_of(member, "name"));
+    json_array_foreach (list, index, one) {
+        MT_AUTO_FREE char *name = prefix != NULL ? mt_text("%s.%s", prefix, string_of(one, key))
+                                                 : mt_text_copy(string_of(one, key));
         json_array_append_new(names, json_string(name));
-        free(name);
     }
+}
+
+/* The members that all arguments of the type have, and the kinds of them that it knows. */
+static void add_members(json_t *names, const char *prefix, const json_t *type)
+{
+    add_parts(names, prefix, json_object_get(type, "members"), "name");
+    add_parts(names, prefix, json_object_get(type, "variants"), "case");
 }
 
 /*
