@@ -115,6 +115,14 @@ static const struct mt_test tests[] = {
         .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover")),
     },
     {
+        .name = "precopy/unix/announce",
+        .summary = "The destination tells the network where the guest's card is now",
+        .run = announce,
+        .needs =
+            MT_NEEDS(.devices = MT_LIST("virtio-net-pci"), .commands = MT_LIST("netdev_add.dgram")),
+        .machine = &announce_machine,
+    },
+    {
         .name = "auto_converge",
         .summary = "A guest that dirties too fast is throttled until it converges",
         .run = auto_converge,

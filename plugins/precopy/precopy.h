@@ -5,6 +5,8 @@
 
 #include <migtest/migtest.h>
 
+extern const struct mt_machine announce_machine;
+void announce(void **state);
 void auto_converge(void **state);
 void auto_converge_maximum(void **state);
 void bandwidth(void **state);

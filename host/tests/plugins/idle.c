@@ -248,6 +248,20 @@ static void ack_not_held(void **state)
     switchover_ack_held(state);
 }
 
+static void announced_too_rarely(void **state)
+{
+    fault.number = "announce-rounds";
+    fault.value = 1;
+    announce(state);
+}
+
+static void announced_too_often(void **state)
+{
+    fault.number = "announce-rounds";
+    fault.value = 10;
+    announce(state);
+}
+
 static void awake_live(void **state)
 {
     fault.awake = true;
@@ -270,6 +284,8 @@ static const struct mt_test tests[] = {
     {.name = "zero-page/multifd", .run = no_multifd_detection, .needs = NEEDS_DETECTION},
     {.name = "zero-page/none", .run = detection_all_the_same, .needs = NEEDS_DETECTION},
     {.name = "bandwidth/exceeded", .run = bandwidth_exceeded},
+    {.name = "announce/too-rarely", .run = announced_too_rarely, .machine = &announce_machine},
+    {.name = "announce/too-often", .run = announced_too_often, .machine = &announce_machine},
     {.name = "auto-converge/never", .run = no_throttling},
     {.name = "auto-converge/in-words-only", .run = throttling_in_words_only},
     {.name = "auto-converge/beyond-maximum", .run = throttling_beyond_maximum},

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The destination tells the network where the guest's cards are now, as often as it was asked to,
+ * and the source never does. Until then the switches send what is meant for the guest to the host
+ * that it left.
+ */
+#include <poll.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "plugins/precopy/precopy.h"
+
+enum {
+    ROUNDS = 3,
+    INTERVAL_MS = 20,
+    ANNOUNCE_TIMEOUT_MS = 10000,
+    /* Twice the distance of a further one. */
+    SILENCE_MS = 4 * INTERVAL_MS,
+    LEAST_FRAME = 42, /* a RARP message without padding */
+    MOST_FRAME = 2048,
+    TYPE_OFFSET = 12,
+    SENDER_OFFSET = 22, /* the card's address within the message */
+    MAC_SIZE = 6,
+};
+
+const struct mt_machine announce_machine = {
+    .size = sizeof(struct mt_machine),
+    .args = MT_LIST("-netdev", "hubport,id=card,hubid=7", "-device",
+                    "virtio-net-pci,netdev=card,romfile=,mac=52:54:00:6d:69:67"),
+};
+
+static const unsigned char mac[MAC_SIZE] = {0x52, 0x54, 0x00, 0x6d, 0x69, 0x67};
+static const unsigned char rarp[] = {0x80, 0x35};
+
+static struct sockaddr_un address_of(struct mt_pair *pair, const char *name)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s", mt_scratch(pair), name);
+    return address;
+}
+
+/* The other end of a wire to the hub that the side's card is at. */
+static int plug_in(struct mt_pair *pair, struct mt_vm *vm, const char *here, const char *there)
+{
+    struct sockaddr_un ours = address_of(pair, here);
+    struct sockaddr_un theirs = address_of(pair, there);
+    int wire = mt_own_fd(pair, socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+
+    assert_int_equal(bind(wire, (const struct sockaddr *)&ours, sizeof(ours)), 0);
+    mt_qmp(vm, "netdev_add",
+           "{'type': 'dgram', 'id': 'wire', 'local': {'type': 'unix', 'path': %s},"
+           " 'remote': {'type': 'unix', 'path': %s}}",
+           theirs.sun_path, ours.sun_path);
+    mt_qmp(vm, "netdev_add",
+           "{'type': 'hubport', 'id': 'wire-port', 'hubid': 7, 'netdev': 'wire'}");
+    return wire;
+}
+
+/* Whether one came in time; what else goes over the wire is not looked at. */
+static bool receive_announcement(int wire, int timeout_ms)
+{
+    unsigned char frame[MOST_FRAME];
+    struct pollfd waiting = {.fd = wire, .events = POLLIN};
+
+    while (poll(&waiting, 1, timeout_ms) > 0) {
+        ssize_t size = recv(wire, frame, sizeof(frame), 0);
+        assert_true(size > TYPE_OFFSET);
+        if (memcmp(frame + TYPE_OFFSET, rarp, sizeof(rarp)) == 0) {
+            assert_true(size >= LEAST_FRAME);
+            assert_memory_equal(frame + SENDER_OFFSET, mac, MAC_SIZE);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void announce_often(struct mt_vm *vm)
+{
+    mt_set_parameter(vm, "announce-initial", INTERVAL_MS);
+    mt_set_parameter(vm, "announce-max", INTERVAL_MS);
+    mt_set_parameter(vm, "announce-step", 1);
+    mt_set_parameter(vm, "announce-rounds", ROUNDS);
+}
+
+void announce(void **state)
+{
+    struct mt_pair *pair = *state;
+    int source = plug_in(pair, mt_source(pair), "source-net", "source-card");
+    int destination = plug_in(pair, mt_destination(pair), "net", "card");
+
+    announce_often(mt_destination(pair));
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+    for (int round = 0; round < ROUNDS; round++) {
+        assert_true(receive_announcement(destination, ANNOUNCE_TIMEOUT_MS));
+    }
+    assert_false(receive_announcement(destination, SILENCE_MS));
+    assert_false(receive_announcement(source, 0));
+}
