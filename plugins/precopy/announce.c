@@ -52,11 +52,11 @@ static int plug_in(struct mt_pair *pair, struct mt_vm *vm, const char *here, con
 
     assert_int_equal(bind(wire, (const struct sockaddr *)&ours, sizeof(ours)), 0);
     mt_qmp(vm, "netdev_add",
-           "{'type': 'dgram', 'id': 'wire', 'local': {'type': 'unix', 'path': %s},"
+           "{'type': 'dgram', 'id': 'announced', 'local': {'type': 'unix', 'path': %s},"
            " 'remote': {'type': 'unix', 'path': %s}}",
            theirs.sun_path, ours.sun_path);
     mt_qmp(vm, "netdev_add",
-           "{'type': 'hubport', 'id': 'wire-port', 'hubid': 7, 'netdev': 'wire'}");
+           "{'type': 'hubport', 'id': 'announced-port', 'hubid': 7, 'netdev': 'announced'}");
     return wire;
 }
 

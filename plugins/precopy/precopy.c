@@ -123,6 +123,14 @@ static const struct mt_test tests[] = {
         .machine = &announce_machine,
     },
     {
+        .name = "precopy/unix/shared-disk",
+        .summary = "The locks of a disk's image go to the side that owns the guest",
+        .run = shared_disk,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover"),
+                          .devices = MT_LIST("virtio-scsi-pci", "scsi-hd")),
+        .machine = &shared_disk_machine,
+    },
+    {
         .name = "auto_converge",
         .summary = "A guest that dirties too fast is throttled until it converges",
         .run = auto_converge,

@@ -12,6 +12,8 @@ void auto_converge_maximum(void **state);
 void bandwidth(void **state);
 void leaks(void **state);
 void return_path_held(void **state);
+extern const struct mt_machine shared_disk_machine;
+void shared_disk(void **state);
 void suspend_live(void **state);
 void suspend_notlive(void **state);
 void switchover(void **state);

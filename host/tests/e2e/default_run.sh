@@ -10,7 +10,8 @@ passing=(precopy:precopy/unix/plain precopy:precopy/unix/self-start
     precopy:auto_converge/throttled precopy:auto_converge/maximum
     precopy:precopy/tcp/switchover-ack/held precopy:precopy/tcp/return-path/held
     precopy:precopy/unix/bandwidth precopy:precopy/unix/switchover
-    precopy:precopy/unix/announce precopy:precopy/unix/leaks precopy:precopy/unix/lost-destination
+    precopy:precopy/unix/announce precopy:precopy/unix/shared-disk
+    precopy:precopy/unix/leaks precopy:precopy/unix/lost-destination
     fd:precopy/fd/tcp fd:precopy/fd/file multifd:multifd/tcp/uri/plain/none
     multifd:multifd/tcp/channels/plain/none multifd:multifd/tcp/self-start
     multifd:multifd/tcp/channels multifd:multifd/tcp/plain/zero-page/multifd
@@ -40,7 +41,7 @@ run run --slow --junit junit.xml
 check
 valid_junit junit.xml
 checks=$((checks + 1))
-[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 29 ] || fail "not 29 cases in JUnit"
+[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 30 ] || fail "not 30 cases in JUnit"
 [ "$(xmllint --xpath 'string(//testcase[@name="precopy/unix/plain"]/@classname)' junit.xml)" = \
     migtest.precopy ] || fail "wrong classname"
 
