@@ -30,7 +30,7 @@ void mt_pair_destroy(struct mt_pair *pair)
     mt_vm_destroy(pair->source);
     mt_vm_destroy(pair->destination);
     mt_relay_destroy(pair->relay);
-    mt_migration_run_destroy(pair->run);
+    free(pair->run);
     json_decref(pair->capabilities);
     json_decref(pair->parameters);
     json_decref(pair->not_kept);

@@ -21,8 +21,6 @@ struct mt_migration_run {
     bool over; /* cancelled, or handed over */
 };
 
-void mt_migration_run_destroy(struct mt_migration_run *run);
-
 /* Whether the destination stands still when it has everything, until it is told to go on. */
 bool mt_migration_stands_still(const struct mt_pair *pair);
 

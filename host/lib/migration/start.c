@@ -19,11 +19,6 @@ static const int64_t patient_bandwidth = 400000000;
 /* 0 would not hold a migration up but force it through after the first pass. */
 static const int64_t patient_downtime_ms = 1;
 
-void mt_migration_run_destroy(struct mt_migration_run *run)
-{
-    free(run);
-}
-
 bool mt_migration_stands_still(const struct mt_pair *pair)
 {
     const struct mt_migration *wants = &pair->run->wants;
@@ -142,7 +137,7 @@ static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
     run->destination_from = pair->destination->qmp.events.count;
     run->guest_suspended = pair->guest_suspended;
     run->converging = !wants->live;
-    mt_migration_run_destroy(pair->run);
+    free(pair->run);
     pair->run = run;
 }
 

@@ -107,6 +107,10 @@ int mt_vm_quit(struct mt_vm *vm, struct mt_error *error);
 /* Fails with how it ended and the end of what it wrote. */
 int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error);
 
-void mt_vm_announce_wait(const struct mt_vm *vm, const char *side, const char *what, int64_t ms);
+/* Where it could not be written to; how it ended says more than that. */
+int mt_vm_fail_unsent(struct mt_vm *vm, struct mt_error *error);
+
+/* Fails when its monitor is closed and its process lives on; 0 where it is open or about to end. */
+int mt_vm_check_monitor(struct mt_vm *vm, struct mt_error *error);
 
 #endif

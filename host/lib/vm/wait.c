@@ -85,6 +85,13 @@ static int poll_vms(const struct mt_wait *wait, int64_t left, struct mt_error *e
     return 0;
 }
 
+static void announce(const struct mt_vm *vm, const char *side, const char *what, int64_t ms)
+{
+    if (vm->observer != NULL && vm->observer->waiting != NULL) {
+        vm->observer->waiting(vm->observer->data, side, what, ms);
+    }
+}
+
 static int wait_until(const struct mt_wait *wait, int64_t deadline, struct mt_error *error)
 {
     bool announced = false;
@@ -105,7 +112,7 @@ static int wait_until(const struct mt_wait *wait, int64_t deadline, struct mt_er
             return mt_fail(error, "it did not come within %lld ms", (long long)wait->timeout_ms);
         }
         if (!announced) {
-            mt_vm_announce_wait(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side,
+            announce(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side,
                                 wait->what, left);
             announced = true;
         }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Waiting for what a QEMU does by itself: events, and its end. */
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/vm/vm.h"
+
+static const int64_t exit_timeout_ms = 30000;
+
+struct event_wait {
+    struct mt_vm *vm;
+    const char *event;
+    json_t *object;
+};
+
+static int has_event(void *context, struct mt_error *error)
+{
+    struct event_wait *wait = context;
+
+    (void)error;
+    wait->object = mt_events_take(&wait->vm->qmp.events, wait->event);
+    return wait->object != NULL;
+}
+
+int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, int64_t timeout_ms,
+                     struct mt_error *error)
+{
+    struct event_wait context = {.vm = vm, .event = event};
+    MT_AUTO_FREE char *what = mt_text("event %s", event);
+    struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = what,
+        .timeout_ms = timeout_ms,
+        .condition = has_event,
+        .context = &context,
+    };
+
+    if (mt_wait_for(&wait, error) < 0) {
+        return -1;
+    }
+    if (ret_event != NULL) {
+        *ret_event = context.object;
+    }
+    return 0;
+}
+
+static int has_ended(void *context, struct mt_error *error)
+{
+    const struct mt_vm *vm = context;
+
+    (void)error;
+    return vm->process.ended;
+}
+
+int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error)
+{
+    struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = "the end of its process",
+        .timeout_ms = exit_timeout_ms,
+        .condition = has_ended,
+        .context = vm,
+        .end_is_fine = true,
+    };
+
+    vm->expected_to_end = true;
+    if (mt_wait_for(&wait, error) < 0) {
+        return -1;
+    }
+    if (!WIFEXITED(vm->process.status) || WEXITSTATUS(vm->process.status) != status) {
+        mt_vm_fail_ended(vm, error);
+        return mt_wrap(error, "expected an end with exit status %d", status);
+    }
+    return 0;
+}
+
+int mt_vm_quit(struct mt_vm *vm, struct mt_error *error)
+{
+    uint64_t id;
+
+    /* QEMU may be gone before its answer is read, so the exit status alone is judged. */
+    if (!mt_process_check(&vm->process) &&
+        mt_qmp_send(&vm->qmp, "quit", NULL, -1, &id, error) < 0) {
+        return mt_wrap(error, "on the %s", vm->side);
+    }
+    return mt_vm_wait_exit(vm, 0, error);
+}

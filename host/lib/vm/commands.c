@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Asking a QEMU over its monitor. */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/vm/json_format.h"
+#include "lib/vm/vm.h"
+
+struct reply_wait {
+    struct mt_vm *vm;
+    uint64_t id;
+    json_t *reply;
+};
+
+static int has_replied(void *context, struct mt_error *error)
+{
+    struct reply_wait *wait = context;
+
+    wait->reply = mt_qmp_take_reply(&wait->vm->qmp, wait->id);
+    return wait->reply != NULL ? 1 : mt_vm_check_monitor(wait->vm, error);
+}
+
+int mt_vm_ask(struct mt_vm *vm, json_t **ret_reply, struct mt_error *error, const char *command,
+              json_t *arguments, int pass_fd)
+{
+    struct reply_wait context = {.vm = vm};
+    MT_AUTO_FREE char *what = mt_text("the reply to %s", command);
+
+    int result = mt_qmp_send(&vm->qmp, command, arguments, pass_fd, &context.id, error);
+    json_decref(arguments);
+    if (result < 0) {
+        return mt_vm_fail_unsent(vm, error);
+    }
+    struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = what,
+        .timeout_ms = MT_QMP_TIMEOUT_MS,
+        .condition = has_replied,
+        .context = &context,
+    };
+    if (mt_wait_for(&wait, error) < 0) {
+        return -1;
+    }
+    json_array_append_new(vm->kept, context.reply);
+    *ret_reply = context.reply;
+    return 0;
+}
+
+int mt_vm_qmp(struct mt_vm *vm, json_t **ret_value, struct mt_error *error, const char *command,
+              json_t *arguments)
+{
+    MT_AUTO_FREE char *shown = arguments != NULL ? json_dumps(arguments, 0) : mt_text_copy("");
+    json_t *reply;
+
+    if (mt_vm_ask(vm, &reply, error, command, arguments, -1) < 0) {
+        return -1;
+    }
+    json_t *refusal = json_object_get(reply, "error");
+    if (refusal != NULL) {
+        return mt_fail(error, "the %s refused %s %s: %s", vm->side, command, shown,
+                       json_string_value(json_object_get(refusal, "desc")));
+    }
+    if (ret_value != NULL) {
+        *ret_value = json_object_get(reply, "return");
+    }
+    return 0;
+}
+
+int mt_vm_qmp_format(struct mt_vm *vm, json_t **ret_value, struct mt_error *error,
+                     const char *command, const char *format, ...)
+{
+    json_t *arguments = NULL;
+    va_list list;
+
+    va_start(list, format);
+    int result = mt_json_format_va(&arguments, error, format, list);
+    va_end(list);
+    return result < 0 ? -1 : mt_vm_qmp(vm, ret_value, error, command, arguments);
+}
+
+int mt_vm_hmp(struct mt_vm *vm, const char **ret_text, const char *line, struct mt_error *error)
+{
+    json_t *value;
+
+    if (mt_vm_qmp_format(vm, &value, error, "human-monitor-command", "{'command-line': %s}", line) <
+        0) {
+        return -1;
+    }
+    *ret_text = json_string_value(value);
+    return *ret_text != NULL ? 0
+                             : mt_fail(error, "the %s answered %s with no text", vm->side, line);
+}
+
+int mt_vm_status(struct mt_vm *vm, const char **ret_status, struct mt_error *error)
+{
+    json_t *value;
+
+    if (mt_vm_qmp(vm, &value, error, "query-status", NULL) < 0) {
+        return -1;
+    }
+    const char *status = json_string_value(json_object_get(value, "status"));
+    *ret_status = status != NULL ? status : "(none)";
+    return 0;
+}
+
+int mt_vm_expect_status(struct mt_vm *vm, const char *expected, struct mt_error *error)
+{
+    const char *status;
+
+    if (mt_vm_status(vm, &status, error) < 0) {
+        return -1;
+    }
+    if (strcmp(status, expected) != 0) {
+        return mt_fail(error, "the %s should be %s, query-status says %s", vm->side, expected,
+                       status);
+    }
+    return 0;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a QEMU ended, and what it said last. */
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "lib/vm/vm.h"
+
+/* Between the closing of its monitor and the end of a QEMU that dies. */
+static const int moment_ms = 2000;
+
+static char *last_words(const struct mt_vm *vm)
+{
+    char *output = NULL;
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    const size_t limit = 1024 * 1024;
+    const size_t most = 2000;
+    size_t size = 0;
+
+    if (mt_file_read(vm->output_path, limit, &output, &size, &ignored) < 0) {
+        return mt_text_copy("");
+    }
+    while (size > 0 && output[size - 1] == '\n') {
+        output[--size] = '\0';
+    }
+    char *tail = mt_text("%s", size > most ? output + size - most : output);
+    free(output);
+    return tail;
+}
+
+int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error)
+{
+    MT_AUTO_FREE char *fate = mt_process_fate(&vm->process);
+    MT_AUTO_FREE char *words = last_words(vm);
+
+    return mt_fail(error, "the %s (%s) %s%s%s", vm->side, vm->binary, fate,
+                   words[0] != '\0' ? ", its last words: " : " without a word", words);
+}
+
+/*
+ * A QEMU that ends closes its monitor a moment before its process is gone, and how the process
+ * ended says more.
+ */
+int mt_vm_check_monitor(struct mt_vm *vm, struct mt_error *error)
+{
+    if (!vm->qmp.closed || mt_process_ends_within(&vm->process, moment_ms)) {
+        return 0;
+    }
+    return mt_fail(error, "the %s (%s) closed its monitor, but its process runs on", vm->side,
+                   vm->binary);
+}
+
+int mt_vm_fail_unsent(struct mt_vm *vm, struct mt_error *error)
+{
+    if (mt_process_ends_within(&vm->process, moment_ms)) {
+        mt_error_clear(error);
+        mt_vm_fail_ended(vm, error);
+    }
+    return mt_wrap(error, "on the %s", vm->side);
+}
