@@ -6,11 +6,12 @@
 #include "lib/migration/run.h"
 #include "lib/verify/verify.h"
 
-static int see_source_go_on(struct mt_pair *pair, struct mt_error *error)
+static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt_error *error)
 {
     const char *status = pair->run->guest_suspended ? "suspended" : "running";
 
-    if (mt_vm_expect_status(pair->source, status, error) < 0) {
+    if (mt_vm_expect_status(pair->source, status, error) < 0 ||
+        mt_verify_called_off(pair, outcome, error) < 0) {
         return -1;
     }
     pair->run->over = true;
@@ -44,7 +45,7 @@ int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
     pair->destination->expected_to_end = true;
     if (mt_vm_qmp(pair->source, NULL, error, "migrate_cancel", NULL) < 0 ||
         mt_migration_wait_status(pair, pair->source, "cancelled", error) < 0 ||
-        see_source_go_on(pair, error) < 0) {
+        see_source_go_on(pair, "cancelled", error) < 0) {
         return mt_wrap(error, "cancelling the migration");
     }
     return 0;
@@ -58,7 +59,7 @@ int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
     pair->destination->expected_to_end = true;
     kill(pair->destination->process.pid, SIGKILL);
     if (mt_migration_wait_status(pair, pair->source, "failed", error) < 0 ||
-        see_source_go_on(pair, error) < 0) {
+        see_source_go_on(pair, "failed", error) < 0) {
         return mt_wrap(error, "losing the destination");
     }
     mt_process_end(&pair->destination->process);

@@ -123,7 +123,7 @@ static int check_handover(struct mt_pair *pair, struct mt_error *error)
     return 0;
 }
 
-static int check_completed(struct mt_vm *vm, struct mt_error *error)
+static int check_status(struct mt_vm *vm, const char *expected, struct mt_error *error)
 {
     json_t *migration;
 
@@ -131,10 +131,12 @@ static int check_completed(struct mt_vm *vm, struct mt_error *error)
         return -1;
     }
     const char *status = json_string_value(json_object_get(migration, "status"));
-    if (status == NULL || strcmp(status, "completed") != 0) {
-        return mt_fail(error,
-                       "query-migrate of the %s says %s when all is over, expected completed",
-                       vm->side, status != NULL ? status : "nothing");
+    if (status == NULL || strcmp(status, expected) != 0) {
+        return mt_fail(error, "query-migrate of the %s says %s when all is over, expected %s",
+                       vm->side, status != NULL ? status : "nothing", expected);
+    }
+    if (strcmp(expected, "failed") == 0 && json_object_get(migration, "error-desc") == NULL) {
+        return mt_fail(error, "query-migrate of the %s says failed, and not why", vm->side);
     }
     return 0;
 }
@@ -142,10 +144,36 @@ static int check_completed(struct mt_vm *vm, struct mt_error *error)
 int mt_verify_ownership(struct mt_pair *pair, struct mt_error *error)
 {
     if (mt_vm_expect_status(pair->source, "postmigrate", error) < 0 ||
-        check_completed(pair->source, error) < 0 || check_completed(pair->destination, error) < 0 ||
-        check_source(pair, error) < 0 || check_destination(pair, error) < 0 ||
-        check_handover(pair, error) < 0) {
+        check_status(pair->source, "completed", error) < 0 ||
+        check_status(pair->destination, "completed", error) < 0 || check_source(pair, error) < 0 ||
+        check_destination(pair, error) < 0 || check_handover(pair, error) < 0) {
         return mt_wrap(error, "looking at who owns the guest");
     }
     return 0;
+}
+
+/* It stops for the switchover at most once, and then goes on. */
+static int check_called_off(struct mt_pair *pair, const char *status, struct mt_error *error)
+{
+    const struct mt_events *events = &pair->source->qmp.events;
+    size_t from = pair->run->source_from;
+    size_t stops = count_events(events, from, "STOP");
+
+    if (check_status(pair->source, status, error) < 0 ||
+        expect_count(pair->source, status, count_events(events, from, status), 1, error) < 0 ||
+        expect_count(pair->source, "completed", count_events(events, from, "completed"), 0, error) <
+            0) {
+        return -1;
+    }
+    if (stops > 1) {
+        return expect_count(pair->source, "STOP", stops, 1, error);
+    }
+    return expect_count(pair->source, "RESUME", count_events(events, from, "RESUME"), stops, error);
+}
+
+int mt_verify_called_off(struct mt_pair *pair, const char *status, struct mt_error *error)
+{
+    return check_called_off(pair, status, error) < 0
+               ? mt_wrap(error, "looking at who owns the guest")
+               : 0;
 }

@@ -18,7 +18,10 @@ int mt_verify_still(struct mt_pair *pair, struct mt_error *error);
 /* The migration is over: each event came once and in order, and one side owns the guest. */
 int mt_verify_ownership(struct mt_pair *pair, struct mt_error *error);
 
-/* The same: what the source says of it in figures fits what was seen of it. */
+/* It is over without a new owner, `cancelled` or `failed`: the source said so once, and goes on. */
+int mt_verify_called_off(struct mt_pair *pair, const char *status, struct mt_error *error);
+
+/* A completed one: what the source says of it in figures fits what was seen of it. */
 int mt_verify_statistics(struct mt_pair *pair, struct mt_error *error);
 
 /* Nothing of a migration that is over, or was called off, is left in the processes. */

@@ -112,8 +112,8 @@ static int wait_until(const struct mt_wait *wait, int64_t deadline, struct mt_er
             return mt_fail(error, "it did not come within %lld ms", (long long)wait->timeout_ms);
         }
         if (!announced) {
-            announce(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side,
-                                wait->what, left);
+            announce(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side, wait->what,
+                     left);
             announced = true;
         }
         if (poll_vms(wait, left, error) < 0) {
