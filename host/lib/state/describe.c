@@ -46,6 +46,30 @@ static void put_number(FILE *file, size_t number)
     fwrite(&big, sizeof(big), 1, file);
 }
 
+/*
+ * Where SeaBIOS ran the ROM for which this is, loading it looks for that ROM in the guest's RAM, of
+ * which there is none here: it goes as zeros, which are what it is without. Names do not change.
+ */
+static const char of_rom[] = "kvm-tpr-opt";
+
+static void put_sections(const struct mt_sections *sections, FILE *file)
+{
+    const unsigned char *next = (const unsigned char *)sections->stream + MT_STREAM_HEADER_SIZE;
+    const unsigned char *end = (const unsigned char *)sections->stream + sections->size;
+
+    for (size_t i = 0; i < sections->count; i++) {
+        const struct mt_section *section = &sections->items[i];
+        if (strcmp(section->name, of_rom) == 0) {
+            fwrite(next, (size_t)(section->bytes - next), 1, file);
+            for (size_t j = 0; j < section->size; j++) {
+                fputc(0, file);
+            }
+            next = section->bytes + section->size;
+        }
+    }
+    fwrite(next, (size_t)(end - next), 1, file);
+}
+
 /* A whole stream wants the machine's name in front, and a description, be it empty, at the end. */
 static int write_stream(const struct mt_sections *sections, const char *machine, const char *path,
                         struct mt_error *error)
@@ -59,8 +83,7 @@ static int write_stream(const struct mt_sections *sections, const char *machine,
     fputc(CONFIGURATION, file);
     put_number(file, strlen(machine));
     fputs(machine, file);
-    fwrite(sections->stream + MT_STREAM_HEADER_SIZE, sections->size - MT_STREAM_HEADER_SIZE, 1,
-           file);
+    put_sections(sections, file);
     fputc(DESCRIPTION, file);
     put_number(file, strlen("{}"));
     fputs("{}", file);
