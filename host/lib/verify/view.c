@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* QEMU 7.2 gives an unmapped BAR an address, 10.0 says this. */
+/* QEMU 7.2 gives an unmapped BAR an address, 10.0 says this; 7.2 ends a mapped one with a dot. */
 static const char unmapped[] = " at 0xffffffffffffffff";
 static const char unmapped_now[] = " (not mapped)";
 
@@ -24,6 +24,8 @@ static void unify_line(char *line)
     char *place = strstr(line, unmapped);
     if (place != NULL) {
         memcpy(place, unmapped_now, sizeof(unmapped_now));
+    } else if (end > 1 && strcmp(line + end - 2, "].") == 0) {
+        line[end - 1] = '\0';
     }
 }
 

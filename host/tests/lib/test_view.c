@@ -16,6 +16,8 @@ static void order_and_wording_do_not_count(void **state)
     static const char *const pairs[][2] = {
         {"pic0: irr=01\r\npic1: irr=00\r\n", "pic1: irr=00\r\npic0: irr=01\r\n"},
         {"BAR0: I/O at 0xffffffffffffffff [0x001e].\n", "  BAR0: I/O (not mapped)\n"},
+        {"BAR1: 32 bit memory at 0xd0020000 [0xd003ffff].\n",
+         "BAR1: 32 bit memory at 0xd0020000 [0xd003ffff]\n"},
         {"", ""},
     };
 
