@@ -98,6 +98,19 @@ int mt_belongings_count(pid_t pid, struct mt_belongings *ret_belongings, struct 
     return 0;
 }
 
+struct mt_belongings mt_belongings_most(const struct mt_belongings *one,
+                                        const struct mt_belongings *other)
+{
+    struct mt_belongings most = *one;
+
+    for (int i = 0; i < MT_BELONGINGS; i++) {
+        if (other->counts[i] > most.counts[i]) {
+            most.counts[i] = other->counts[i];
+        }
+    }
+    return most;
+}
+
 char *mt_belongings_growth(const struct mt_belongings *before, const struct mt_belongings *now)
 {
     static const char *const names[] = {
