@@ -9,7 +9,8 @@ enum { MOST_ARGS = 6 };
 
 /*
  * Nothing of them needs anything of the host: disks that are empty by themselves, networks that
- * lead nowhere, no ROM files, as these come in packages of their own.
+ * lead nowhere, no ROM files, as these come in packages of their own. A hub takes a frame only when
+ * it has another end that it could go to.
  */
 static const struct {
     const char *models[3]; /* all of them are needed */
@@ -22,10 +23,10 @@ static const struct {
      {"-blockdev", "driver=null-co,node-name=scsi,size=16777216,read-zeroes=on", "-device",
       "virtio-scsi-pci", "-device", "scsi-hd,drive=scsi"}},
     {{"virtio-net-pci"},
-     {"-netdev", "hubport,id=net,hubid=0", "-device",
+     {"-netdev", "hubport,id=net,hubid=0", "-netdev", "hubport,id=net-end,hubid=0", "-device",
       "virtio-net-pci,netdev=net,romfile=,mac=52:54:00:00:00:01"}},
     {{"e1000e"},
-     {"-netdev", "hubport,id=wire,hubid=1", "-device",
+     {"-netdev", "hubport,id=wire,hubid=1", "-netdev", "hubport,id=wire-end,hubid=1", "-device",
       "e1000e,netdev=wire,romfile=,mac=52:54:00:00:00:02"}},
     {{"virtio-rng-pci"}, {"-device", "virtio-rng-pci"}},
     {{"virtio-balloon-pci"}, {"-device", "virtio-balloon-pci"}},
