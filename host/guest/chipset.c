@@ -7,15 +7,8 @@
 #include "guest/power.h"
 #include "guest/registers.h"
 
-#define DEVICES 32
-#define FUNCTIONS 8
 #define CONFIGURATION_SIZE 256
-#define NOTHING 0xffffffff
 #define STATUS_INTERRUPT 0x00080000 /* follows the device's line */
-
-#define CACHE_AND_LATENCY 0x0c
-#define HEADER_MULTIFUNCTION 0x00800000
-#define INTERRUPT_LINE 0x3c
 
 #define I440FX 0x12378086
 #define ICH9_LPC 0x29188086
@@ -41,41 +34,22 @@
 #define PM1_ENABLED 0x0520       /* RTC, power button, global lock */
 #define PM1_CONTROL_VALUE 0x1401 /* ACPI; asleep as in S5, were it told to sleep */
 
-typedef void (*visitor)(struct notes *notes, uint32_t device, uint32_t function);
-
-static uint32_t read_at(uint32_t device, uint32_t function, uint32_t offset)
+static void program_function(uint32_t place, void *context)
 {
-    return pci_read32(PCI_FUNCTION(device, function), (uint8_t)offset);
+    uint32_t line = pci_read32(place, PCI_INTERRUPT) & 0xffffff00;
+
+    (void)context;
+    pci_write32(place, PCI_HEADER, 0x4010);
+    pci_write32(place, PCI_INTERRUPT,
+                line | ((0x50 + PCI_DEVICE_OF(place)) ^ PCI_FUNCTION_OF(place)));
 }
 
-static void for_each_function(visitor visit, struct notes *notes)
-{
-    for (uint32_t device = 0; device < DEVICES; device++) {
-        bool several = (read_at(device, 0, CACHE_AND_LATENCY) & HEADER_MULTIFUNCTION) != 0;
-        for (uint32_t function = 0; function < (several ? FUNCTIONS : 1); function++) {
-            if (read_at(device, function, PCI_ID) != NOTHING) {
-                visit(notes, device, function);
-            }
-        }
-    }
-}
-
-static void program_function(struct notes *notes, uint32_t device, uint32_t function)
-{
-    uint32_t place = PCI_FUNCTION(device, function);
-    uint32_t line = pci_read32(place, INTERRUPT_LINE);
-
-    (void)notes;
-    pci_write32(place, CACHE_AND_LATENCY, 0x4010);
-    pci_write32(place, INTERRUPT_LINE, (line & 0xffffff00) | ((0x50 + device) ^ function));
-}
-
-static void note_function(struct notes *notes, uint32_t device, uint32_t function)
+static void note_function(uint32_t place, void *context)
 {
     for (uint32_t offset = 0; offset < CONFIGURATION_SIZE; offset += 4) {
         uint32_t mask = offset == PCI_COMMAND ? ~(uint32_t)STATUS_INTERRUPT : 0xffffffff;
-        note(notes, read_at(device, function, offset) & mask, "pci 00:%x.%x 0x%x", device, function,
-             offset);
+        note(context, pci_read32(place, (uint8_t)offset) & mask, "pci 00:%x.%x 0x%x",
+             PCI_DEVICE_OF(place), PCI_FUNCTION_OF(place), offset);
     }
 }
 
@@ -123,7 +97,7 @@ static void program_q35(void)
 
 void chipset_program(void)
 {
-    for_each_function(program_function, NULL);
+    pci_for_each(program_function, NULL);
     power_enable();
     if (is_q35()) {
         program_q35();
@@ -147,7 +121,7 @@ static void note_q35(struct notes *notes)
 
 void chipset_note(struct notes *notes)
 {
-    for_each_function(note_function, notes);
+    pci_for_each(note_function, notes);
     if (is_q35()) {
         note_q35(notes);
     }

@@ -30,6 +30,9 @@
 #define MT_GUEST_PROGRAM 0x00010000
 #define MT_GUEST_NOTES 0x00020000 /* what its registers held, one word each */
 #define MT_GUEST_NOTES_END 0x00030000
+#define MT_GUEST_DEVICES                                                                           \
+    0x00030000 /* rings and buffers: a page for each device number of PCI bus 0 */
+#define MT_GUEST_BALLOON_PAGE 0x00050000 /* zero, and in the balloon: not to be used */
 #define MT_GUEST_STACK_TOP 0x00080000
 
 /*

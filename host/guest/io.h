@@ -70,6 +70,34 @@ static inline uint32_t mmio_read32(uint32_t address)
     return value;
 }
 
+static inline uint16_t mmio_read16(uint32_t address)
+{
+    uint16_t value = *(volatile uint16_t *)address;
+
+    drop_stack_translation();
+    return value;
+}
+
+static inline uint8_t mmio_read8(uint32_t address)
+{
+    uint8_t value = *(volatile uint8_t *)address;
+
+    drop_stack_translation();
+    return value;
+}
+
+static inline void mmio_write16(uint32_t address, uint16_t value)
+{
+    *(volatile uint16_t *)address = value;
+    drop_stack_translation();
+}
+
+static inline void mmio_write8(uint32_t address, uint8_t value)
+{
+    *(volatile uint8_t *)address = value;
+    drop_stack_translation();
+}
+
 static inline void mmio_write32(uint32_t address, uint32_t value)
 {
     *(volatile uint32_t *)address = value;

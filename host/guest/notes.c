@@ -78,3 +78,14 @@ void note(struct notes *notes, uint32_t value, const char *name, ...)
     }
     notes->next++;
 }
+
+void expect(uint32_t expected, uint32_t found, const char *name, ...)
+{
+    va_list values;
+
+    va_start(values, name);
+    if (expected != found) {
+        report(expected, found, name, values);
+    }
+    va_end(values);
+}

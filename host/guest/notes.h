@@ -24,4 +24,8 @@ void notes_begin_comparing(struct notes *notes);
 void note(struct notes *notes, uint32_t value, const char *name, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* What must hold whether noted or compared: a difference is reported in the same way. */
+void expect(uint32_t expected, uint32_t found, const char *name, ...)
+    __attribute__((format(printf, 3, 4)));
+
 #endif

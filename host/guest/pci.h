@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PCI configuration space, by the ports that every PC has. */
+/* PCI configuration space of bus 0, by the ports that every PC has. */
 #ifndef MT_GUEST_PCI_H
 #define MT_GUEST_PCI_H
 
@@ -10,8 +10,15 @@
 #define PCI_ADDRESS 0xcf8
 #define PCI_DATA 0xcfc
 #define PCI_FUNCTION(device, function) (0x80000000 | (device) << 11 | (function) << 8)
+#define PCI_DEVICE_OF(place) ((place) >> 11 & 0x1f)
+#define PCI_FUNCTION_OF(place) ((place) >> 8 & 7)
 #define PCI_ID 0x00
 #define PCI_COMMAND 0x04
+#define PCI_HEADER 0x0c
+#define PCI_BAR(index) ((uint8_t)(0x10 + 4 * (index)))
+#define PCI_SUBSYSTEM 0x2c
+#define PCI_CAPABILITIES 0x34
+#define PCI_INTERRUPT 0x3c
 
 static inline uint32_t pci_read32(uint32_t function, uint8_t offset)
 {
@@ -31,9 +38,23 @@ static inline void pci_write8(uint32_t function, uint8_t offset, uint8_t value)
     out8((uint16_t)(PCI_DATA + (offset & 3)), value);
 }
 
+static inline uint8_t pci_read8(uint32_t function, uint8_t offset)
+{
+    return (uint8_t)(pci_read32(function, offset & 0xfc) >> (offset & 3) * 8);
+}
+
 static inline void pci_set32(uint32_t function, uint8_t offset, uint32_t bits)
 {
     pci_write32(function, offset, pci_read32(function, offset) | bits);
 }
+
+/* Calls visit for each function that is there, with its PCI_FUNCTION(). */
+void pci_for_each(void (*visit)(uint32_t place, void *context), void *context);
+
+/* Gives BARs their places where firmware did not, and lets the functions answer there. */
+void pci_program(void);
+
+/* Where a BAR's memory or ports are; 0 if it has none. */
+uint32_t pci_bar(uint32_t place, uint32_t index);
 
 #endif

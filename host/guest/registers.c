@@ -9,6 +9,7 @@ static const struct part {
     {msr_program, msr_note},         {interrupts_program, interrupts_note},
     {chipset_program, chipset_note}, {timers_program, timers_note},
     {legacy_program, legacy_note},   {keyboard_program, keyboard_note},
+    {devices_program, devices_note},
 };
 
 #define END_OF_PARTS (parts + sizeof(parts) / sizeof(parts[0]))

@@ -25,6 +25,8 @@ void interrupts_program(void);
 void interrupts_note(struct notes *notes);
 void timers_program(void);
 void timers_note(struct notes *notes);
+void devices_program(void);
+void devices_note(struct notes *notes);
 void chipset_program(void);
 void chipset_note(struct notes *notes);
 void legacy_program(void);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which driver a device has. */
+#include "guest/devices.h"
+
+#include <stddef.h>
+
+#include "guest/io.h"
+#include "guest/registers.h"
+
+#define ANY_DEVICE 0xffff
+
+/* Half a minute or more, as main memory is faster to look at than a port. */
+#define LOOKS 100000
+#define LOOKS_BETWEEN_PORTS 1000
+#define IDLE_PORT 0x80
+
+static const struct driver {
+    uint16_t vendor;
+    uint16_t device;
+    void (*program)(uint32_t place);
+    void (*note)(uint32_t place, struct notes *notes);
+} drivers[] = {
+    {0x1af4, ANY_DEVICE, virtio_program, virtio_note},
+};
+
+static const struct driver *driver_of(uint32_t place)
+{
+    uint32_t id = pci_read32(place, PCI_ID);
+
+    for (unsigned i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
+        const struct driver *driver = &drivers[i];
+        if (driver->vendor == (id & 0xffff) &&
+            (driver->device == ANY_DEVICE || driver->device == id >> 16)) {
+            return driver;
+        }
+    }
+    return NULL;
+}
+
+static void program_device(uint32_t place, void *context)
+{
+    const struct driver *driver = driver_of(place);
+
+    (void)context;
+    if (driver != NULL) {
+        device_page_clear(place);
+        driver->program(place);
+    }
+}
+
+static void note_device(uint32_t place, void *context)
+{
+    const struct driver *driver = driver_of(place);
+
+    if (driver != NULL) {
+        device_page_touch(place);
+        driver->note(place, context);
+    }
+}
+
+void devices_program(void)
+{
+    pci_program();
+    pci_for_each(program_device, NULL);
+}
+
+void devices_note(struct notes *notes)
+{
+    pci_for_each(note_device, notes);
+}
+
+void device_page_clear(uint32_t place)
+{
+    volatile uint32_t *word = (volatile uint32_t *)device_page(place);
+
+    for (unsigned i = 0; i < MT_GUEST_PAGE_WORDS; i++) {
+        if (word[i] != 0) {
+            word[i] = 0;
+        }
+    }
+}
+
+bool device_wait(volatile const uint32_t *word, uint32_t mask, uint32_t value)
+{
+    for (unsigned looks = 0; looks < LOOKS; looks++) {
+        for (unsigned i = 0; i < LOOKS_BETWEEN_PORTS; i++) {
+            if ((*word & mask) == value) {
+                return true;
+            }
+        }
+        in8(IDLE_PORT);
+    }
+    return false;
+}

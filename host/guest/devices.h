@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Devices that a machine may have: each driver brings its device up, and on each walk has it work
+ * once more and tells what it holds. A function of PCI is named by its PCI_FUNCTION().
+ */
+#ifndef MT_GUEST_DEVICES_H
+#define MT_GUEST_DEVICES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "guest/contract.h"
+#include "guest/notes.h"
+#include "guest/pci.h"
+
+/* The page of RAM that a device's driver may use. */
+static inline uint32_t device_page(uint32_t place)
+{
+    return MT_GUEST_DEVICES + PCI_DEVICE_OF(place) * MT_GUEST_PAGE_SIZE;
+}
+
+/* Makes it zero. */
+void device_page_clear(uint32_t place);
+
+/* A write to a device's page may not be lost to what io.h tells of, either. */
+static inline void device_page_touch(uint32_t place)
+{
+    __asm__ volatile("invlpg (%0)" : : "r"(device_page(place)) : "memory");
+}
+
+/* Waits, though not for ever, for a word that a device or its DMA changes. */
+bool device_wait(volatile const uint32_t *word, uint32_t mask, uint32_t value);
+
+void virtio_program(uint32_t place);
+void virtio_note(uint32_t place, struct notes *notes);
+
+#endif
