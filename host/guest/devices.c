@@ -20,7 +20,11 @@ static const struct driver {
     void (*program)(uint32_t place);
     void (*note)(uint32_t place, struct notes *notes);
 } drivers[] = {
-    {0x1af4, ANY_DEVICE, virtio_program, virtio_note},
+    {0x1af4, ANY_DEVICE, virtio_program, virtio_note}, {0x8086, 0x100e, nic_program, nic_note},
+    {0x8086, 0x10d3, nic_program, nic_note},           {0x8086, 0x2668, sound_program, sound_note},
+    {0x1234, 0x1111, vga_program, vga_note},           {0x8086, 0x2930, smbus_program, smbus_note},
+    {0x8086, 0x7113, smbus_program, smbus_note},       {0x1b36, 0x000d, usb_program, usb_note},
+    {0x8086, 0x25ab, watchdog_program, watchdog_note},
 };
 
 static const struct driver *driver_of(uint32_t place)

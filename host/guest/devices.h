@@ -33,5 +33,17 @@ bool device_wait(volatile const uint32_t *word, uint32_t mask, uint32_t value);
 
 void virtio_program(uint32_t place);
 void virtio_note(uint32_t place, struct notes *notes);
+void nic_program(uint32_t place);
+void nic_note(uint32_t place, struct notes *notes);
+void sound_program(uint32_t place);
+void sound_note(uint32_t place, struct notes *notes);
+void vga_program(uint32_t place);
+void vga_note(uint32_t place, struct notes *notes);
+void smbus_program(uint32_t place);
+void smbus_note(uint32_t place, struct notes *notes);
+void usb_program(uint32_t place);
+void usb_note(uint32_t place, struct notes *notes);
+void watchdog_program(uint32_t place);
+void watchdog_note(uint32_t place, struct notes *notes);
 
 #endif
