@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Port-mapped devices that every PC has: DMA, UART, firmware configuration, system ports. */
+/* Port-mapped devices of a PC: DMA, UART, parallel port, firmware configuration, system ports. */
 #include "guest/contract.h"
 #include "guest/io.h"
 #include "guest/registers.h"
@@ -27,6 +27,9 @@ static const uint16_t dma_pages[DMA_CHANNELS] = {0x87, 0x83, 0x81, 0x82, 0x8f, 0
 #define FIRMWARE_DATA 0x511
 #define SIGNATURE 0x0000
 #define SIGNATURE_READ 2
+
+#define PARALLEL 0x378
+#define PARALLEL_CONTROL 0x37a
 
 #define SYSTEM_CONTROL 0x92
 #define POWER_MANAGEMENT_SCRATCH 0xb3
@@ -88,6 +91,8 @@ void legacy_program(void)
     program_dma(1);
     program_uart();
     select_firmware_item();
+    out8(PARALLEL, 0xb4);
+    out8(PARALLEL_CONTROL, 0x0e);
     out8(POWER_MANAGEMENT_SCRATCH, 0x6b);
 }
 
@@ -124,6 +129,8 @@ void legacy_note(struct notes *notes)
     note_uart(notes);
     note(notes, in8(FIRMWARE_DATA), "fw_cfg next byte");
     select_firmware_item();
+    note(notes, in8(PARALLEL), "parallel data");
+    note(notes, in8(PARALLEL_CONTROL), "parallel control");
     note(notes, in8(SYSTEM_CONTROL), "port 0x92");
     note(notes, in8(POWER_MANAGEMENT_SCRATCH), "port 0xb3");
 }

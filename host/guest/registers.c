@@ -5,11 +5,12 @@ static const struct part {
     void (*program)(void);
     void (*note)(struct notes *notes);
 } parts[] = {
-    {cpu_program, cpu_note},         {fpu_program, fpu_note},
-    {msr_program, msr_note},         {interrupts_program, interrupts_note},
-    {chipset_program, chipset_note}, {timers_program, timers_note},
-    {legacy_program, legacy_note},   {keyboard_program, keyboard_note},
-    {devices_program, devices_note},
+    {cpu_program, cpu_note},           {fpu_program, fpu_note},
+    {msr_program, msr_note},           {interrupts_program, interrupts_note},
+    {chipset_program, chipset_note},   {timers_program, timers_note},
+    {tables_program, tables_note},     {legacy_program, legacy_note},
+    {keyboard_program, keyboard_note}, {pointer_program, pointer_note},
+    {floppy_program, floppy_note},     {devices_program, devices_note},
 };
 
 #define END_OF_PARTS (parts + sizeof(parts) / sizeof(parts[0]))
