@@ -13,6 +13,9 @@ static const struct {
     const char *section; /* QEMU's name of it, or what stands behind the last slash */
     const char *reason;
 } reasons[] = {
+    {"kvm-tpr-opt", "only a ROM for 32-bit Windows of old talks to it, and only under KVM"},
+    {"PCIBUS", "counts the interrupts that PCI devices raise, and none here raises one"},
+    {"slirp", "QEMU's own network, which takes no notice of the guest's frames"},
     {"globalstate", "says what state the run is in, which query-status is asked for"},
 };
 
