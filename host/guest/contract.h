@@ -10,30 +10,28 @@
 #define MT_GUEST_PAGES ((MT_GUEST_TEST_END - MT_GUEST_TEST_START) / MT_GUEST_PAGE_SIZE)
 
 /*
- * A page is little-endian 32-bit words: the first is its generation, which is the first generation
- * after the fill and one more after each pass; the second and the last are its signatures; the rest
- * is zero, as RAM is at power-on. During a pass, pages below its place are one generation ahead.
- *
- * The factor is odd, so no two pages share a signature; a page's address ends in twelve zero bits
- * and so does its head, while its tail ends in twelve ones, so no head is a tail.
+ * What they hold follows from address and generation (pages.h). The generation is the first after
+ * the fill and one more after each pass; during a pass, pages below its place are one ahead.
  */
 #define MT_GUEST_PAGE_WORDS (MT_GUEST_PAGE_SIZE / 4)
 #define MT_GUEST_FIRST_GENERATION 1
-#define MT_GUEST_GENERATION_WORD 0
-#define MT_GUEST_HEAD_WORD 1
-#define MT_GUEST_TAIL_WORD (MT_GUEST_PAGE_WORDS - 1)
-#define MT_GUEST_HEAD(page) (((page)*0x9e3779b1) & 0xffffffff)
-#define MT_GUEST_TAIL(page) (MT_GUEST_HEAD(page) ^ 0xffffffff)
+
+/* Where it starts without firmware. */
+#define MT_GUEST_ROM 0xffff0000
 
 /* Where it lives: all in RAM, so all of it migrates. */
-#define MT_GUEST_KEPT 0x00001000 /* two words kept over a suspend; reported too when wrong */
+#define MT_GUEST_KEPT 0x00001000     /* words kept over a suspend; reported too when wrong */
+#define MT_GUEST_LOW_ONCE 0x00002000 /* written once, as are pages above the test range */
+#define MT_GUEST_LOW_ONCE_END 0x00006000
 #define MT_GUEST_PROGRAM 0x00010000
 #define MT_GUEST_NOTES 0x00020000 /* what its registers held, one word each */
 #define MT_GUEST_NOTES_END 0x00030000
-#define MT_GUEST_DEVICES                                                                           \
-    0x00030000 /* rings and buffers: a page for each device number of PCI bus 0 */
+/* Rings and buffers: a page for each device number of PCI bus 0. */
+#define MT_GUEST_DEVICES 0x00030000
 #define MT_GUEST_BALLOON_PAGE 0x00050000 /* zero, and in the balloon: not to be used */
 #define MT_GUEST_STACK_TOP 0x00080000
+#define MT_GUEST_TABLE MT_GUEST_TEST_END /* of what the pages hold; written once, too */
+#define MT_GUEST_TABLE_END (MT_GUEST_TABLE + 0x00040000)
 
 /*
  * It talks on the first serial port, a byte at a time. When the host lets its end fill up, PASS

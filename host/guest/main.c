@@ -33,6 +33,7 @@ static uint32_t begin(void)
 
     registers_program();
     if (woken) {
+        memory_wake();
         serial_write(MT_GUEST_WOKEN);
     } else {
         serial_write(MT_GUEST_STARTED);

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The test range: filled once, changed in every pass, checked on demand. */
+/* All memory that the program gives contents: the test range, and what is written once. */
 #ifndef MT_GUEST_MEMORY_H
 #define MT_GUEST_MEMORY_H
 
 #include <stdint.h>
 
-/* Gives all pages their content of this generation; what is zero in it is so since power-on. */
+/* Gives all of it its content of this generation; what is zero in the range is so since power-on.
+ */
 void memory_fill(uint32_t generation);
+
+/* After a wake: where firmware ran, it has used what is written once, so that is written again. */
+void memory_wake(void);
 
 /* Takes all pages from this generation to the next; a page of another generation is reported. */
 void memory_pass(uint32_t generation);
 
-/* Compares every word of all pages, which must be of this generation. */
+/* Compares every word of it; the pages must be of this generation. */
 void memory_check(uint32_t generation);
 
 /* Says so to the host and halts. */

@@ -12,8 +12,8 @@ run run --slow --plugin-path "$build/tests/plugins" manifest.yaml
 expect_status 1
 expect_outcome idle channels/none failed '1 connections for 16 channels and the main one'
 expect_outcome idle channels/fewer failed '9 connections for 16 channels and the main one'
-expect_outcome idle zero-page/legacy failed 'precopy-bytes'
-expect_outcome idle zero-page/multifd failed 'precopy-bytes'
+expect_outcome idle zero-page/legacy failed 'main_channel_bytes'
+expect_outcome idle zero-page/multifd failed 'main_channel_bytes'
 expect_outcome idle zero-page/none failed ' != 0'
 expect_outcome idle bandwidth/exceeded failed '[0-9]+ bytes went out within [0-9]+ us, at most [0-9]+ may'
 expect_outcome idle switchover/in-first-pass failed 'the first pass ended after [0-9]+ of [0-9]+ pages|after [01] passes'

@@ -20,13 +20,17 @@ enum {
     LIVE_PASSES = 2,
 };
 
-/* Within the guest's range, in a word of a page that it never writes. */
+/* Within the guest's range, in a page that stays zero. */
 static const uint64_t victim = 0x02345678;
 
-static void flip_byte(struct mt_vm *vm, uint64_t guest_address)
+/* A page that changes in each pass, and one that is written once, above the range. */
+static const uint64_t changing_page = 0x02346000;
+static const uint64_t once_page = 0x06401000;
+
+static void access_memory(struct mt_vm *vm, uint64_t guest_address, void *bytes, size_t size,
+                          bool write)
 {
     char path[64];
-    unsigned char byte;
     struct mt_reply *answer =
         mt_qmp(vm, "human-monitor-command", "{'command-line': %s}", "gpa2hva 0");
     const char *address = strstr(mt_reply_string(answer, ""), " is 0x");
@@ -36,10 +40,18 @@ static void flip_byte(struct mt_vm *vm, uint64_t guest_address)
     snprintf(path, sizeof(path), "/proc/%d/mem", (int)mt_pid(vm));
     int fd = open(path, O_RDWR | O_CLOEXEC);
     assert_true(fd >= 0);
-    assert_int_equal(pread(fd, &byte, 1, at), 1);
-    byte ^= 0x10;
-    assert_int_equal(pwrite(fd, &byte, 1, at), 1);
+    ssize_t done = write ? pwrite(fd, bytes, size, at) : pread(fd, bytes, size, at);
     close(fd);
+    assert_int_equal(done, (ssize_t)size);
+}
+
+static void flip_byte(struct mt_vm *vm, uint64_t guest_address)
+{
+    unsigned char byte;
+
+    access_memory(vm, guest_address, &byte, 1, false);
+    byte ^= 0x10;
+    access_memory(vm, guest_address, &byte, 1, true);
 }
 
 static void run_to_completion(struct mt_pair *pair, const struct mt_migration *migration)
@@ -76,6 +88,33 @@ static void lost_byte_cancelled(void **state)
     mt_migrate_wait_pass(pair, 1);
     flip_byte(mt_source(pair), victim);
     mt_migrate_cancel(pair);
+}
+
+/* As if it had been sent for the last time before the guest last wrote to it. */
+static void stale_page(void **state)
+{
+    struct mt_pair *pair = *state;
+    unsigned char page[4096];
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .self_start = true));
+    access_memory(mt_source(pair), changing_page, page, sizeof(page), false);
+    mt_wait_guest_pass(mt_source(pair));
+    mt_migrate_wait_pass(pair, LIVE_PASSES);
+    mt_migrate_converge(pair, 0, 0);
+    mt_wait_reply(mt_destination(pair), "query-migrate", "status", "completed", WAIT_MS);
+    access_memory(mt_destination(pair), changing_page, page, sizeof(page), true);
+    mt_migrate_finish(pair);
+}
+
+/* As if it had never been sent. */
+static void lost_page(void **state)
+{
+    struct mt_pair *pair = *state;
+    unsigned char page[4096] = {0};
+
+    run_to_completion(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .self_start = true));
+    access_memory(mt_destination(pair), once_page, page, sizeof(page), true);
+    mt_migrate_finish(pair);
 }
 
 static void human(struct mt_vm *vm, const char *line)
@@ -237,6 +276,8 @@ static const struct mt_test tests[] = {
     {.name = "lost-byte", .run = lost_byte},
     {.name = "lost-byte/self-start", .run = lost_byte_self_start},
     {.name = "lost-byte/cancelled", .run = lost_byte_cancelled},
+    {.name = "stale-page", .run = stale_page},
+    {.name = "lost-page", .run = lost_page},
     {.name = "lost-device-field", .run = lost_device_field},
     {.name = "lost-device-field/self-start", .run = lost_device_field_self_start},
     {.name = "lost-hidden-field", .run = lost_hidden_field},

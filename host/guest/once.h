@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Pages that are written once and never again: in low memory, and from above the test range to near
+ * the end of RAM, with pages between them that nobody touches at all; and the table of pages.h.
+ */
+#ifndef MT_GUEST_ONCE_H
+#define MT_GUEST_ONCE_H
+
+void once_write(void);
+
+/* Compares every word of them; a wrong one is reported, and the guest halts. */
+void once_check(void);
+
+#endif

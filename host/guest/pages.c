@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "guest/pages.h"
+
+#include "guest/io.h"
+#include "guest/memory.h"
+#include "guest/words.h"
+
+#define EIGHTH (MT_GUEST_PAGE_WORDS / 8)
+
+/* A run of the table's words, or one value again and again. */
+struct source {
+    page_words words; /* 0: the value */
+    uint32_t value;
+};
+
+/* Words that a generation from `first` on changed are of one source, all others of the other. */
+struct content {
+    struct source unchanged;
+    struct source changed;
+    uint32_t first;
+    uint32_t generations; /* 0: none was changed */
+};
+
+static page_words page_at(unsigned index)
+{
+    return (page_words)(MT_GUEST_TEST_START + index * MT_GUEST_PAGE_SIZE);
+}
+
+static struct source value_source(uint32_t value)
+{
+    return (struct source){.value = value};
+}
+
+static void describe_random(struct content *content, unsigned index, uint32_t epoch, bool sparse)
+{
+    if (sparse) {
+        content->unchanged = value_source(0);
+        content->changed = value_source(ADDEND);
+        return;
+    }
+    unsigned offset =
+        group_table_offset(index / PAGES_IN_GROUP, epoch) + index % PAGES_IN_GROUP * TABLE_STEP;
+    content->unchanged.words = TABLE + offset;
+    content->changed.words = TABLE + offset + ADDED_DISTANCE;
+}
+
+/* Generations of the epoch, of the first one those from the fill on. */
+static void describe_changes(struct content *content, unsigned group, uint32_t epoch,
+                             uint32_t generation)
+{
+    uint32_t anew = epoch > 0 ? group + (epoch - 1) * GENERATIONS_IN_EPOCH : 0;
+
+    content->first = anew > MT_GUEST_FIRST_GENERATION ? anew : MT_GUEST_FIRST_GENERATION;
+    content->generations = generation - content->first + 1;
+}
+
+static void describe(struct content *content, unsigned index, uint32_t generation)
+{
+    unsigned group = index / PAGES_IN_GROUP;
+    uint32_t epoch = group_epoch(group, generation);
+    enum page_kind kind = page_kind(index % PAGES_IN_GROUP);
+
+    *content = (struct content){.first = generation};
+    switch (kind) {
+    case PAGE_ZERO:
+        return;
+    case PAGE_BYTES:
+        content->unchanged.value = bytes_of_epoch(epoch);
+        return;
+    case PAGE_BLINKING:
+        content->changed.value = ADDEND;
+        content->generations = generation % 2;
+        return;
+    case PAGE_FADING:
+        if (epoch % 2 == 1) {
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    bool early = kind == PAGE_RANDOM_EARLY || kind == PAGE_DUPLICATE;
+    describe_random(content, kind == PAGE_DUPLICATE ? index + 1 : index, epoch,
+                    epoch == 0 && !early);
+    describe_changes(content, group, epoch, generation);
+}
+
+static uint32_t word_of(const struct source *source, unsigned place)
+{
+    return source->words != 0 ? source->words[place] : source->value;
+}
+
+static void write_run(page_words page, const struct source *source, unsigned start, unsigned end)
+{
+    if (source->words != 0) {
+        words_copy(page + start, source->words + start, end - start);
+    } else {
+        words_set(page + start, source->value, end - start);
+    }
+}
+
+static void check_run(page_words page, const struct source *source, unsigned start, unsigned end)
+{
+    if (start == end) {
+        return;
+    }
+    page_words wrong = source->words != 0
+                           ? words_differ(page + start, source->words + start, end - start)
+                           : words_differ_from(page + start, source->value, end - start);
+
+    if (wrong != 0) {
+        memory_wrong(wrong, word_of(source, (unsigned)(wrong - page)), *wrong);
+    }
+}
+
+/* The words of one eighth that were changed: a run, which may go on at the eighth's start. */
+struct changed_run {
+    unsigned start;
+    unsigned end;     /* of the run */
+    unsigned wrapped; /* the end of what goes on at the start */
+};
+
+static struct changed_run changed_in(const struct content *content, unsigned eighth)
+{
+    unsigned until_first = (eighth - content->first) % 8;
+    unsigned count = (content->generations + 7 - until_first) / 8;
+    unsigned start = (content->first + until_first) / 8 % EIGHTH;
+    unsigned end = start + count;
+
+    if (end <= EIGHTH) {
+        return (struct changed_run){eighth * EIGHTH + start, eighth * EIGHTH + end,
+                                    eighth * EIGHTH};
+    }
+    return (struct changed_run){eighth * EIGHTH + start, (eighth + 1) * EIGHTH,
+                                eighth * EIGHTH + end - EIGHTH};
+}
+
+void page_fill(unsigned index, uint32_t generation, bool fresh)
+{
+    page_words page = page_at(index);
+    struct content content;
+
+    describe(&content, index, generation);
+    drop_stack_translation();
+    if (!fresh || content.unchanged.words != 0 || content.unchanged.value != 0) {
+        write_run(page, &content.unchanged, 0, MT_GUEST_PAGE_WORDS);
+    }
+    for (uint32_t i = 0; i < content.generations; i++) {
+        unsigned place = page_place(content.first + i);
+        page[place] = word_of(&content.changed, place);
+    }
+}
+
+static void check_eighth(page_words page, const struct content *content, unsigned eighth)
+{
+    struct changed_run run = changed_in(content, eighth);
+    unsigned start = eighth * EIGHTH;
+
+    check_run(page, &content->changed, start, run.wrapped);
+    check_run(page, &content->unchanged, run.wrapped, run.start);
+    check_run(page, &content->changed, run.start, run.end);
+    check_run(page, &content->unchanged, run.end, start + EIGHTH);
+}
+
+void page_check(unsigned index, uint32_t generation)
+{
+    page_words page = page_at(index);
+    struct content content;
+
+    describe(&content, index, generation);
+    drop_stack_translation();
+    if (content.generations == 0) {
+        check_run(page, &content.unchanged, 0, MT_GUEST_PAGE_WORDS);
+        return;
+    }
+    for (unsigned eighth = 0; eighth < 8; eighth++) {
+        check_eighth(page, &content, eighth);
+    }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Passes over the test range: from one generation to the next. */
+#ifndef MT_GUEST_PASS_H
+#define MT_GUEST_PASS_H
+
+#include <stdint.h>
+
+/*
+ * Takes all pages from the generation before to this one, one after the other, upwards. What it
+ * reads on the way is compared with what must be there; the group that is written anew is checked
+ * as a whole before.
+ */
+void pass_over_all(uint32_t generation);
+
+#endif
