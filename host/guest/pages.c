@@ -5,8 +5,6 @@
 #include "guest/memory.h"
 #include "guest/words.h"
 
-#define EIGHTH (MT_GUEST_PAGE_WORDS / 8)
-
 /* A run of the table's words, or one value again and again. */
 struct source {
     page_words words; /* 0: the value */
@@ -120,19 +118,29 @@ struct changed_run {
     unsigned wrapped; /* the end of what goes on at the start */
 };
 
+/* How many generations before this one changed a word of that eighth. */
+static uint32_t changes_before(uint32_t generation, unsigned eighth)
+{
+    uint32_t in_round = generation % GENERATIONS_IN_ROUND;
+    uint32_t start = eighth * GENERATIONS_IN_LINE;
+    uint32_t rest = in_round < start ? 0 : in_round - start;
+
+    rest = rest > GENERATIONS_IN_LINE ? GENERATIONS_IN_LINE : rest;
+    return generation / GENERATIONS_IN_ROUND * GENERATIONS_IN_LINE + rest;
+}
+
 static struct changed_run changed_in(const struct content *content, unsigned eighth)
 {
-    unsigned until_first = (eighth - content->first) % 8;
-    unsigned count = (content->generations + 7 - until_first) / 8;
-    unsigned start = (content->first + until_first) / 8 % EIGHTH;
+    uint32_t before = changes_before(content->first, eighth);
+    uint32_t count = changes_before(content->first + content->generations, eighth) - before;
+    unsigned base = eighth * EIGHTH_WORDS;
+    unsigned start = before % EIGHTH_WORDS;
     unsigned end = start + count;
 
-    if (end <= EIGHTH) {
-        return (struct changed_run){eighth * EIGHTH + start, eighth * EIGHTH + end,
-                                    eighth * EIGHTH};
+    if (end <= EIGHTH_WORDS) {
+        return (struct changed_run){base + start, base + end, base};
     }
-    return (struct changed_run){eighth * EIGHTH + start, (eighth + 1) * EIGHTH,
-                                eighth * EIGHTH + end - EIGHTH};
+    return (struct changed_run){base + start, base + EIGHTH_WORDS, base + end - EIGHTH_WORDS};
 }
 
 void page_fill(unsigned index, uint32_t generation, bool fresh)
@@ -154,12 +162,12 @@ void page_fill(unsigned index, uint32_t generation, bool fresh)
 static void check_eighth(page_words page, const struct content *content, unsigned eighth)
 {
     struct changed_run run = changed_in(content, eighth);
-    unsigned start = eighth * EIGHTH;
+    unsigned start = eighth * EIGHTH_WORDS;
 
     check_run(page, &content->changed, start, run.wrapped);
     check_run(page, &content->unchanged, run.wrapped, run.start);
     check_run(page, &content->changed, run.start, run.end);
-    check_run(page, &content->unchanged, run.end, start + EIGHTH);
+    check_run(page, &content->unchanged, run.end, start + EIGHTH_WORDS);
 }
 
 void page_check(unsigned index, uint32_t generation)
