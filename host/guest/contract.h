@@ -39,11 +39,15 @@
  */
 #define MT_GUEST_SERIAL_PORT 0x3f8
 
+/* So many pages, some thousandths of a second even under a software KVM, lie between two beats. */
+#define MT_GUEST_PAGES_IN_BEAT 2048
+
 /* What it says. */
 #define MT_GUEST_STARTED 'A'    /* a fresh start; the fill comes next */
 #define MT_GUEST_WOKEN 'W'      /* woken from, or reset in, a suspend; no STARTED, no fill */
 #define MT_GUEST_PASS 'B'       /* one more pass over all pages is done */
 #define MT_GUEST_CHECKED 'K'    /* the answer to CHECK: every word and register is right */
+#define MT_GUEST_BEAT '.'       /* a sign of life, if asked for: after each so many pages */
 #define MT_GUEST_SAME 'k'       /* the answer to COMPARE: every register is right */
 #define MT_GUEST_SUSPENDING 's' /* the answer to SUSPEND: the very next thing is the suspend */
 #define MT_GUEST_UNKNOWN '?'    /* the answer to any other byte */
@@ -66,6 +70,7 @@
 /* What it obeys, between two passes. What comes while it is suspended is lost at the wake. */
 #define MT_GUEST_CHECK 'C'   /* compare every word of all pages, and all registers */
 #define MT_GUEST_COMPARE 'R' /* compare all registers */
+#define MT_GUEST_LIVE 'L'    /* beat from now on, until a suspend */
 #define MT_GUEST_SUSPEND 'S' /* suspend to RAM (ACPI S3) */
 
 #endif

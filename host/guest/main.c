@@ -6,7 +6,7 @@
 #include "guest/registers.h"
 #include "guest/serial.h"
 
-static void obey(uint8_t command, uint32_t generation)
+static void obey(uint8_t command, uint32_t generation, bool *beat)
 {
     switch (command) {
     case MT_GUEST_CHECK:
@@ -17,6 +17,9 @@ static void obey(uint8_t command, uint32_t generation)
     case MT_GUEST_COMPARE:
         registers_compare();
         serial_write_patiently(MT_GUEST_SAME);
+        break;
+    case MT_GUEST_LIVE:
+        *beat = true;
         break;
     case MT_GUEST_SUSPEND:
         power_suspend(generation);
@@ -46,14 +49,16 @@ _Noreturn void guest_main(void);
 
 _Noreturn void guest_main(void)
 {
+    bool beat = false;
+
     serial_init();
     for (uint32_t generation = begin();; generation++) {
         uint8_t command;
 
-        memory_pass(generation);
+        memory_pass(generation, beat);
         serial_write(MT_GUEST_PASS);
         if (serial_read(&command)) {
-            obey(command, generation + 1);
+            obey(command, generation + 1, &beat);
         }
     }
 }

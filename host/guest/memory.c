@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/memory.h"
 
-#include <stdbool.h>
-
 #include "guest/io.h"
 #include "guest/once.h"
 #include "guest/pages.h"
@@ -35,9 +33,9 @@ void memory_check(uint32_t generation)
     }
 }
 
-void memory_pass(uint32_t generation)
+void memory_pass(uint32_t generation, bool beat)
 {
-    pass_over_all(generation + 1);
+    pass_over_all(generation + 1, beat);
 }
 
 _Noreturn void memory_wrong(const volatile uint32_t *word, uint32_t expected, uint32_t found)

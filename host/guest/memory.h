@@ -3,6 +3,7 @@
 #ifndef MT_GUEST_MEMORY_H
 #define MT_GUEST_MEMORY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Gives all of it its content of this generation; what is zero in the range is so since power-on.
@@ -13,7 +14,7 @@ void memory_fill(uint32_t generation);
 void memory_wake(void);
 
 /* Takes all pages from this generation to the next; a page of another generation is reported. */
-void memory_pass(uint32_t generation);
+void memory_pass(uint32_t generation, bool beat);
 
 /* Compares every word of it; the pages must be of this generation. */
 void memory_check(uint32_t generation);

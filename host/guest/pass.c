@@ -4,6 +4,7 @@
 #include "guest/io.h"
 #include "guest/memory.h"
 #include "guest/pages.h"
+#include "guest/serial.h"
 #include "guest/words.h"
 
 /* Software KVMs interpret each instruction: the fewer a page takes, the better. */
@@ -178,16 +179,32 @@ static void write_anew(unsigned group, uint32_t generation)
     }
 }
 
-void pass_over_all(uint32_t generation)
+static void pass_over(unsigned start, unsigned end, uint32_t generation)
 {
     unsigned anew = generation % GENERATIONS_IN_EPOCH;
 
-    drop_all_translations();
-    if (anew >= GROUPS) {
-        run(0, GROUPS, generation);
+    if (anew < start || anew >= end) {
+        run(start, end, generation);
         return;
     }
-    run(0, anew, generation);
+    run(start, anew, generation);
     write_anew(anew, generation);
-    run(anew + 1, GROUPS, generation);
+    run(anew + 1, end, generation);
+}
+
+void pass_over_all(uint32_t generation, bool beat)
+{
+    const unsigned in_beat = MT_GUEST_PAGES_IN_BEAT / PAGES_IN_GROUP;
+    unsigned end;
+
+    drop_all_translations();
+    if (!beat) {
+        pass_over(0, GROUPS, generation);
+        return;
+    }
+    for (unsigned start = 0; start < GROUPS; start = end) {
+        end = start + in_beat < GROUPS ? start + in_beat : GROUPS;
+        pass_over(start, end, generation);
+        serial_write(MT_GUEST_BEAT);
+    }
 }

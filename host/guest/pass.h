@@ -3,13 +3,14 @@
 #ifndef MT_GUEST_PASS_H
 #define MT_GUEST_PASS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
  * Takes all pages from the generation before to this one, one after the other, upwards. What it
  * reads on the way is compared with what must be there; the group that is written anew is checked
- * as a whole before.
+ * as a whole before. It says so on its way if it is to beat.
  */
-void pass_over_all(uint32_t generation);
+void pass_over_all(uint32_t generation, bool beat);
 
 #endif

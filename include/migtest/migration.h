@@ -128,4 +128,16 @@ MT_API void mt_migrate_lose_destination_at(const char *file, int line, struct mt
 #define mt_migrate_finish(pair) mt_migrate_finish_at(MT_HERE, pair)
 MT_API void mt_migrate_finish_at(const char *file, int line, struct mt_pair *pair);
 
+/*
+ * The downtime as the world saw it, after mt_migrate_finish: from the guest's last beat on the
+ * source, which mt_beat_guest must have asked for before, to its first on the destination, by the
+ * host's clock. It is noted beside query-migrate's `downtime`, in milliseconds.
+ *
+ * Fails when it cannot be true: when the guest still beat after the source's STOP or before the
+ * destination's RESUME; when it beat meanwhile although query-migrate counts that as downtime, by
+ * more than a busy host explains; or when it stayed silent long after RESUME.
+ */
+#define mt_migrate_judge_downtime(pair) mt_migrate_judge_downtime_at(MT_HERE, pair)
+MT_API void mt_migrate_judge_downtime_at(const char *file, int line, struct mt_pair *pair);
+
 #endif

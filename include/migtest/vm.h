@@ -114,6 +114,13 @@ MT_API int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm);
 #define mt_check_guest(vm) mt_check_guest_at(MT_HERE, vm)
 MT_API void mt_check_guest_at(const char *file, int line, struct mt_vm *vm);
 
+/*
+ * Lets the guest give signs of life from now on, several in each pass over its memory, until it is
+ * suspended. Waits for the first. What they are for is mt_migrate_judge_downtime.
+ */
+#define mt_beat_guest(vm) mt_beat_guest_at(MT_HERE, vm)
+MT_API void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
+
 /* Lets the guest suspend itself (ACPI S3), and waits for SUSPEND. (QEMU 1.1) */
 #define mt_suspend_guest(vm) mt_suspend_guest_at(MT_HERE, vm)
 MT_API void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);

@@ -33,8 +33,10 @@ static void channels_plain(void **state)
 
 static void self_start(void **state)
 {
+    mt_beat_guest(mt_source(*state));
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
                                     .channels = wanted_channels(*state), .self_start = true));
+    mt_migrate_judge_downtime(*state);
 }
 
 /* A cancelled migration ends its destination; the source goes on, and migrates well to another. */

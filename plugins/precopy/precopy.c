@@ -10,11 +10,6 @@ static void unix_plain(void **state)
     mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true));
 }
 
-static void unix_self_start(void **state)
-{
-    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true, .self_start = true));
-}
-
 /* A migration that fails costs nothing: the guest runs on, and migrates well to another. */
 static void unix_lost_destination(void **state)
 {
@@ -54,7 +49,7 @@ static const struct mt_test tests[] = {
     {
         .name = "precopy/unix/self-start",
         .summary = "The same, with a destination that starts by itself",
-        .run = unix_self_start,
+        .run = self_start,
     },
     {
         .name = "precopy/unix/suspend/live",

@@ -11,6 +11,7 @@ void auto_converge(void **state);
 void auto_converge_maximum(void **state);
 void bandwidth(void **state);
 void leaks(void **state);
+void self_start(void **state);
 void return_path_held(void **state);
 extern const struct mt_machine shared_disk_machine;
 void shared_disk(void **state);

@@ -107,6 +107,12 @@ void mt_migrate_lose_destination_at(const char *file, int line, struct mt_pair *
     CHECK(mt_migration_lose_destination(pair, &error));
 }
 
+void mt_migrate_judge_downtime_at(const char *file, int line, struct mt_pair *pair)
+{
+    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_judge_downtime(pair, &error));
+}
+
 void mt_migrate_finish_at(const char *file, int line, struct mt_pair *pair)
 {
     CHECK(mt_migration_finish(pair, &error));

@@ -201,6 +201,11 @@ void mt_check_guest_at(const char *file, int line, struct mt_vm *vm)
     CHECK(mt_vm_check_guest(vm, &error));
 }
 
+void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm)
+{
+    CHECK(mt_vm_beat_guest(vm, &error));
+}
+
 void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm)
 {
     CHECK(mt_vm_suspend_guest(vm, &error));

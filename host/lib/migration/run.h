@@ -40,6 +40,7 @@ int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downt
 int mt_migration_continue(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error);
+int mt_migration_judge_downtime(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_finish(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
                        struct mt_error *error);

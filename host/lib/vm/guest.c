@@ -67,6 +67,11 @@ int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error)
     return ask(vm, MT_GUEST_COMPARE, MT_GUEST_SAME, "the guest's look at its registers", error);
 }
 
+int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error)
+{
+    return ask(vm, MT_GUEST_LIVE, MT_GUEST_BEAT, "the guest's first beat", error);
+}
+
 int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)
 {
     if (mt_serial_send(&vm->serial, MT_GUEST_SUSPEND, error) < 0) {

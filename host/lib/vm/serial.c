@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "guest/contract.h"
 
 void mt_serial_init(struct mt_serial *serial, int fd)
 {
-    *serial = (struct mt_serial){.fd = fd};
+    *serial = (struct mt_serial){.fd = fd, .empty_us = mt_now_us()};
 }
 
 void mt_serial_clear(struct mt_serial *serial)
@@ -21,7 +22,7 @@ void mt_serial_clear(struct mt_serial *serial)
     }
 }
 
-static void hear(struct mt_serial *serial, unsigned char byte)
+static void hear(struct mt_serial *serial, unsigned char byte, int64_t read_us)
 {
     if (serial->reporting != 0 && !serial->reported) {
         if (byte == '\n' || serial->report_size + 1 == sizeof(serial->report)) {
@@ -32,6 +33,9 @@ static void hear(struct mt_serial *serial, unsigned char byte)
         return;
     }
     serial->heard[byte]++;
+    if (byte == MT_GUEST_BEAT) {
+        mt_beats_add(&serial->beats, (struct mt_moment){serial->empty_us, read_us});
+    }
     if (serial->reporting == 0 && (byte == MT_GUEST_WRONG || byte == MT_GUEST_REGISTER_WRONG)) {
         serial->reporting = byte;
     }
@@ -42,19 +46,22 @@ void mt_serial_receive(struct mt_serial *serial)
     unsigned char bytes[4096];
 
     for (;;) {
+        int64_t now_us = mt_now_us();
         ssize_t got = recv(serial->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
         if (got < 0 && errno == EINTR) {
             continue;
         }
         if (got < 0 && errno == EAGAIN) {
+            serial->empty_us = now_us;
             return;
         }
         if (got <= 0) {
             serial->closed = true;
             return;
         }
+        int64_t read_us = mt_now_us();
         for (ssize_t i = 0; i < got; i++) {
-            hear(serial, bytes[i]);
+            hear(serial, bytes[i], read_us);
         }
     }
 }

@@ -9,11 +9,14 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "lib/vm/beats.h"
 
 struct mt_serial {
     int fd;
     bool closed;
-    uint64_t heard[256];     /* how often each byte has come, reports apart */
+    uint64_t heard[256]; /* how often each byte has come, reports apart */
+    struct mt_beats beats;
+    int64_t empty_us;        /* when the line was last found empty */
     unsigned char reporting; /* which of the two kinds of report has begun, or 0 */
     bool reported;           /* and is complete */
     char report[80];

@@ -24,6 +24,7 @@ expect_outcome idle auto-converge/never failed 'waiting for cpu-throttle-percent
 expect_outcome idle auto-converge/in-words-only failed 'throttled by 80 % makes [0-9.]+ passes a second of [0-9.]+'
 expect_outcome idle auto-converge/beyond-maximum failed '0x5f != 0x55|95 != 85'
 expect_outcome idle auto-converge/no-steps failed '0x1a != 0x3c|26 != 60'
+expect_outcome idle downtime/unseen failed 'the guest has not beaten on the source'
 expect_outcome idle suspend/live failed ' != 0'
 expect_outcome idle suspend/notlive failed ' != 0'
 for test in not-waited-for not-held; do

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "guest/contract.h"
 #include "lib/vm/serial.h"
 
@@ -48,6 +49,27 @@ static void bytes_are_counted(void **state)
     assert_int_equal(serial.heard[MT_GUEST_STARTED], 1);
     assert_int_equal(serial.heard[MT_GUEST_PASS], 3);
     assert_int_equal(serial.heard[MT_GUEST_CHECKED], 1);
+    mt_serial_clear(&serial);
+    close(ends[1]);
+}
+
+/* Between the last look that found nothing, and the one that found it. */
+static void a_beat_has_its_moment(void **state)
+{
+    struct mt_serial serial;
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    mt_serial_init(&serial, ends[0]);
+    mt_serial_receive(&serial);
+    int64_t before_us = mt_now_us();
+    assert_int_equal(write(ends[1], ".B", 2), 2);
+    mt_serial_receive(&serial);
+    assert_int_equal(serial.beats.count, 1);
+    assert_true(serial.beats.first.after_us <= before_us);
+    assert_true(serial.beats.first.until_us >= before_us);
+    assert_true(serial.beats.first.until_us <= mt_now_us());
     mt_serial_clear(&serial);
     close(ends[1]);
 }
@@ -100,6 +122,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_are_counted),
+        cmocka_unit_test(a_beat_has_its_moment),
         cmocka_unit_test(wrong_memory_is_told),
         cmocka_unit_test(a_wrong_register_is_told_by_name),
         cmocka_unit_test(a_report_is_read_whole),

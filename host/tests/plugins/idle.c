@@ -28,6 +28,7 @@ static struct {
     int64_t value;
     const char *capability; /* stays off */
     bool awake;             /* the guest is not suspended */
+    bool silent;            /* nor does it beat */
     int64_t reported;       /* as what query-migrate shows of the throttling; 0: what it shows */
 } fault;
 
@@ -52,6 +53,8 @@ void __real_mt_set_source_capability_at(const char *file, int line, struct mt_pa
                                         const char *name, bool on);
 void __wrap_mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
                                         const char *name, bool on);
+void __real_mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
+void __wrap_mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
 void __real_mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
 void __wrap_mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
 int64_t __real_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
@@ -93,6 +96,13 @@ void __wrap_mt_set_source_capability_at(const char *file, int line, struct mt_pa
     bool faulty = fault.capability != NULL && strcmp(fault.capability, name) == 0;
 
     __real_mt_set_source_capability_at(file, line, pair, name, on && !faulty);
+}
+
+void __wrap_mt_beat_guest_at(const char *file, int line, struct mt_vm *vm)
+{
+    if (!fault.silent) {
+        __real_mt_beat_guest_at(file, line, vm);
+    }
 }
 
 void __wrap_mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm)
@@ -274,6 +284,12 @@ static void awake_notlive(void **state)
     suspend_notlive(state);
 }
 
+static void downtime_unseen(void **state)
+{
+    fault.silent = true;
+    self_start(state);
+}
+
 #define NEEDS_ACK MT_NEEDS(.capabilities = MT_LIST("switchover-ack"))
 #define NEEDS_DETECTION MT_NEEDS(.parameters = MT_LIST("zero-page-detection"))
 
@@ -294,6 +310,7 @@ static const struct mt_test tests[] = {
     {.name = "switchover-ack/not-held", .run = ack_not_held, .needs = NEEDS_ACK},
     {.name = "suspend/live", .run = awake_live},
     {.name = "suspend/notlive", .run = awake_notlive},
+    {.name = "downtime/unseen", .run = downtime_unseen},
     {.name = "switchover/in-first-pass", .run = switchover_in_first_pass},
     {.name = "switchover/too-early", .run = switchover_too_early},
 };

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The source's guest cannot beat after STOP, nor the destination's before RESUME: QEMU stamps these
+ * itself, so the silence lasts at least as long however busy the host is. It lasts little longer:
+ * up to a beat before, one after, and until the host runs the destination's virtual CPU.
+ *
+ * query-migrate's `downtime` begins before the virtual CPUs are asked to stop, and ends when the
+ * source's migration thread gets to it, which may be after RESUME; how long after shows in the
+ * stamp of `completed`.
+ */
+#include "lib/migration/silence.h"
+
+#include <inttypes.h>
+
+/* For a virtual CPU to be stopped, and to be run again, with many others waiting for a core. */
+static const int64_t busy_host_us = 2000000;
+
+int mt_silence_judge(const struct mt_silence *silence, struct mt_error *error)
+{
+    int64_t most = silence->most_us + silence->spacing_us;
+
+    if (silence->most_us < silence->stopped_us) {
+        return mt_fail(error,
+                       "the guest was silent for %" PRId64 " us at most, and %" PRId64
+                       " us lie between STOP and RESUME",
+                       silence->most_us, silence->stopped_us);
+    }
+    if (most + silence->after_us + busy_host_us < silence->qemu_says_us) {
+        return mt_fail(error,
+                       "the guest was silent for %" PRId64
+                       " us at most, and QEMU says that it was down for %" PRId64 " us",
+                       silence->most_us, silence->qemu_says_us);
+    }
+    if (silence->least_us > silence->stopped_us + 2 * silence->spacing_us + busy_host_us) {
+        return mt_fail(error,
+                       "the guest was silent for %" PRId64 " us at least, though only %" PRId64
+                       " us lie between STOP and RESUME",
+                       silence->least_us, silence->stopped_us);
+    }
+    return 0;
+}
