@@ -28,9 +28,7 @@ void memory_wake(void)
 void memory_check(uint32_t generation)
 {
     once_check();
-    for (unsigned index = 0; index < MT_GUEST_PAGES; index++) {
-        page_check(index, generation);
-    }
+    pages_check(0, MT_GUEST_PAGES, generation);
 }
 
 void memory_pass(uint32_t generation, bool beat)

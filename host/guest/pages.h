@@ -104,7 +104,7 @@ static inline uint32_t bytes_of_epoch(uint32_t epoch)
 /* Writes the whole page; `fresh`: it is zero, as RAM is at power-on. */
 void page_fill(unsigned index, uint32_t generation, bool fresh);
 
-/* Compares every word of it; a wrong one is reported, and the guest halts. */
-void page_check(unsigned index, uint32_t generation);
+/* Compares every word of these; a wrong one is reported, and the guest halts. */
+void pages_check(unsigned start, unsigned end, uint32_t generation);
 
 #endif

@@ -169,10 +169,10 @@ static void write_anew(unsigned group, uint32_t generation)
 {
     unsigned first = group * PAGES_IN_GROUP;
 
+    pages_check(first, first + PAGES_IN_GROUP, generation - 1);
     for (unsigned index = first; index < first + PAGES_IN_GROUP; index++) {
         page_words page = (page_words)MT_GUEST_TEST_START + index * MT_GUEST_PAGE_WORDS;
 
-        page_check(index, generation - 1);
         page_fill(index, generation, false);
         drop_translation(page);
         word_add(page, 0);
