@@ -35,7 +35,10 @@ static inline void drop_translation(page_words page)
     __asm__ volatile("invlpg %0" : : "m"(*page) : "memory");
 }
 
-/* What was written last to the stack is noticed for sure, as long as nothing more is. */
+/*
+ * What was written last to the stack is noticed for sure, as long as nothing more is; what is
+ * written next, once the translation has been dropped again.
+ */
 static inline void settle_stack(void)
 {
     drop_stack_translation();
@@ -148,6 +151,7 @@ ALWAYS_INLINE void run_over(struct at at, page_words end, struct common common, 
         at.before += PAGES_IN_GROUP * MT_GUEST_PAGE_WORDS;
         at.expected += PAGES_IN_GROUP * TABLE_STEP;
     }
+    drop_stack_translation();
 }
 
 /* Groups of one epoch. Most pages are random, so whether these are sparse is a loop's constant. */
