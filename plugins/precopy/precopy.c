@@ -122,7 +122,7 @@ static const struct mt_test tests[] = {
         .summary = "The locks of a disk's image go to the side that owns the guest",
         .run = shared_disk,
         .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover"),
-                          .devices = MT_LIST("virtio-scsi-pci", "scsi-hd")),
+                          .devices = MT_LIST("pvscsi", "scsi-hd")),
         .machine = &shared_disk_machine,
     },
     {
