@@ -36,6 +36,15 @@ static inline bool cpuid_bit(uint32_t leaf, enum cpuid_register which, unsigned 
     return (cpuid(leaf, which) >> bit & 1) != 0;
 }
 
+/* Whether KVM says that it runs this, as it does unless it was told to keep quiet. */
+static inline bool cpuid_is_kvm(void)
+{
+    const uint32_t hypervisor_leaf = 0x40000000;
+    const uint32_t signature = 0x4b4d564b; /* of "KVMKVMKVM" */
+
+    return cpuid_raw(hypervisor_leaf, CPUID_EBX) == signature;
+}
+
 /*
  * Whether more can be relied on than KVM's own interpreter knows: there are software KVMs that
  * promise AVX and protection keys, and end at the first instruction of theirs.
