@@ -27,6 +27,11 @@ int mt_leftovers_mark(struct mt_pair *pair, const struct mt_vm *vm, struct mt_er
     return mt_belongings_count(vm->process.pid, &mark->belongings, error);
 }
 
+void mt_leftovers_excuse_file(struct mt_pair *pair, const struct mt_vm *vm)
+{
+    mark_of(pair, vm)->belongings.counts[MT_FILES]++;
+}
+
 struct leaving {
     const struct mt_vm *vm;
     const struct mt_belongings *before;
