@@ -17,7 +17,7 @@ expect_outcome faults lost-byte/self-start failed \
 expect_outcome faults lost-byte/cancelled failed 'the guest found its memory wrong: at address 0x02345678'
 expect_outcome faults stale-page failed 'the guest found its memory wrong: at address 0x02346[0-9a-f]{3} '
 expect_outcome faults lost-page failed \
-    'the guest found its memory wrong: at address 0x06401000 it expected 0x[0-9a-f]* and found 0x00000000'
+    'the guest found its memory wrong: at address 0x06441000 it expected 0x[0-9a-f]* and found 0x00000000'
 expect_outcome faults lost-device-field failed \
     'comparing device state: serial.state.scr: source 0x[0-9a-f]*, destination 0x77"'
 expect_outcome faults lost-hidden-field/excused passed

@@ -25,7 +25,7 @@ static const uint64_t victim = 0x02345678;
 
 /* A page that changes in each pass, and one that is written once, above the range. */
 static const uint64_t changing_page = 0x02346000;
-static const uint64_t once_page = 0x06401000;
+static const uint64_t once_page = 0x06441000;
 
 static void access_memory(struct mt_vm *vm, uint64_t guest_address, void *bytes, size_t size,
                           bool write)
