@@ -164,7 +164,7 @@ static void switchover_in_first_pass(void **state)
 
 static void switchover_too_early(void **state)
 {
-    fault.downtime_factor = 2;
+    fault.downtime_factor = 3;
     switchover(state);
 }
 
