@@ -72,15 +72,15 @@ static bool section_matches(const char *wanted, const char *section)
     return strcmp(wanted, section) == 0 || (last != NULL && strcmp(wanted, last + 1) == 0);
 }
 
+static bool is_for(const struct mt_pair *pair, const struct mt_not_kept *entry)
+{
+    return entry->accel == NULL || strcmp(entry->accel, pair->source->accel_in_use) == 0;
+}
+
 static bool matches(const struct mt_pair *pair, const struct mt_not_kept *entry,
                     const char *section, const char *field, uint64_t distance)
 {
-    const char *accel = pair->source->accel_in_use;
-
-    if (entry->accel != NULL && strcmp(entry->accel, accel) != 0) {
-        return false;
-    }
-    if (!section_matches(entry->section, section) ||
+    if (!is_for(pair, entry) || !section_matches(entry->section, section) ||
         (entry->within > 0 && distance >= entry->within)) {
         return false;
     }
@@ -105,7 +105,7 @@ char *mt_not_kept_never_met(const struct mt_pair *pair)
     char *list = NULL;
 
     for (size_t i = 0; entry_at(pair, i, &entry); i++) {
-        if (json_is_true(json_array_get(pair->not_kept_met, i))) {
+        if (json_is_true(json_array_get(pair->not_kept_met, i)) || !is_for(pair, &entry)) {
             continue;
         }
         char *longer =
