@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -63,23 +65,74 @@ static int write_all(int fd, const char *text, size_t size)
     return 0;
 }
 
-int mt_file_write(const char *path, const char *text, size_t size, struct mt_error *error)
+/* What is no plain file (a pipe, /dev/stdout) cannot be replaced. */
+static bool is_special(const char *path)
 {
-    MT_AUTO_FREE char *partial = mt_text("%s.XXXXXX", path);
-    MT_AUTO_FD int fd = mkostemp(partial, O_CLOEXEC);
+    struct stat status;
+
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static int write_special(const char *path, const char *text, size_t size, struct mt_error *error)
+{
+    MT_AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0 || write_all(fd, text, size) < 0) {
+        return mt_fail_errno(error, "cannot write %s", path);
+    }
+    return 0;
+}
+
+static int make_partial(const char *path, char **ret_partial, struct mt_error *error)
+{
+    char *partial = mt_text("%s.XXXXXX", path);
+    int fd = mkostemp(partial, O_CLOEXEC);
 
     if (fd < 0) {
-        return mt_fail_errno(error, "cannot create a file beside %s", path);
+        mt_fail_errno(error, "cannot make a file in the folder of %s", path);
+        free(partial);
+        return -1;
+    }
+    *ret_partial = partial;
+    return fd;
+}
+
+int mt_file_write(const char *path, const char *text, size_t size, struct mt_error *error)
+{
+    if (is_special(path)) {
+        return write_special(path, text, size, error);
+    }
+    MT_AUTO_FREE char *behind_links = realpath(path, NULL);
+    MT_AUTO_FREE char *partial = NULL;
+    const char *target = behind_links != NULL ? behind_links : path;
+    MT_AUTO_FD int fd = make_partial(target, &partial, error);
+
+    if (fd < 0) {
+        return -1;
     }
     /* mkostemp gives 0600, but results are read by others: Jenkins, for one. */
     mode_t mask = umask(0);
     umask(mask);
     if (fchmod(fd, 0666 & ~mask) < 0 || write_all(fd, text, size) < 0 ||
-        rename(partial, path) < 0) {
+        rename(partial, target) < 0) {
         mt_fail_errno(error, "cannot write %s", path);
         unlink(partial);
         return -1;
     }
+    return 0;
+}
+
+int mt_file_may_be_written(const char *path, struct mt_error *error)
+{
+    if (is_special(path)) {
+        return access(path, W_OK) == 0 ? 0 : mt_fail_errno(error, "cannot write %s", path);
+    }
+    MT_AUTO_FREE char *partial = NULL;
+    MT_AUTO_FD int fd = make_partial(path, &partial, error);
+    if (fd < 0) {
+        return -1;
+    }
+    unlink(partial);
     return 0;
 }
 

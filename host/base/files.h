@@ -11,8 +11,13 @@
 int mt_file_read(const char *path, size_t limit, char **ret_text, size_t *ret_size,
                  struct mt_error *error);
 
-/* Writes a file that appears whole or not at all. */
+/* Writes a file that appears whole or not at all, behind links; what is no plain file is written
+ * to.
+ */
 int mt_file_write(const char *path, const char *text, size_t size, struct mt_error *error);
+
+/* Whether that can be done, as far as can be known before. */
+int mt_file_may_be_written(const char *path, struct mt_error *error);
 
 /* Makes a folder and those above it; one that is there already is fine. */
 int mt_folder_make(const char *path, struct mt_error *error);

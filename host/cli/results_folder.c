@@ -1,33 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/results_folder.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/text.h"
 
-/* Only a folder with a journal is ours to move or to remove. */
-static int is_ours(const char *path)
+/* All that a run writes into the folder; whatever else is there is somebody else's. */
+static const char *const parts[] = {"journal.jsonl", "logs"};
+
+static bool has_results(const char *path)
 {
-    MT_AUTO_FREE char *journal = mt_text("%s/journal.jsonl", path);
+    MT_AUTO_FREE char *journal = mt_text("%s/%s", path, parts[0]);
 
     return access(journal, F_OK) == 0;
 }
 
-static int keep_previous(const char *path, struct mt_error *error)
+static int move_part(const char *from, const char *to, const char *part, struct mt_error *error)
 {
-    MT_AUTO_FREE char *previous = mt_text("%s.previous", path);
+    MT_AUTO_FREE char *old = mt_text("%s/%s", from, part);
+    MT_AUTO_FREE char *new = mt_text("%s/%s", to, part);
 
-    if (!is_ours(path)) {
-        return 0;
-    }
-    if (is_ours(previous) && mt_folder_remove(previous, error) < 0) {
+    if (mt_folder_remove(new, error) < 0) {
         return -1;
     }
-    if (rename(path, previous) < 0) {
-        return mt_fail_errno(error, "cannot move the previous results to %s", previous);
+    if (rename(old, new) < 0 && errno != ENOENT) {
+        return mt_fail_errno(error, "cannot move the previous results to %s", new);
+    }
+    return 0;
+}
+
+/* By its full path, as "." has no name that could be added to. */
+static int keep_previous(const char *path, struct mt_error *error)
+{
+    MT_AUTO_FREE char *full = realpath(path, NULL);
+
+    if (full == NULL || !has_results(full)) {
+        return 0;
+    }
+    MT_AUTO_FREE char *previous = mt_text("%s.previous", full);
+    if (mt_folder_make(previous, error) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (move_part(full, previous, parts[i], error) < 0) {
+            return -1;
+        }
     }
     return 0;
 }

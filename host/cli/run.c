@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/plan_list.h"
@@ -268,6 +269,10 @@ static int with_results(struct mt_session *session, const struct mt_cli_options 
                                              .color = wants_color(options->color),
                                              .verbose = options->verbose}};
 
+    if (options->junit != NULL && mt_file_may_be_written(options->junit, &error) < 0) {
+        mt_diagnose("--junit: %s", mt_error_text(&error));
+        return MT_EXIT_USAGE;
+    }
     if (mt_results_folder_prepare(folder, &error) < 0 ||
         mt_journal_open(&audience.journal, path, &error) < 0) {
         mt_diagnose("%s", mt_error_text(&error));

@@ -145,6 +145,11 @@ int mt_command_execute(int argc, char **argv, const struct mt_command *command)
     if (status >= 0) {
         return status;
     }
+    if (command->needs_manifest && options.manifest == NULL) {
+        mt_diagnose("%s: expected a manifest; see migtest %s --help", command->name, command->name);
+        mt_cli_options_clear(&options);
+        return MT_EXIT_USAGE;
+    }
     status = begin(&session, &options, !command->without_manifest);
     if (status < 0) {
         status = command->run(&session, &options);

@@ -22,6 +22,7 @@ struct mt_command {
     const char *usage;
     const char *const *allowed; /* its options */
     bool without_manifest;
+    bool needs_manifest; /* the one that is built in will not do */
     int (*run)(struct mt_session *session, const struct mt_cli_options *options);
 };
 

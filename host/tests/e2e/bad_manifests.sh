@@ -74,6 +74,12 @@ run check bad.yaml
 expect_status 2
 expect_err 'bad.yaml:3:3: no plugin precpy.so on the plugin path; .*did you mean "precopy"'
 
+run check
+expect_status 2
+expect_err 'check: expected a manifest'
+run run --junit no-such-folder/junit.xml
+expect_status 2
+expect_err '--junit: cannot make a file in the folder of no-such-folder/junit.xml: No such file'
 run run --no-such-option
 expect_status 2
 run run --slw

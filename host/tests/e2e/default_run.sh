@@ -37,6 +37,10 @@ check() {
     expect_nothing_left
 }
 
+# What is somebody else's in the results folder stays there.
+mkdir migtest-results
+echo theirs >migtest-results/theirs
+
 run run --slow --junit junit.xml
 check
 valid_junit junit.xml
@@ -56,4 +60,7 @@ check
 valid_junit junit.xml
 [ "$(xmllint --xpath 'string(//testcase[@name="precopy/unix/plain"]/@classname)' junit.xml)" = \
     never_held.precopy ] || fail "wrong classname of a named manifest"
+checks=$((checks + 1))
+[ "$(cat migtest-results/theirs)" = theirs ] && [ -s migtest-results.previous/journal.jsonl ] ||
+    fail "the results of the run before were not kept beside what else was there"
 finish
