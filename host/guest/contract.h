@@ -29,6 +29,7 @@
 /* Rings and buffers: a page for each device number of PCI bus 0. */
 #define MT_GUEST_DEVICES 0x00030000
 #define MT_GUEST_BALLOON_PAGE 0x00050000 /* zero, and in the balloon: not to be used */
+#define MT_GUEST_DRIVING 0x00051000      /* which devices were brought up */
 #define MT_GUEST_STACK_TOP 0x00080000
 #define MT_GUEST_TABLE MT_GUEST_TEST_END /* of what the pages hold; written once, too */
 #define MT_GUEST_TABLE_END (MT_GUEST_TABLE + 0x00040000)

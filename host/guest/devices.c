@@ -9,8 +9,10 @@
 
 #define ANY_DEVICE 0xffff
 
-/* Half a minute or more, as main memory is faster to look at than a port. */
+/* Half a minute or more, as main memory is faster to look at than a port; less for what may fail.
+ */
 #define LOOKS 100000
+#define LOOKS_AT_FIRST 20000
 #define LOOKS_BETWEEN_PORTS 1000
 #define IDLE_PORT 0x80
 
@@ -19,12 +21,15 @@ static const struct driver {
     uint16_t device;
     void (*program)(uint32_t place);
     void (*note)(uint32_t place, struct notes *notes);
+    void (*give_up)(uint32_t place); /* NULL: what is under way does no harm */
 } drivers[] = {
-    {0x1af4, ANY_DEVICE, virtio_program, virtio_note}, {0x8086, 0x100e, nic_program, nic_note},
-    {0x8086, 0x10d3, nic_program, nic_note},           {0x8086, 0x2668, sound_program, sound_note},
-    {0x1234, 0x1111, vga_program, vga_note},           {0x8086, 0x2930, smbus_program, smbus_note},
-    {0x8086, 0x7113, smbus_program, smbus_note},       {0x1b36, 0x000d, usb_program, usb_note},
-    {0x8086, 0x25ab, watchdog_program, watchdog_note},
+    {0x1af4, ANY_DEVICE, virtio_program, virtio_note, virtio_give_up},
+    {0x8086, 0x100e, nic_program, nic_note, NULL},
+    {0x8086, 0x10d3, nic_program, nic_note, NULL},
+    {0x8086, 0x2668, sound_program, sound_note, NULL},
+    {0x1234, 0x1111, vga_program, vga_note, NULL},
+    {0x1b36, 0x000d, usb_program, usb_note, NULL},
+    {0x8086, 0x25ab, watchdog_program, watchdog_note, NULL},
 };
 
 static const struct driver *driver_of(uint32_t place)
@@ -41,14 +46,47 @@ static const struct driver *driver_of(uint32_t place)
     return NULL;
 }
 
+#define DEVICES 32
+#define COMMAND_MEMORY 0x2
+#define COMMAND_MASTER 0x4
+
+static struct {
+    uint32_t under_way;
+    void *way_out[5];
+    uint32_t driven[DEVICES]; /* the function that each device number's page is of */
+} *const driving = (void *)MT_GUEST_DRIVING;
+
+void device_give_up(void)
+{
+    if (driving->under_way) {
+        __builtin_longjmp(driving->way_out, 1);
+    }
+}
+
+static void bring_up(const struct driver *driver, uint32_t place)
+{
+    device_page_clear(place);
+    driving->under_way = true;
+    if (__builtin_setjmp(driving->way_out) == 0) {
+        driver->program(place);
+        driving->driven[PCI_DEVICE_OF(place)] = place;
+    } else {
+        if (driver->give_up != NULL) {
+            driver->give_up(place);
+        }
+        pci_write32(place, PCI_COMMAND, pci_read32(place, PCI_COMMAND) & ~(uint32_t)COMMAND_MASTER);
+    }
+    driving->under_way = false;
+}
+
 static void program_device(uint32_t place, void *context)
 {
     const struct driver *driver = driver_of(place);
 
     (void)context;
-    if (driver != NULL) {
-        device_page_clear(place);
-        driver->program(place);
+    if (driver != NULL && driving->driven[PCI_DEVICE_OF(place)] == 0 &&
+        (pci_read32(place, PCI_COMMAND) & COMMAND_MEMORY) != 0) {
+        bring_up(driver, place);
     }
 }
 
@@ -56,7 +94,7 @@ static void note_device(uint32_t place, void *context)
 {
     const struct driver *driver = driver_of(place);
 
-    if (driver != NULL) {
+    if (driver != NULL && driving->driven[PCI_DEVICE_OF(place)] == place) {
         device_page_touch(place);
         driver->note(place, context);
     }
@@ -65,6 +103,10 @@ static void note_device(uint32_t place, void *context)
 void devices_program(void)
 {
     pci_program();
+    for (unsigned i = 0; i < DEVICES; i++) {
+        driving->driven[i] = 0;
+    }
+    driving->under_way = false;
     pci_for_each(program_device, NULL);
 }
 
@@ -86,7 +128,9 @@ void device_page_clear(uint32_t place)
 
 bool device_wait(volatile const uint32_t *word, uint32_t mask, uint32_t value)
 {
-    for (unsigned looks = 0; looks < LOOKS; looks++) {
+    unsigned most = driving->under_way ? LOOKS_AT_FIRST : LOOKS;
+
+    for (unsigned looks = 0; looks < most; looks++) {
         for (unsigned i = 0; i < LOOKS_BETWEEN_PORTS; i++) {
             if ((*word & mask) == value) {
                 return true;

@@ -13,7 +13,7 @@
 #include "guest/notes.h"
 #include "guest/pci.h"
 
-/* The page of RAM that a device's driver may use. */
+/* The page of RAM that a device's driver may use: of one function only. */
 static inline uint32_t device_page(uint32_t place)
 {
     return MT_GUEST_DEVICES + PCI_DEVICE_OF(place) * MT_GUEST_PAGE_SIZE;
@@ -28,19 +28,25 @@ static inline void device_page_touch(uint32_t place)
     __asm__ volatile("invlpg (%0)" : : "r"(device_page(place)) : "memory");
 }
 
+/*
+ * Leaves off bringing a device up, if that is under way: nothing has migrated yet, and a device may
+ * have its reasons (a network that takes no frames, a disk with other sectors). It is left alone
+ * from then on. Otherwise returns.
+ */
+void device_give_up(void);
+
 /* Waits, though not for ever, for a word that a device or its DMA changes. */
 bool device_wait(volatile const uint32_t *word, uint32_t mask, uint32_t value);
 
 void virtio_program(uint32_t place);
 void virtio_note(uint32_t place, struct notes *notes);
+void virtio_give_up(uint32_t place);
 void nic_program(uint32_t place);
 void nic_note(uint32_t place, struct notes *notes);
 void sound_program(uint32_t place);
 void sound_note(uint32_t place, struct notes *notes);
 void vga_program(uint32_t place);
 void vga_note(uint32_t place, struct notes *notes);
-void smbus_program(uint32_t place);
-void smbus_note(uint32_t place, struct notes *notes);
 void usb_program(uint32_t place);
 void usb_note(uint32_t place, struct notes *notes);
 void watchdog_program(uint32_t place);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 
 #include "guest/contract.h"
+#include "guest/devices.h"
 #include "guest/io.h"
 #include "guest/serial.h"
 
@@ -85,6 +86,7 @@ void expect(uint32_t expected, uint32_t found, const char *name, ...)
 
     va_start(values, name);
     if (expected != found) {
+        device_give_up();
         report(expected, found, name, values);
     }
     va_end(values);

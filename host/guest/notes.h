@@ -24,7 +24,10 @@ void notes_begin_comparing(struct notes *notes);
 void note(struct notes *notes, uint32_t value, const char *name, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* What must hold whether noted or compared: a difference is reported in the same way. */
+/*
+ * What must hold whether noted or compared: a difference is reported in the same way, but for a
+ * device that is only being brought up, which is given up.
+ */
 void expect(uint32_t expected, uint32_t found, const char *name, ...)
     __attribute__((format(printf, 3, 4)));
 

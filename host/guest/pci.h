@@ -38,6 +38,18 @@ static inline void pci_write8(uint32_t function, uint8_t offset, uint8_t value)
     out8((uint16_t)(PCI_DATA + (offset & 3)), value);
 }
 
+static inline void pci_write16(uint32_t function, uint8_t offset, uint16_t value)
+{
+    out32(PCI_ADDRESS, function | (offset & 0xfc));
+    out16((uint16_t)(PCI_DATA + (offset & 2)), value);
+}
+
+static inline uint16_t pci_read16(uint32_t function, uint8_t offset)
+{
+    out32(PCI_ADDRESS, function | (offset & 0xfc));
+    return in16((uint16_t)(PCI_DATA + (offset & 2)));
+}
+
 static inline uint8_t pci_read8(uint32_t function, uint8_t offset)
 {
     return (uint8_t)(pci_read32(function, offset & 0xfc) >> (offset & 3) * 8);

@@ -37,7 +37,8 @@
 #define DRIVER_OK 0x4
 #define FEATURES_OK 0x8
 #define RUNNING (ACKNOWLEDGED | DRIVER | FEATURES_OK | DRIVER_OK)
-#define VERSION_1 0x1 /* of the second word */
+#define VERSION_1 0x1       /* of the second word */
+#define ACCESS_PLATFORM 0x2 /* where it is offered it must be taken */
 
 /* The device never has more than one request, so a small queue does. */
 #define MOST_QUEUES 8
@@ -170,7 +171,7 @@ static void negotiate(const struct virtio *virtio)
     mmio_write32(common + TAKEN_SELECT, 0);
     mmio_write32(common + TAKEN, offered & virtio->kind->features);
     mmio_write32(common + TAKEN_SELECT, 1);
-    mmio_write32(common + TAKEN, VERSION_1);
+    mmio_write32(common + TAKEN, VERSION_1 | (mmio_read32(common + OFFERED) & ACCESS_PLATFORM));
 }
 
 /* No vector is ever used, as MSI-X stays off; the devices remember them all the same. */
@@ -273,6 +274,16 @@ void virtio_program(uint32_t place)
         bring_up(&virtio);
         virtio.kind->start(&virtio);
         select_last_queue(&virtio);
+    }
+}
+
+/* By a reset, which takes back a request that was not answered. */
+void virtio_give_up(uint32_t place)
+{
+    struct virtio virtio;
+
+    if (find(place, &virtio)) {
+        mmio_write8(virtio.common + STATUS, 0);
     }
 }
 

@@ -18,13 +18,12 @@ static void unlock(uint32_t bar)
     mmio_write16(bar + RELOAD, 0x86);
 }
 
-/* Its configuration is read back with all others'; the timers cannot be. */
+/* It answers to accesses of its configuration's own width only; the timers cannot be read back. */
 void watchdog_program(uint32_t place)
 {
     uint32_t bar = pci_bar(place, 0);
-    uint32_t configuration = pci_read32(place, CONFIGURATION) & 0xffff0000;
 
-    pci_write32(place, CONFIGURATION, configuration | NO_REBOOT_NO_INTERRUPT);
+    pci_write16(place, CONFIGURATION, NO_REBOOT_NO_INTERRUPT);
     unlock(bar);
     mmio_write32(bar + FIRST_TIMER, MOST_KILOTICKS);
     unlock(bar);
@@ -34,5 +33,6 @@ void watchdog_program(uint32_t place)
 
 void watchdog_note(uint32_t place, struct notes *notes)
 {
+    note(notes, pci_read16(place, CONFIGURATION), "watchdog configuration");
     note(notes, pci_read8(place, LOCK), "watchdog lock");
 }

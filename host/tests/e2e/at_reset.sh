@@ -34,10 +34,10 @@ END
 
 # Sections that the guest cannot move: PCI interrupts need a device that raises one.
 check() {
-    expect_at_reset q35 minimal globalstate kvm-tpr-opt
-    expect_at_reset pc minimal PCIBUS globalstate kvm-tpr-opt
-    expect_at_reset q35 rich globalstate kvm-tpr-opt
-    expect_at_reset pc rich globalstate kvm-tpr-opt
+    expect_at_reset q35 minimal PCIBUS globalstate i2c_bus kvm-tpr-opt
+    expect_at_reset pc minimal PCIBUS globalstate i2c_bus kvm-tpr-opt
+    expect_at_reset q35 rich globalstate i2c_bus kvm-tpr-opt
+    expect_at_reset pc rich globalstate i2c_bus kvm-tpr-opt
 }
 
 # The machine's own devices have ROM files, which an older QEMU may lack.
@@ -46,8 +46,8 @@ check_machine() {
     if qemu-system-x86_64 -netdev help | grep -qx user; then
         network=(slirp)
     fi
-    expect_at_reset q35 machine globalstate kvm-tpr-opt "${network[@]}"
-    expect_at_reset pc machine PCIBUS globalstate kvm-tpr-opt "${network[@]}"
+    expect_at_reset q35 machine PCIBUS globalstate i2c_bus kvm-tpr-opt "${network[@]}"
+    expect_at_reset pc machine PCIBUS globalstate i2c_bus kvm-tpr-opt "${network[@]}"
 }
 
 expect_drivers() {

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What people's own arguments bring is migrated as it is: devices that the guest cannot bring up are
+# left alone by it, and nobody is blamed for them.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+
+disk=driver=null-co,node-name=disk,size=16777216,read-zeroes=on
+
+# expect_passed LINE...: with these lines in the manifest.
+expect_passed() {
+    { printf 'version: 1\nplugins: {precopy: {}}\n' && printf '%s\n' "$@"; } >manifest.yaml
+    run run -t precopy/unix/plain manifest.yaml
+    expect_status 0
+    expect_outcome precopy precopy/unix/plain passed
+}
+
+expect_passed 'args: [-device, "virtio-rng-pci,iommu_platform=on,disable-legacy=on"]'
+expect_passed "args: [-blockdev, \"$disk\", -device, \"virtio-blk-pci,drive=disk,logical_block_size=4096,physical_block_size=4096\"]"
+expect_passed "args: [-blockdev, \"$disk\", -device, \"virtio-blk-pci,drive=disk,queue-size=4\"]"
+expect_passed 'args: [-device, "virtio-serial-pci,max_ports=1"]'
+expect_passed 'args: [-netdev, "hubport,id=net,hubid=3", -device, "virtio-net-pci,netdev=net,romfile="]'
+expect_passed 'args: [-device, intel-hda]'
+expect_passed 'args: [-device, "virtio-rng-pci,multifunction=on,addr=8.0", -device, "virtio-balloon-pci,addr=8.1"]'
+expect_passed 'machine: pc' 'ram: 3400MiB' 'args: [-device, virtio-rng-pci]'
+expect_passed 'machine: pc-q35-3.1'
+expect_passed 'machine: pc-i440fx-3.1'
+expect_passed 'smp: 4' 'devices: rich'
+expect_nothing_left
+finish
