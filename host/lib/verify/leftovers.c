@@ -80,8 +80,8 @@ static bool same_version(const struct mt_pair *pair)
 
 /*
  * The guest's devices run on the destination now, where they had not been started before: it may
- * have what the source had for them, such as a pair of eventfds for each virtqueue. How many
- * descriptors the same devices need depends on QEMU's version.
+ * have what the source had for them, such as a pair of eventfds for each virtqueue, or the memory
+ * of a display. How many of these the same devices need depends on QEMU's version.
  */
 static void allow_devices(struct mt_pair *pair)
 {
@@ -91,11 +91,9 @@ static void allow_devices(struct mt_pair *pair)
     if (!pair->source_mark.set || !pair->destination_mark.set) {
         return;
     }
-    MT_AUTO_FREE char *of_devices = mt_belongings_growth(destination, source);
-    *destination = mt_belongings_most(destination, source);
-    if (of_devices != NULL && !same_version(pair)) {
-        destination->counts[MT_ANONYMOUS] = SIZE_MAX;
-        destination->counts[MT_FILES] = SIZE_MAX;
+    size_t *anonymous = &destination->counts[MT_ANONYMOUS];
+    if (*anonymous < source->counts[MT_ANONYMOUS]) {
+        *anonymous = same_version(pair) ? source->counts[MT_ANONYMOUS] : SIZE_MAX;
     }
 }
 

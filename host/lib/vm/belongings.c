@@ -15,7 +15,10 @@ static enum mt_belonging kind_of(const char *target)
     static const struct {
         const char *prefix;
         enum mt_belonging kind;
-    } kinds[] = {{"socket:", MT_SOCKETS}, {"pipe:", MT_PIPES}, {"anon_inode:", MT_ANONYMOUS}};
+    } kinds[] = {{"socket:", MT_SOCKETS},
+                 {"pipe:", MT_PIPES},
+                 {"anon_inode:", MT_ANONYMOUS},
+                 {"/memfd:", MT_ANONYMOUS}};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (strncmp(target, kinds[i].prefix, strlen(kinds[i].prefix)) == 0) {
@@ -96,19 +99,6 @@ int mt_belongings_count(pid_t pid, struct mt_belongings *ret_belongings, struct 
     }
     *ret_belongings = counted;
     return 0;
-}
-
-struct mt_belongings mt_belongings_most(const struct mt_belongings *one,
-                                        const struct mt_belongings *other)
-{
-    struct mt_belongings most = *one;
-
-    for (int i = 0; i < MT_BELONGINGS; i++) {
-        if (other->counts[i] > most.counts[i]) {
-            most.counts[i] = other->counts[i];
-        }
-    }
-    return most;
 }
 
 char *mt_belongings_growth(const struct mt_belongings *before, const struct mt_belongings *now)

@@ -11,7 +11,7 @@
 enum mt_belonging {
     MT_SOCKETS,
     MT_PIPES,
-    MT_ANONYMOUS, /* eventfd, KVM's, ... */
+    MT_ANONYMOUS, /* eventfd, memfd, KVM's, ... */
     MT_FILES,
     MT_THREADS,
     MT_BELONGINGS,
@@ -22,10 +22,6 @@ struct mt_belongings {
 };
 
 int mt_belongings_count(pid_t pid, struct mt_belongings *ret_belongings, struct mt_error *error);
-
-/* Of each kind, the more of the two. */
-struct mt_belongings mt_belongings_most(const struct mt_belongings *one,
-                                        const struct mt_belongings *other);
 
 /* What there is more of than before, in words; NULL: nothing. The caller frees it. */
 char *mt_belongings_growth(const struct mt_belongings *before, const struct mt_belongings *now);
