@@ -144,7 +144,7 @@ static void pages_that_never_went_are_missed(void **state)
     (void)state;
     json_integer_set(mt_json_at(reply, "ram.normal"), 20000);
     json_integer_set(mt_json_at(reply, "ram.normal-bytes"), 20000 * 4096);
-    expect(reply, &plain, "ram.normal and ram.duplicate is 33122, expected at least 38482");
+    expect(reply, &plain, "ram.normal and ram.duplicate is 33122, expected at least 38400");
     json_decref(reply);
 }
 
