@@ -8,9 +8,12 @@
 
 static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt_error *error)
 {
+    json_t *reply;
     const char *status = pair->run->guest_suspended ? "suspended" : "running";
 
-    if (mt_vm_expect_status(pair->source, status, error) < 0 ||
+    /* `failed` is said a moment before the source runs on; its RESUME comes before its status. */
+    if (mt_vm_wait_reply(pair->source, &reply, "query-status", "status", status, MT_STEP_TIMEOUT_MS,
+                         error) < 0 ||
         mt_verify_called_off(pair, outcome, error) < 0) {
         return -1;
     }

@@ -66,7 +66,8 @@ static int ask_address(struct mt_vm *vm, struct mt_block *block, struct mt_error
         return -1;
     }
     const char *address = strstr(text, " is 0x");
-    if (address != NULL && strstr(text, block->name) == NULL && guest == option_roms) {
+    if (address != NULL && guest == option_roms &&
+        (strstr(text, "(pc.ram)") != NULL || strstr(text, "(mig.mem)") != NULL)) {
         return 0;
     }
     if (address == NULL || strstr(text, block->name) == NULL) {
