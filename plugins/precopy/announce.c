@@ -17,8 +17,7 @@ enum {
     ROUNDS = 3,
     INTERVAL_MS = 20,
     ANNOUNCE_TIMEOUT_MS = 10000,
-    /* Twice the distance of a further one. */
-    SILENCE_MS = 4 * INTERVAL_MS,
+    SILENCE_MS = 500, /* a further one would come after 20 ms */
     LEAST_FRAME = 42, /* a RARP message without padding */
     MOST_FRAME = 2048,
     TYPE_OFFSET = 12,
@@ -41,7 +40,9 @@ static struct sockaddr_un address_of(struct mt_pair *pair, const char *name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
-    snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s", mt_scratch(pair), name);
+    int size =
+        snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s", mt_scratch(pair), name);
+    assert_in_range(size, 1, sizeof(address.sun_path) - 1);
     return address;
 }
 
@@ -52,6 +53,7 @@ static int plug_in(struct mt_pair *pair, struct mt_vm *vm, const char *here, con
     struct sockaddr_un theirs = address_of(pair, there);
     int wire = mt_own_fd(pair, socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 
+    assert_true(wire >= 0);
     assert_int_equal(bind(wire, (const struct sockaddr *)&ours, sizeof(ours)), 0);
     mt_qmp(vm, "netdev_add",
            "{'type': 'dgram', 'id': 'announced', 'local': {'type': 'unix', 'path': %s},"

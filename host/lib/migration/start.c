@@ -16,6 +16,10 @@
  */
 static const int64_t patient_bandwidth = 400000000;
 
+/* With channels there are dozens of threads beside the virtual CPU, which then waits longer for a
+ * core; a guest that dirtied nothing meanwhile has converged. */
+static const int64_t patient_channels_bandwidth = 250000000;
+
 /* 0 would not hold a migration up but force it through after the first pass. */
 static const int64_t patient_downtime_ms = 1;
 
@@ -100,7 +104,8 @@ static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants
     }
     pair->guest_suspended = strcmp(status, "suspended") == 0;
     if (wants->live) {
-        return set_speed(pair, wants->bandwidth > 0 ? wants->bandwidth : patient_bandwidth,
+        int64_t patient = wants->channels > 0 ? patient_channels_bandwidth : patient_bandwidth;
+        return set_speed(pair, wants->bandwidth > 0 ? wants->bandwidth : patient,
                          wants->downtime_limit > 0 ? wants->downtime_limit : patient_downtime_ms,
                          error);
     }

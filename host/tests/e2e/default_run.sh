@@ -61,6 +61,6 @@ valid_junit junit.xml
 [ "$(xmllint --xpath 'string(//testcase[@name="precopy/unix/plain"]/@classname)' junit.xml)" = \
     never_held.precopy ] || fail "wrong classname of a named manifest"
 checks=$((checks + 1))
-[ "$(cat migtest-results/theirs)" = theirs ] && [ -s migtest-results.previous/journal.jsonl ] ||
-    fail "the results of the run before were not kept beside what else was there"
+[ "$(cat migtest-results/theirs)" = theirs ] || fail "what else was in the results folder is gone"
+[ -s migtest-results.previous/journal.jsonl ] || fail "the results of the run before were not kept"
 finish
