@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <sys/wait.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -56,11 +57,29 @@ static int receive_all(const struct mt_wait *wait, struct mt_error *error)
     return 0;
 }
 
+/*
+ * A QEMU that is killed closes its sockets before it is gone, and its peer may end of that before
+ * it: then the one that was killed is the one to tell of.
+ */
+static const struct mt_vm *find_cause(const struct mt_wait *wait, const struct mt_vm *ended)
+{
+    const int moment_ms = 2000;
+
+    for (int i = 0; i < MOST_VMS && WIFEXITED(ended->process.status); i++) {
+        struct mt_vm *other = wait->vms[i];
+        if (other != NULL && other != ended && mt_process_ends_within(&other->process, moment_ms) &&
+            WIFSIGNALED(other->process.status)) {
+            return other;
+        }
+    }
+    return ended;
+}
+
 static int check_ended(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
         if (wait->vms[i] != NULL && wait->vms[i]->process.ended && !wait->end_is_fine) {
-            return mt_vm_fail_ended(wait->vms[i], error);
+            return mt_vm_fail_ended(find_cause(wait, wait->vms[i]), error);
         }
     }
     return 0;
