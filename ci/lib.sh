@@ -17,7 +17,7 @@ quietly() {
     log=$(mktemp)
     ("$@") >"$log" 2>&1 </dev/null || status=$?
     if [ "$status" -ne 0 ]; then
-        tail -n 40 "$log" >&2
+        tail -n 200 "$log" >&2
         printf '%s: failed with status %s: %s\n' "${0##*/}" "$status" "$*" >&2
     fi
     rm -f "$log"
