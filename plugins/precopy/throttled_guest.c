@@ -21,7 +21,7 @@ enum {
     INCREMENT = 1,
     MAXIMUM = 99,
     THROTTLE_TIMEOUT_MS = 30000,
-    MOST_LOOKS = 10,
+    MOST_LOOKS = 5,
 };
 
 struct moment {
