@@ -50,8 +50,9 @@
 #define MT_GUEST_CHECKED 'K'    /* the answer to CHECK: every word and register is right */
 #define MT_GUEST_BEAT '.'       /* a sign of life, if asked for: after each so many pages */
 #define MT_GUEST_SAME 'k'       /* the answer to COMPARE: every register is right */
+#define MT_GUEST_DIRTIES 'd'    /* the answer to DIRTY: so it does from now on */
 #define MT_GUEST_SUSPENDING 's' /* the answer to SUSPEND: the very next thing is the suspend */
-#define MT_GUEST_UNKNOWN '?'    /* the answer to any other byte */
+#define MT_GUEST_UNKNOWN '?'    /* the answer to any other byte, and to what it cannot do */
 
 /*
  * Memory is wrong: this byte, then address, expected and found as eight hexadecimal digits each,
@@ -68,10 +69,21 @@
 #define MT_GUEST_REGISTER_WRONG 'R'
 #define MT_GUEST_NAME_SIZE 40
 
+/* So many pages a second can it pace; without a pace it is faster. */
+#define MT_GUEST_MOST_PER_SECOND 150000
+
 /* What it obeys, between two passes. What comes while it is suspended is lost at the wake. */
 #define MT_GUEST_CHECK 'C'   /* compare every word of all pages, and all registers */
 #define MT_GUEST_COMPARE 'R' /* compare all registers */
 #define MT_GUEST_LIVE 'L'    /* beat from now on, until a suspend */
 #define MT_GUEST_SUSPEND 'S' /* suspend to RAM (ACPI S3) */
+
+/*
+ * Dirty, until a suspend: so many pages a second (0: as fast as it can), every so many of a working
+ * set (1: each), the working set in pages from the start of the range. Each number follows as eight
+ * hexadecimal digits. A pass is one over these pages, and what follows from address and generation
+ * holds for them; all others are taken to the generation of the moment and stay at it.
+ */
+#define MT_GUEST_DIRTY 'D'
 
 #endif

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The guest program: passes over its memory for ever, and obeys the host between them. */
 #include "guest/contract.h"
+#include "guest/dirtying.h"
 #include "guest/memory.h"
 #include "guest/power.h"
 #include "guest/registers.h"
 #include "guest/serial.h"
 
-static void obey(uint8_t command, uint32_t generation, bool *beat)
+static void obey(uint8_t command, uint32_t generation, struct dirtying *dirtying, bool *beat)
 {
     switch (command) {
     case MT_GUEST_CHECK:
-        memory_check(generation);
+        memory_check(dirtying, generation);
         registers_compare();
         serial_write_patiently(MT_GUEST_CHECKED);
         break;
@@ -21,7 +22,12 @@ static void obey(uint8_t command, uint32_t generation, bool *beat)
     case MT_GUEST_LIVE:
         *beat = true;
         break;
+    case MT_GUEST_DIRTY:
+        serial_write_patiently(dirtying_obey(dirtying, generation) ? MT_GUEST_DIRTIES
+                                                                   : MT_GUEST_UNKNOWN);
+        break;
     case MT_GUEST_SUSPEND:
+        dirtying_end(dirtying, generation);
         power_suspend(generation);
     default:
         serial_write_patiently(MT_GUEST_UNKNOWN);
@@ -49,16 +55,18 @@ _Noreturn void guest_main(void);
 
 _Noreturn void guest_main(void)
 {
+    struct dirtying dirtying;
     bool beat = false;
 
     serial_init();
+    dirtying_all(&dirtying);
     for (uint32_t generation = begin();; generation++) {
         uint8_t command;
 
-        memory_pass(generation, beat);
+        dirtying_pass(&dirtying, generation + 1, beat);
         serial_write(MT_GUEST_PASS);
         if (serial_read(&command)) {
-            obey(command, generation + 1, &beat);
+            obey(command, generation + 1, &dirtying, &beat);
         }
     }
 }

@@ -4,7 +4,6 @@
 #include "guest/io.h"
 #include "guest/once.h"
 #include "guest/pages.h"
-#include "guest/pass.h"
 #include "guest/ram.h"
 #include "guest/serial.h"
 
@@ -25,15 +24,10 @@ void memory_wake(void)
     }
 }
 
-void memory_check(uint32_t generation)
+void memory_check(const struct dirtying *dirtying, uint32_t generation)
 {
     once_check();
-    pages_check(0, MT_GUEST_PAGES, generation);
-}
-
-void memory_pass(uint32_t generation, bool beat)
-{
-    pass_over_all(generation + 1, beat);
+    dirtying_check(dirtying, generation);
 }
 
 _Noreturn void memory_wrong(const volatile uint32_t *word, uint32_t expected, uint32_t found)

@@ -3,8 +3,9 @@
 #ifndef MT_GUEST_MEMORY_H
 #define MT_GUEST_MEMORY_H
 
-#include <stdbool.h>
 #include <stdint.h>
+
+#include "guest/dirtying.h"
 
 /* Gives all of it its content of this generation; what is zero in the range is so since power-on.
  */
@@ -13,11 +14,8 @@ void memory_fill(uint32_t generation);
 /* After a wake: where firmware ran, it has used what is written once, so that is written again. */
 void memory_wake(void);
 
-/* Takes all pages from this generation to the next; a page of another generation is reported. */
-void memory_pass(uint32_t generation, bool beat);
-
-/* Compares every word of it; the pages must be of this generation. */
-void memory_check(uint32_t generation);
+/* Compares every word of it; the pages that are dirtied must be of this generation. */
+void memory_check(const struct dirtying *dirtying, uint32_t generation);
 
 /* Says so to the host and halts. */
 _Noreturn void memory_wrong(const volatile uint32_t *word, uint32_t expected, uint32_t found);

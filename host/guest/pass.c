@@ -77,7 +77,6 @@ struct at {
 
 /* What all pages of a run have in common. */
 struct common {
-    bool settle;    /* QEMU may need to be made to notice what is written */
     bool odd;       /* the generation */
     bool sparse;    /* random pages still are, but for the early ones */
     bool faded;     /* fading pages are zero */
@@ -155,7 +154,6 @@ static struct common common_of(unsigned group, uint32_t generation)
     uint32_t epoch = group_epoch(group, generation);
 
     return (struct common){
-        .settle = !cpuid_is_kvm(),
         .odd = generation % 2 == 1,
         .sparse = epoch == 0,
         .faded = epoch % 2 == 1,
@@ -165,6 +163,7 @@ static struct common common_of(unsigned group, uint32_t generation)
 
 ALWAYS_INLINE void run_over(struct at at, page_words end, struct common common, bool sparse)
 {
+    const bool settled = cpuid_is_kvm();
     uint32_t before;
     uint32_t control;
 
@@ -184,7 +183,7 @@ ALWAYS_INLINE void run_over(struct at at, page_words end, struct common common, 
             at.before += PAGES_IN_GROUP * MT_GUEST_PAGE_WORDS;
             at.expected += PAGES_IN_GROUP * TABLE_STEP;
         }
-        if (common.settle) {
+        if (!settled) {
             settle(start, stop, &control);
         }
     }
@@ -207,17 +206,20 @@ static void run(unsigned start, unsigned end, uint32_t generation)
 }
 
 /* The last write to a page is one that is noticed for sure. */
-static void write_anew(unsigned group, uint32_t generation)
+static void settle_page(unsigned index)
 {
-    unsigned first = group * PAGES_IN_GROUP;
+    page_words page = (page_words)MT_GUEST_TEST_START + index * MT_GUEST_PAGE_WORDS;
 
-    pages_check(first, first + PAGES_IN_GROUP, generation - 1);
-    for (unsigned index = first; index < first + PAGES_IN_GROUP; index++) {
-        page_words page = (page_words)MT_GUEST_TEST_START + index * MT_GUEST_PAGE_WORDS;
+    drop_translation(page);
+    word_add(page, 0);
+}
 
+void pass_write_anew(unsigned start, unsigned end, uint32_t before, uint32_t generation)
+{
+    pages_check(start, end, before);
+    for (unsigned index = start; index < end; index++) {
         page_fill(index, generation, false);
-        drop_translation(page);
-        word_add(page, 0);
+        settle_page(index);
     }
 }
 
@@ -230,8 +232,23 @@ static void pass_over(unsigned start, unsigned end, uint32_t generation)
         return;
     }
     run(start, anew, generation);
-    write_anew(anew, generation);
+    pass_write_anew(anew * PAGES_IN_GROUP, (anew + 1) * PAGES_IN_GROUP, generation - 1, generation);
     run(anew + 1, end, generation);
+}
+
+void pass_over_page(unsigned index, uint32_t generation)
+{
+    unsigned group = index / PAGES_IN_GROUP;
+
+    if (generation % GENERATIONS_IN_EPOCH == group) {
+        pass_write_anew(index, index + 1, generation - 1, generation);
+        return;
+    }
+    struct at at = at_group(group, generation);
+    struct common common = common_of(group, generation);
+    drop_stack_translation();
+    step(&at, index % PAGES_IN_GROUP, &common);
+    settle_page(index);
 }
 
 void pass_over_all(uint32_t generation, bool beat)

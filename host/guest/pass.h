@@ -13,4 +13,10 @@
  */
 void pass_over_all(uint32_t generation, bool beat);
 
+/* The same for that page alone, from the first of the range on. */
+void pass_over_page(unsigned index, uint32_t generation);
+
+/* Checks these pages as of the generation before, and writes them as a whole as of this one. */
+void pass_write_anew(unsigned start, unsigned end, uint32_t before, uint32_t generation);
+
 #endif

@@ -64,3 +64,39 @@ bool serial_read(uint8_t *ret_byte)
     *ret_byte = in8(DATA);
     return true;
 }
+
+static bool read_patiently(uint8_t *ret_byte)
+{
+    for (unsigned looks = 0; looks < LONG_PATIENCE; looks++) {
+        if (serial_read(ret_byte)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_digit(uint32_t *ret_digit)
+{
+    uint8_t byte;
+
+    if (!read_patiently(&byte)) {
+        return false;
+    }
+    *ret_digit = byte >= 'a' ? byte - (uint32_t)'a' + 10 : byte - (uint32_t)'0';
+    return *ret_digit < 16;
+}
+
+bool serial_read_hex(uint32_t *ret_value)
+{
+    uint32_t value = 0;
+
+    for (int digits = 0; digits < 8; digits++) {
+        uint32_t digit;
+        if (!read_digit(&digit)) {
+            return false;
+        }
+        value = value << 4 | digit;
+    }
+    *ret_value = value;
+    return true;
+}

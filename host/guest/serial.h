@@ -20,4 +20,7 @@ void serial_write_hex(uint32_t value);
 /* Whether a byte has come; if so, takes it. */
 bool serial_read(uint8_t *ret_byte);
 
+/* Takes eight digits, for which it waits; false where others come, or none. */
+bool serial_read_hex(uint32_t *ret_value);
+
 #endif

@@ -11,6 +11,7 @@
 #define MIGTEST_VM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -98,6 +99,30 @@ MT_API struct mt_reply *mt_wait_reply_at(const char *file, int line, struct mt_v
 /* Waits until QEMU ends by itself, with that exit status and by no signal. */
 #define mt_wait_exit(vm, status) mt_wait_exit_at(MT_HERE, vm, status)
 MT_API void mt_wait_exit_at(const char *file, int line, struct mt_vm *vm, int status);
+
+/*
+ * What the guest writes to, pass after pass; without it, all of its pages (25,344 of 4 KiB, from 1
+ * MiB on), as fast as it can. An absent member means just that.
+ */
+struct mt_dirtying {
+    size_t size;
+    unsigned
+        pages_per_second; /* at most 150,000; a busy host makes it fewer, nothing makes it more */
+    unsigned stride;      /* every so many pages of the working set, the first among them */
+    unsigned working_set; /* in pages, from the first on */
+};
+
+#define MT_DIRTYING(...)                                                                           \
+    (&(const struct mt_dirtying){.size = sizeof(struct mt_dirtying), __VA_ARGS__})
+
+/*
+ * Lets the running guest dirty that from now on, until it is suspended. A pass, here and in what
+ * migtest waits for, is then one over these pages, and must not take more than 5 s. The others keep
+ * what they hold, and are checked with them.
+ */
+#define mt_set_dirtying(vm, dirtying) mt_set_dirtying_at(MT_HERE, vm, dirtying)
+MT_API void mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
+                               const struct mt_dirtying *dirtying);
 
 /* Waits until the guest has written to all of its pages once more. */
 #define mt_wait_guest_pass(vm) mt_wait_guest_pass_at(MT_HERE, vm)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The public functions of include/migtest/vm.h: each calls its namesake inside the library. */
+#include <string.h>
+
 #include "guest/contract.h"
 #include "lib/api/fail.h"
 #include "lib/migration/pair.h"
@@ -204,6 +206,15 @@ void mt_check_guest_at(const char *file, int line, struct mt_vm *vm)
 void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm)
 {
     CHECK(mt_vm_beat_guest(vm, &error));
+}
+
+void mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
+                        const struct mt_dirtying *dirtying)
+{
+    struct mt_dirtying known = {0};
+
+    memcpy(&known, dirtying, dirtying->size < sizeof(known) ? dirtying->size : sizeof(known));
+    CHECK(mt_vm_set_dirtying(vm, &known, &error));
 }
 
 void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm)

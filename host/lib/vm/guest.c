@@ -46,7 +46,7 @@ int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const
     return wait_heard(vm, byte, vm->serial.heard[byte] + times, what, error);
 }
 
-static int ask(struct mt_vm *vm, char command, unsigned char answer, const char *what,
+static int ask(struct mt_vm *vm, const char *command, unsigned char answer, const char *what,
                struct mt_error *error)
 {
     uint64_t before = vm->serial.heard[answer];
@@ -59,22 +59,62 @@ static int ask(struct mt_vm *vm, char command, unsigned char answer, const char 
 
 int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error)
 {
-    return ask(vm, MT_GUEST_CHECK, MT_GUEST_CHECKED, "the guest's check of its memory", error);
+    return ask(vm, (const char[]){MT_GUEST_CHECK, 0}, MT_GUEST_CHECKED,
+               "the guest's check of its memory", error);
 }
 
 int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error)
 {
-    return ask(vm, MT_GUEST_COMPARE, MT_GUEST_SAME, "the guest's look at its registers", error);
+    return ask(vm, (const char[]){MT_GUEST_COMPARE, 0}, MT_GUEST_SAME,
+               "the guest's look at its registers", error);
 }
 
 int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error)
 {
-    return ask(vm, MT_GUEST_LIVE, MT_GUEST_BEAT, "the guest's first beat", error);
+    return ask(vm, (const char[]){MT_GUEST_LIVE, 0}, MT_GUEST_BEAT, "the guest's first beat",
+               error);
+}
+
+/* A pass that takes longer would let every wait for one run out. */
+enum { LONGEST_PASS_S = 5 };
+
+static int check_dirtying(unsigned per_second, unsigned stride, unsigned working_set,
+                          struct mt_error *error)
+{
+    unsigned pages = (working_set + stride - 1) / stride;
+
+    if (working_set > MT_GUEST_PAGES) {
+        return mt_fail(error, "a working set of %u pages: the guest has %u", working_set,
+                       MT_GUEST_PAGES);
+    }
+    if (per_second > MT_GUEST_MOST_PER_SECOND) {
+        return mt_fail(error, "%u pages a second: the guest keeps a pace of %u at most", per_second,
+                       MT_GUEST_MOST_PER_SECOND);
+    }
+    if (per_second > 0 && pages / per_second >= LONGEST_PASS_S) {
+        return mt_fail(error,
+                       "a pass over %u pages would take %u s at %u pages a second, %d s at most",
+                       pages, pages / per_second, per_second, LONGEST_PASS_S);
+    }
+    return 0;
+}
+
+int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying, struct mt_error *error)
+{
+    unsigned stride = dirtying->stride > 0 ? dirtying->stride : 1;
+    unsigned working_set = dirtying->working_set > 0 ? dirtying->working_set : MT_GUEST_PAGES;
+
+    if (check_dirtying(dirtying->pages_per_second, stride, working_set, error) < 0) {
+        return mt_wrap(error, "setting what the guest dirties");
+    }
+    MT_AUTO_FREE char *command =
+        mt_text("%c%08x%08x%08x", MT_GUEST_DIRTY, dirtying->pages_per_second, stride, working_set);
+    return ask(vm, command, MT_GUEST_DIRTIES, "the guest to dirty as it is told", error);
 }
 
 int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)
 {
-    if (mt_serial_send(&vm->serial, MT_GUEST_SUSPEND, error) < 0) {
+    if (mt_serial_send(&vm->serial, (const char[]){MT_GUEST_SUSPEND, 0}, error) < 0) {
         return mt_wrap(error, "on the %s", vm->side);
     }
     if (mt_vm_wait_event(vm, NULL, "SUSPEND", MT_STEP_TIMEOUT_MS, error) < 0) {

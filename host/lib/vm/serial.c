@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -66,10 +67,12 @@ void mt_serial_receive(struct mt_serial *serial)
     }
 }
 
-int mt_serial_send(struct mt_serial *serial, char command, struct mt_error *error)
+int mt_serial_send(struct mt_serial *serial, const char *command, struct mt_error *error)
 {
-    if (send(serial->fd, &command, 1, MSG_NOSIGNAL | MSG_DONTWAIT) != 1) {
-        return mt_fail_errno(error, "cannot send the command %c to the guest", command);
+    ssize_t size = (ssize_t)strlen(command);
+
+    if (send(serial->fd, command, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT) != size) {
+        return mt_fail_errno(error, "cannot send the command %s to the guest", command);
     }
     return 0;
 }

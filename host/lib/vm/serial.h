@@ -29,8 +29,8 @@ void mt_serial_clear(struct mt_serial *serial);
 /* Reads what is there. */
 void mt_serial_receive(struct mt_serial *serial);
 
-/* Sends one command byte to the guest. */
-int mt_serial_send(struct mt_serial *serial, char command, struct mt_error *error);
+/* Sends a command byte, and what belongs to it, to the guest. */
+int mt_serial_send(struct mt_serial *serial, const char *command, struct mt_error *error);
 
 /* Fails when the guest has reported wrong memory or a wrong register, in words. */
 int mt_serial_complaint(const struct mt_serial *serial, struct mt_error *error);

@@ -15,6 +15,8 @@
 #include "lib/vm/serial.h"
 #include "lib/vm/wait.h"
 
+#include <migtest/vm.h>
+
 /* How long one QMP command may take: query-migrate on a destination that loads at full speed is
  * slow. */
 #define MT_QMP_TIMEOUT_MS 30000
@@ -97,6 +99,9 @@ int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error);
 /* Lets the guest beat from now on, as contract.h has it; its serial line keeps when. */
 int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error);
 
+/* What it dirties from now on; `dirtying` has all members that this library knows. */
+int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying,
+                       struct mt_error *error);
 int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error);
 int mt_vm_wake_guest(struct mt_vm *vm, struct mt_error *error);
 
