@@ -110,6 +110,17 @@ static const struct mt_test tests[] = {
         .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover")),
     },
     {
+        .name = "precopy/unix/working-set",
+        .summary = "What is sent again is what the guest dirties, and it converges when that fits",
+        .run = working_set,
+        .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover")),
+    },
+    {
+        .name = "precopy/unix/dirty-rate",
+        .summary = "QEMU says how fast the guest dirties memory",
+        .run = dirty_rate,
+    },
+    {
         .name = "precopy/unix/announce",
         .summary = "The destination tells the network where the guest's card is now",
         .run = announce,

@@ -10,6 +10,7 @@ void announce(void **state);
 void auto_converge(void **state);
 void auto_converge_maximum(void **state);
 void bandwidth(void **state);
+void dirty_rate(void **state);
 void leaks(void **state);
 void self_start(void **state);
 void return_path_held(void **state);
@@ -21,6 +22,7 @@ void switchover(void **state);
 void switchover_ack(void **state);
 void switchover_ack_held(void **state);
 void throttled_guest(void **state);
+void working_set(void **state);
 
 /* Where query-migrate shows how much the guest is throttled. */
 extern const char throttle_percentage[];

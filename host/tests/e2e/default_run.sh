@@ -11,6 +11,7 @@ passing=(precopy:precopy/unix/plain precopy:precopy/unix/self-start
     precopy:precopy/tcp/switchover-ack/held precopy:precopy/tcp/return-path/held
     precopy:precopy/unix/bandwidth precopy:precopy/unix/switchover
     precopy:precopy/unix/announce precopy:precopy/unix/shared-disk
+    precopy:precopy/unix/working-set precopy:precopy/unix/dirty-rate
     precopy:precopy/unix/leaks precopy:precopy/unix/lost-destination
     fd:precopy/fd/tcp fd:precopy/fd/file multifd:multifd/tcp/uri/plain/none
     multifd:multifd/tcp/channels/plain/none multifd:multifd/tcp/self-start
@@ -45,7 +46,7 @@ run run --slow --junit junit.xml
 check
 valid_junit junit.xml
 checks=$((checks + 1))
-[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 30 ] || fail "not 30 cases in JUnit"
+[ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq 32 ] || fail "not 32 cases in JUnit"
 [ "$(xmllint --xpath 'string(//testcase[@name="precopy/unix/plain"]/@classname)' junit.xml)" = \
     migtest.precopy ] || fail "wrong classname"
 

@@ -9,6 +9,7 @@ old=$3
 passing=(precopy:precopy/unix/plain precopy:precopy/tcp/plain fd:precopy/fd/tcp fd:precopy/fd/file
     precopy:precopy/unix/bandwidth precopy:precopy/unix/switchover precopy:precopy/tcp/return-path/held
     precopy:precopy/unix/announce precopy:precopy/unix/shared-disk
+    precopy:precopy/unix/working-set precopy:precopy/unix/dirty-rate
     precopy:precopy/unix/leaks precopy:precopy/unix/lost-destination
     multifd:multifd/tcp/channels multifd:multifd/tcp/uri/plain/none multifd:multifd/tcp/plain/cancel)
 

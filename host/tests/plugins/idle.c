@@ -29,6 +29,7 @@ static struct {
     const char *capability; /* stays off */
     bool awake;             /* the guest is not suspended */
     bool silent;            /* nor does it beat */
+    bool everywhere;        /* and it dirties all that it can */
     int64_t reported;       /* as what query-migrate shows of the throttling; 0: what it shows */
 } fault;
 
@@ -55,6 +56,10 @@ void __wrap_mt_set_source_capability_at(const char *file, int line, struct mt_pa
                                         const char *name, bool on);
 void __real_mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
 void __wrap_mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
+void __real_mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
+                               const struct mt_dirtying *dirtying);
+void __wrap_mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
+                               const struct mt_dirtying *dirtying);
 void __real_mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
 void __wrap_mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
 int64_t __real_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
@@ -102,6 +107,14 @@ void __wrap_mt_beat_guest_at(const char *file, int line, struct mt_vm *vm)
 {
     if (!fault.silent) {
         __real_mt_beat_guest_at(file, line, vm);
+    }
+}
+
+void __wrap_mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
+                               const struct mt_dirtying *dirtying)
+{
+    if (!fault.everywhere) {
+        __real_mt_set_dirtying_at(file, line, vm, dirtying);
     }
 }
 
@@ -290,6 +303,18 @@ static void downtime_unseen(void **state)
     self_start(state);
 }
 
+static void working_set_of_all(void **state)
+{
+    fault.everywhere = true;
+    working_set(state);
+}
+
+static void dirty_rate_of_all(void **state)
+{
+    fault.everywhere = true;
+    dirty_rate(state);
+}
+
 #define NEEDS_ACK MT_NEEDS(.capabilities = MT_LIST("switchover-ack"))
 #define NEEDS_DETECTION MT_NEEDS(.parameters = MT_LIST("zero-page-detection"))
 
@@ -311,6 +336,8 @@ static const struct mt_test tests[] = {
     {.name = "suspend/live", .run = awake_live},
     {.name = "suspend/notlive", .run = awake_notlive},
     {.name = "downtime/unseen", .run = downtime_unseen},
+    {.name = "working-set/all", .run = working_set_of_all},
+    {.name = "dirty-rate/all", .run = dirty_rate_of_all},
     {.name = "switchover/in-first-pass", .run = switchover_in_first_pass},
     {.name = "switchover/too-early", .run = switchover_too_early},
 };
