@@ -10,9 +10,11 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "lib/state/reset.h"
 
 /* QEMU's migration stream. */
 enum {
+    END = 0x00,
     CONFIGURATION = 0x07,
     DESCRIPTION = 0x06,
 };
@@ -52,27 +54,35 @@ static void put_number(FILE *file, size_t number)
  */
 static const char of_rom[] = "kvm-tpr-opt";
 
-static void put_sections(const struct mt_sections *sections, FILE *file)
+static void put_section(const struct mt_section *section, FILE *file)
 {
-    const unsigned char *next = (const unsigned char *)sections->stream + MT_STREAM_HEADER_SIZE;
-    const unsigned char *end = (const unsigned char *)sections->stream + sections->size;
+    const unsigned char *end = section->bytes + section->size;
 
+    if (strcmp(section->name, of_rom) != 0) {
+        fwrite(section->whole, section->whole_size, 1, file);
+        return;
+    }
+    fwrite(section->whole, (size_t)(section->bytes - section->whole), 1, file);
+    for (size_t i = 0; i < section->size; i++) {
+        fputc(0, file);
+    }
+    fwrite(end, (size_t)(section->whole + section->whole_size - end), 1, file);
+}
+
+/* A device that was plugged in while the pair ran is not in the VM that is asked. */
+static void put_sections(const struct mt_sections *sections, const json_t *reset, FILE *file)
+{
     for (size_t i = 0; i < sections->count; i++) {
-        const struct mt_section *section = &sections->items[i];
-        if (strcmp(section->name, of_rom) == 0) {
-            fwrite(next, (size_t)(section->bytes - next), 1, file);
-            for (size_t j = 0; j < section->size; j++) {
-                fputc(0, file);
-            }
-            next = section->bytes + section->size;
+        if (reset == NULL || mt_reset_has(reset, &sections->items[i])) {
+            put_section(&sections->items[i], file);
         }
     }
-    fwrite(next, (size_t)(end - next), 1, file);
+    fputc(END, file);
 }
 
 /* A whole stream wants the machine's name in front, and a description, be it empty, at the end. */
-static int write_stream(const struct mt_sections *sections, const char *machine, const char *path,
-                        struct mt_error *error)
+static int write_stream(const struct mt_sections *sections, const json_t *reset,
+                        const char *machine, const char *path, struct mt_error *error)
 {
     MT_AUTO_FILE FILE *file = fopen(path, "we");
 
@@ -83,7 +93,7 @@ static int write_stream(const struct mt_sections *sections, const char *machine,
     fputc(CONFIGURATION, file);
     put_number(file, strlen(machine));
     fputs(machine, file);
-    put_sections(sections, file);
+    put_sections(sections, reset, file);
     fputc(DESCRIPTION, file);
     put_number(file, strlen("{}"));
     fputs("{}", file);
@@ -101,13 +111,13 @@ static int give_file(struct mt_vm *vm, const char *path, int flags, const char *
     return mt_vm_give_fd(vm, fd, name, error);
 }
 
-static int load(struct mt_vm *vm, const struct mt_sections *sections, const char *path,
-                struct mt_error *error)
+static int load(struct mt_vm *vm, const struct mt_sections *sections, const json_t *reset,
+                const char *path, struct mt_error *error)
 {
     MT_AUTO_FREE char *machine = machine_name(vm, error);
     json_t *status;
 
-    if (machine == NULL || write_stream(sections, machine, path, error) < 0 ||
+    if (machine == NULL || write_stream(sections, reset, machine, path, error) < 0 ||
         give_file(vm, path, O_RDONLY, "state", error) < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate-incoming", "{'uri': 'fd:state'}") < 0) {
         return -1;
@@ -162,13 +172,13 @@ static int read_description(const char *path, json_t **ret_devices, struct mt_er
     return 0;
 }
 
-int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const char *scratch,
-                      json_t **ret_devices, struct mt_error *error)
+int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const json_t *reset,
+                      const char *scratch, json_t **ret_devices, struct mt_error *error)
 {
     MT_AUTO_FREE char *path = mt_text("%s/description", scratch);
     int result = -1;
 
-    if (load(vm, sections, path, error) == 0 && save(vm, path, error) == 0) {
+    if (load(vm, sections, reset, path, error) == 0 && save(vm, path, error) == 0) {
         result = read_description(path, ret_devices, error);
     }
     unlink(path);

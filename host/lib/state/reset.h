@@ -25,6 +25,9 @@ MT_API int mt_reset_learn(const struct mt_qemu_config *qemu,
 /* The same, of two dumps. */
 json_t *mt_reset_of(const struct mt_sections *one, const struct mt_sections *other);
 
+/* Whether a machine that never ran has that section at all. */
+bool mt_reset_has(const json_t *reset, const struct mt_section *section);
+
 /* Whether the section is as it was learned, in those bytes that do not differ by themselves. */
 bool mt_reset_matches(const json_t *reset, const struct mt_section *section);
 

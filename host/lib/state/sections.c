@@ -94,7 +94,7 @@ static int parse_section(struct cursor *cursor, struct mt_section *ret_section,
     const unsigned char *name = bytes + 1 + sizeof(id) + 1;
     size_t start = cursor->at + header;
 
-    *ret_section = (struct mt_section){.bytes = cursor->bytes + start};
+    *ret_section = (struct mt_section){.bytes = cursor->bytes + start, .whole = bytes};
     memcpy(ret_section->name, name, name_size);
     ret_section->instance = number_at(name + name_size);
     ret_section->version = number_at(name + name_size + sizeof(uint32_t));
@@ -103,6 +103,7 @@ static int parse_section(struct cursor *cursor, struct mt_section *ret_section,
         return mt_fail(error, "section %s of the device state has no end", ret_section->name);
     }
     ret_section->size = end - start;
+    ret_section->whole_size = (size_t)(cursor->bytes + cursor->at - bytes);
     return 0;
 }
 

@@ -14,6 +14,8 @@ struct mt_section {
     uint32_t version;
     const unsigned char *bytes;
     size_t size;
+    const unsigned char *whole; /* with its header and its footer */
+    size_t whole_size;
 };
 
 struct mt_sections {

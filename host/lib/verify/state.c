@@ -26,7 +26,8 @@ static void ask_names(struct mt_pair *pair, const struct mt_qemu_config *qemu,
     struct mt_vm *vm = NULL;
 
     if (mt_pair_start_another(pair, qemu, &vm, &error) < 0 ||
-        mt_state_describe(vm, sections, pair->config->scratch, ret_names, &error) < 0) {
+        mt_state_describe(vm, sections, pair->config->reset, pair->config->scratch, ret_names,
+                          &error) < 0) {
         printf("-- fields have no names here: %s\n", mt_error_text(&error));
     }
     mt_vm_destroy(vm);

@@ -138,6 +138,16 @@ static void lost_device_field(void **state)
     mt_migrate_finish(pair);
 }
 
+/* The same in a machine to which a device was added meanwhile. */
+static void lost_device_field_plugged(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_qmp(mt_source(pair), "device_add", "{'driver': 'scsi-cd', 'bus': 'room.0'}");
+    mt_qmp(mt_destination(pair), "device_add", "{'driver': 'scsi-cd', 'bus': 'room.0'}");
+    lost_device_field(state);
+}
+
 /* The same where only the guest itself can see it. */
 static void lost_device_field_self_start(void **state)
 {
@@ -279,6 +289,9 @@ static const struct mt_test tests[] = {
     {.name = "stale-page", .run = stale_page},
     {.name = "lost-page", .run = lost_page},
     {.name = "lost-device-field", .run = lost_device_field},
+    {.name = "lost-device-field/plugged",
+     .run = lost_device_field_plugged,
+     .machine = MT_MACHINE(.args = MT_LIST("-device", "pvscsi,id=room"))},
     {.name = "lost-device-field/self-start", .run = lost_device_field_self_start},
     {.name = "lost-hidden-field", .run = lost_hidden_field},
     {.name = "lost-hidden-field/excused", .run = excused_hidden_field},
