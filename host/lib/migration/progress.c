@@ -5,6 +5,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "guest/contract.h"
 #include "lib/migration/run.h"
 #include "lib/vm/reply.h"
 
@@ -107,15 +108,13 @@ static size_t passes_before_stop(const struct mt_pair *pair, bool *ret_stopped)
     return passes;
 }
 
-static int has_passes(void *context, struct mt_error *error)
+/* Fails when it does not any more: it has stopped for the switchover, or the migration has ended.
+ */
+static int goes_on(const struct mt_pair *pair, struct mt_error *error)
 {
-    struct pass_wait *wait = context;
     bool stopped;
-    size_t passes = passes_before_stop(wait->pair, &stopped);
+    size_t passes = passes_before_stop(pair, &stopped);
 
-    if (passes >= wait->passes) {
-        return 1;
-    }
     if (stopped) {
         return mt_fail(error,
                        "the source stopped for the switchover after %zu passes over memory, before "
@@ -123,12 +122,21 @@ static int has_passes(void *context, struct mt_error *error)
                        passes > 0 ? passes - 1 : 0);
     }
     struct status_wait failed = {
-        .vm = wait->pair->source,
-        .other = wait->pair->destination,
-        .from = wait->pair->run->source_from,
+        .vm = pair->source,
+        .other = pair->destination,
+        .from = pair->run->source_from,
         .status = "(none)",
     };
     return has_status(&failed, error);
+}
+
+static int has_passes(void *context, struct mt_error *error)
+{
+    struct pass_wait *wait = context;
+    bool stopped;
+
+    return passes_before_stop(wait->pair, &stopped) >= wait->passes ? 1
+                                                                    : goes_on(wait->pair, error);
 }
 
 /* The first event comes before anything is sent, each further one at the end of a pass. */
@@ -143,6 +151,41 @@ int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt
         .what = what,
         .timeout_ms = MT_STEP_TIMEOUT_MS,
         .condition = has_passes,
+        .context = &context,
+    };
+
+    return mt_wait_for(&wait, error);
+}
+
+struct guest_wait {
+    struct mt_pair *pair;
+    uint64_t passes;
+};
+
+static int has_guest_passes(void *context, struct mt_error *error)
+{
+    struct guest_wait *wait = context;
+    const struct mt_serial *serial = &wait->pair->source->serial;
+
+    if (mt_serial_complaint(serial, error) < 0) {
+        return -1;
+    }
+    return serial->heard[MT_GUEST_PASS] >= wait->passes ? 1 : goes_on(wait->pair, error);
+}
+
+int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error)
+{
+    mt_serial_receive(&pair->source->serial);
+    struct guest_wait context = {
+        .pair = pair,
+        .passes = pair->source->serial.heard[MT_GUEST_PASS] + passes,
+    };
+    struct mt_wait wait = {
+        .vms = {pair->source, pair->destination},
+        .side = "source",
+        .what = "the guest's passes while it is being migrated",
+        .timeout_ms = MT_STEP_TIMEOUT_MS,
+        .condition = has_guest_passes,
         .context = &context,
     };
 

@@ -27,6 +27,8 @@ bool mt_migration_stands_still(const struct mt_pair *pair);
 int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
                        struct mt_error *error);
 int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error);
+/* Waits until the source's guest has made so many more passes. */
+int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error);
 int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error);
 int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_value,
