@@ -32,6 +32,8 @@ static const struct member {
     MEMBER(group, TEXT),
     MEMBER(test, TEXT),
     MEMBER(attempt, WHOLE),
+    MEMBER(repeat, WHOLE),
+    MEMBER(final, WHOLE),
     MEMBER(outcome, TEXT),
     MEMBER(reason, TEXT),
     MEMBER(message, TEXT),
@@ -41,6 +43,7 @@ static const struct member {
     MEMBER(log, TEXT),
     MEMBER(output, TEXT),
     MEMBER(reproduce, TEXT),
+    MEMBER(quarantine, TEXT),
     MEMBER(key, TEXT),
     MEMBER(value, TEXT),
     MEMBER(side, TEXT),
@@ -74,6 +77,8 @@ enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
 
 static const char *const kind_names[MT_EVENT_KINDS] = {
     [MT_EVENT_RUN_STARTED] = "run-started",
+    [MT_EVENT_RUN_RESUMED] = "run-resumed",
+    [MT_EVENT_CALIBRATED] = "calibrated",
     [MT_EVENT_PLUGIN] = "plugin",
     [MT_EVENT_PLUGIN_DISABLED] = "plugin-disabled",
     [MT_EVENT_PLANNED] = "planned",
@@ -83,6 +88,7 @@ static const char *const kind_names[MT_EVENT_KINDS] = {
     [MT_EVENT_WAITING] = "waiting",
     [MT_EVENT_NOTE] = "note",
     [MT_EVENT_QEMU] = "qemu",
+    [MT_EVENT_SLOW] = "slow",
     [MT_EVENT_FINISHED] = "finished",
     [MT_EVENT_WARNING] = "warning",
     [MT_EVENT_RUN_FINISHED] = "run-finished",

@@ -14,6 +14,8 @@
 
 enum mt_event_kind {
     MT_EVENT_RUN_STARTED,
+    MT_EVENT_RUN_RESUMED,
+    MT_EVENT_CALIBRATED,
     MT_EVENT_PLUGIN,
     MT_EVENT_PLUGIN_DISABLED,
     MT_EVENT_PLANNED,
@@ -23,6 +25,7 @@ enum mt_event_kind {
     MT_EVENT_WAITING,
     MT_EVENT_NOTE,
     MT_EVENT_QEMU,
+    MT_EVENT_SLOW,
     MT_EVENT_FINISHED,
     MT_EVENT_WARNING,
     MT_EVENT_RUN_FINISHED,
@@ -38,6 +41,8 @@ struct mt_event {
     const char *group;
     const char *test;
     int64_t attempt;
+    int64_t repeat; /* which repetition, from 1; 0: it is not repeated */
+    int64_t final;  /* of finished: 1 where this attempt's outcome is the one that counts */
 
     const char *outcome; /* passed, failed, error, skipped */
     const char *reason;  /* a word for machines: slow, lack, disabled, interrupted, ... */
@@ -48,12 +53,13 @@ struct mt_event {
     const char *log; /* relative to the results folder */
     const char *output;
     const char *reproduce;
+    const char *quarantine; /* of finished: the reason, and until when */
 
-    const char *key; /* of a note */
+    const char *key; /* of note and calibrated */
     const char *value;
     const char *side; /* of waiting and qemu */
     const char *what;
-    int64_t ms;
+    int64_t ms; /* of waiting: for how long at most; of slow: for how long already */
     int64_t pid;
     const char *command;
     const char *accel;
@@ -72,7 +78,7 @@ struct mt_event {
     const char *destination_version;
     int64_t jobs;
 
-    int64_t count;       /* of not-selected */
+    int64_t count;       /* of not-selected; of run-resumed: tests with results already */
     int64_t status;      /* of run-finished: the exit status */
     int64_t host_cpu_ms; /* what the host itself used, without its workers */
     int64_t host_memory_kib;

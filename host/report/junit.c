@@ -105,11 +105,24 @@ static void write_skip(xmlTextWriter *writer, const struct mt_case *one)
     xmlTextWriterEndElement(writer);
 }
 
+/* A failure would turn Jenkins' build yellow, which is what quarantine is there to prevent. */
+static void write_quarantined(xmlTextWriter *writer, const struct mt_case *one)
+{
+    MT_AUTO_FREE char *message =
+        mt_text("quarantined (%s): %s", one->finished.quarantine, mt_case_message(one));
+
+    xmlTextWriterStartElement(writer, BAD_CAST "skipped");
+    attribute(writer, "message", message);
+    xmlTextWriterEndElement(writer);
+}
+
 static void write_outcome(xmlTextWriter *writer, const struct mt_case *one)
 {
     const char *outcome = mt_case_outcome(one);
 
-    if (strcmp(outcome, "failed") == 0) {
+    if (mt_case_is_quarantined(one)) {
+        write_quarantined(writer, one);
+    } else if (strcmp(outcome, "failed") == 0) {
         write_problem(writer, "failure", one);
     } else if (strcmp(outcome, "skipped") == 0) {
         write_skip(writer, one);
@@ -192,7 +205,7 @@ static void begin_suite(xmlTextWriter *writer, const struct mt_results *results,
     xmlTextWriterStartElement(writer, BAD_CAST "testsuite");
     attribute(writer, "name", name);
     write_totals(writer, counts);
-    number(writer, "skipped", counts->skipped);
+    number(writer, "skipped", counts->skipped + counts->quarantined);
     seconds(writer, counts->seconds);
     attribute(writer, "timestamp", when);
     attribute(writer, "hostname", results->run.host != NULL ? results->run.host : "");

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 static struct mt_suite *find_suite(struct mt_results *results, const char *plugin,
                                    const char *group)
 {
@@ -20,40 +22,96 @@ static struct mt_suite *find_suite(struct mt_results *results, const char *plugi
     return suite;
 }
 
+static char *key_of(const struct mt_event *event)
+{
+    return mt_text("%s:%s", event->plugin, event->test);
+}
+
+static struct mt_case *find_case(const struct mt_results *results, const struct mt_event *event)
+{
+    MT_AUTO_FREE char *key = key_of(event);
+    const json_t *index = json_object_get(results->index, key);
+
+    return index != NULL ? &results->cases[json_integer_value(index)] : NULL;
+}
+
 static void add_case(struct mt_results *results, const struct mt_event *event)
 {
+    MT_AUTO_FREE char *key = key_of(event);
     struct mt_suite *suite = find_suite(results, event->plugin, event->group);
 
     suite->cases = mt_realloc(suite->cases, suite->count + 1, sizeof(*suite->cases));
     suite->cases[suite->count++] = results->case_count;
     results->cases = mt_realloc(results->cases, results->case_count + 1, sizeof(*results->cases));
-    results->cases[results->case_count++] = (struct mt_case){
+    results->cases[results->case_count] = (struct mt_case){
         .plugin = mt_text_copy(event->plugin),
         .group = mt_text_copy(event->group),
         .test = mt_text_copy(event->test),
     };
+    if (results->index == NULL) {
+        results->index = json_object();
+    }
+    json_object_set_new_nocheck(results->index, key,
+                                json_integer((json_int_t)results->case_count++));
 }
 
-/* Most events are of a test that was planned or begun lately, so the search goes backwards. */
-static struct mt_case *find_case(struct mt_results *results, const struct mt_event *event)
+static bool is_outcome(const struct mt_event *event, const char *outcome)
 {
-    for (size_t i = results->case_count; i-- > 0;) {
-        struct mt_case *one = &results->cases[i];
-        if (strcmp(one->test, event->test) == 0 && strcmp(one->plugin, event->plugin) == 0) {
-            return one;
+    return event->outcome != NULL && strcmp(event->outcome, outcome) == 0;
+}
+
+static bool is_bad(const struct mt_event *event)
+{
+    return event->kind == MT_EVENT_FINISHED && !is_outcome(event, "passed") &&
+           !is_outcome(event, "skipped");
+}
+
+static bool is_flaky(const struct mt_event *event)
+{
+    return is_outcome(event, "passed") && event->reason != NULL &&
+           strcmp(event->reason, "flaky") == 0;
+}
+
+static void add_attempt(struct mt_case *one, const struct mt_event *event)
+{
+    struct mt_event kept = *event;
+
+    kept.output = is_bad(event) ? event->output : NULL;
+    one->attempts = mt_realloc(one->attempts, one->attempt_count + 1, sizeof(*one->attempts));
+    mt_event_copy(&kept, &one->attempts[one->attempt_count++]);
+}
+
+/* What a run leaves out because it was told to, or ended early, is not lacking here. */
+static bool is_lack(const struct mt_event *event)
+{
+    static const char *const told[] = {"slow", "interrupted", "fail-fast"};
+
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+        if (event->reason != NULL && strcmp(event->reason, told[i]) == 0) {
+            return false;
         }
     }
-    return NULL;
+    return event->kind == MT_EVENT_SKIPPED || is_outcome(event, "skipped");
+}
+
+/* A repetition that went well does not hide one that did not, nor one that was flaky. */
+static bool counts_more(const struct mt_event *event, const struct mt_case *one)
+{
+    if (!one->over || one->finished.kind != MT_EVENT_FINISHED) {
+        return true;
+    }
+    return !is_bad(&one->finished) && (is_bad(event) || !is_flaky(&one->finished));
 }
 
 static void end_case(struct mt_results *results, struct mt_case *one, const struct mt_event *event)
 {
-    mt_event_clear(&one->finished);
-    mt_event_copy(event, &one->finished);
-    one->over = true;
-    bool is_lack = event->kind == MT_EVENT_SKIPPED && event->reason != NULL &&
-                   strcmp(event->reason, "slow") != 0 && strcmp(event->reason, "interrupted") != 0;
-    results->lacks += is_lack;
+    if (counts_more(event, one)) {
+        results->lacks -= one->over && is_lack(&one->finished);
+        mt_event_clear(&one->finished);
+        mt_event_copy(event, &one->finished);
+        one->over = true;
+        results->lacks += is_lack(event);
+    }
 }
 
 static void add_to_case(struct mt_results *results, const struct mt_event *event)
@@ -74,8 +132,13 @@ static void add_to_case(struct mt_results *results, const struct mt_event *event
         mt_strings_add(&one->notes, "%s: %s", event->key, event->value);
         break;
     case MT_EVENT_SKIPPED:
-    case MT_EVENT_FINISHED:
         end_case(results, one, event);
+        break;
+    case MT_EVENT_FINISHED:
+        add_attempt(one, event);
+        if (event->final != 0) {
+            end_case(results, one, event);
+        }
         break;
     default:
         break;
@@ -97,7 +160,8 @@ void mt_results_add(struct mt_results *results, const struct mt_event *event)
         mt_event_copy(event, &results->run);
         break;
     case MT_EVENT_PLANNED:
-        if (event->plugin != NULL && event->group != NULL && event->test != NULL) {
+        if (event->plugin != NULL && event->group != NULL && event->test != NULL &&
+            find_case(results, event) == NULL) {
             add_case(results, event);
         }
         break;
@@ -124,6 +188,10 @@ static void clear_case(struct mt_case *one)
     free((char *)(uintptr_t)one->test);
     mt_event_clear(&one->started);
     mt_event_clear(&one->finished);
+    for (size_t i = 0; i < one->attempt_count; i++) {
+        mt_event_clear(&one->attempts[i]);
+    }
+    free(one->attempts);
     mt_strings_clear(&one->notes);
 }
 
@@ -142,6 +210,7 @@ void mt_results_clear(struct mt_results *results)
     }
     mt_event_clear(&results->run);
     mt_event_clear(&results->finished);
+    json_decref(results->index);
     free(results->cases);
     free(results->suites);
     free(results->disabled);
@@ -167,15 +236,28 @@ const char *mt_case_message(const struct mt_case *one)
     return one->finished.message != NULL ? one->finished.message : "";
 }
 
+bool mt_case_is_flaky(const struct mt_case *one)
+{
+    return one->over && is_flaky(&one->finished);
+}
+
+bool mt_case_is_quarantined(const struct mt_case *one)
+{
+    return one->over && one->finished.quarantine != NULL && is_bad(&one->finished);
+}
+
 static void count_case(const struct mt_case *one, struct mt_counts *counts)
 {
     const char *outcome = mt_case_outcome(one);
+    bool quarantined = mt_case_is_quarantined(one);
 
     counts->tests++;
     counts->passed += strcmp(outcome, "passed") == 0;
-    counts->failed += strcmp(outcome, "failed") == 0;
-    counts->errors += strcmp(outcome, "error") == 0;
+    counts->flaky += mt_case_is_flaky(one);
+    counts->failed += strcmp(outcome, "failed") == 0 && !quarantined;
+    counts->errors += strcmp(outcome, "error") == 0 && !quarantined;
     counts->skipped += strcmp(outcome, "skipped") == 0;
+    counts->quarantined += quarantined;
     counts->seconds += one->finished.seconds;
 }
 

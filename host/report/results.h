@@ -3,6 +3,7 @@
 #ifndef MT_REPORT_RESULTS_H
 #define MT_REPORT_RESULTS_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -14,8 +15,10 @@ struct mt_case {
     const char *group;
     const char *test;
     struct mt_event started;  /* the last attempt's; kind other than STARTED: it never was */
-    struct mt_event finished; /* FINISHED or SKIPPED; `over` says whether it is there */
+    struct mt_event finished; /* what counts; `over` says whether it is there */
     bool over;
+    struct mt_event *attempts; /* how each ended, in order; the output of good ones is left out */
+    size_t attempt_count;
     struct mt_strings notes; /* "key: value" */
 };
 
@@ -28,10 +31,12 @@ struct mt_suite {
 
 struct mt_counts {
     size_t tests;
-    size_t passed;
+    size_t passed; /* flaky ones among them */
+    size_t flaky;
     size_t failed;
     size_t errors;
     size_t skipped;
+    size_t quarantined; /* neither failed nor errors count these */
     double seconds;
 };
 
@@ -41,6 +46,7 @@ struct mt_results {
     bool over;
     struct mt_case *cases;
     size_t case_count;
+    json_t *index; /* of a case by "PLUGIN:NAME" */
     struct mt_suite *suites;
     size_t suite_count;
     struct mt_event *disabled; /* plugin-disabled */
@@ -52,8 +58,15 @@ struct mt_results {
 void mt_results_add(struct mt_results *results, const struct mt_event *event);
 void mt_results_clear(struct mt_results *results);
 
-/* passed, failed, error or skipped; a case that never ended is an error. */
+/*
+ * passed, failed, error or skipped; a case that never ended is an error. Of several repetitions the
+ * first that went wrong counts.
+ */
 const char *mt_case_outcome(const struct mt_case *one);
+/* It failed at first, and passed when it was tried again. */
+bool mt_case_is_flaky(const struct mt_case *one);
+/* It went wrong, as the manifest says it may. */
+bool mt_case_is_quarantined(const struct mt_case *one);
 /* What is to be said of it; never NULL. */
 const char *mt_case_message(const struct mt_case *one);
 

@@ -12,6 +12,9 @@ static const struct style {
     const char *color;
 } styles[] = {
     {"passed", "PASS", "\x1b[32m"},
+    {"flaky", "FLAKY", "\x1b[33m"},
+    {"quarantined", "QUARANTINED", "\x1b[33m"},
+    {"retried", "TRY AGAIN", "\x1b[33m"},
     {"failed", "FAIL", "\x1b[31m"},
     {"error", "ERROR", "\x1b[31m"},
     {"skipped", "SKIP", "\x1b[33m"},
@@ -24,7 +27,7 @@ static const struct style *style_of(const char *outcome)
             return &styles[i];
         }
     }
-    return &styles[2];
+    return style_of("error");
 }
 
 static void print_word(const struct mt_terminal *terminal, const char *word, const char *color)
@@ -64,6 +67,21 @@ static void print_skip(const struct mt_terminal *terminal, const struct mt_event
     print_indented(terminal, event->message != NULL ? event->message : "");
 }
 
+/* The word that people are shown, where it says more than the outcome. */
+static const char *shown_outcome(const struct mt_event *event)
+{
+    bool bad = strcmp(event->outcome, "passed") != 0 && strcmp(event->outcome, "skipped") != 0;
+
+    if (bad && event->final == 0) {
+        return "retried";
+    }
+    if (bad && event->quarantine != NULL) {
+        return "quarantined";
+    }
+    bool flaky = !bad && event->reason != NULL && strcmp(event->reason, "flaky") == 0;
+    return flaky ? "flaky" : event->outcome;
+}
+
 void mt_terminal_event(const struct mt_terminal *terminal, const struct mt_event *event)
 {
     switch (event->kind) {
@@ -75,7 +93,7 @@ void mt_terminal_event(const struct mt_terminal *terminal, const struct mt_event
         print_skip(terminal, event);
         break;
     case MT_EVENT_FINISHED:
-        print_test(terminal, event->outcome, event->seconds, event->plugin, event->test);
+        print_test(terminal, shown_outcome(event), event->seconds, event->plugin, event->test);
         if (strcmp(event->outcome, "skipped") == 0) {
             print_indented(terminal, event->message != NULL ? event->message : "");
         }
@@ -103,14 +121,23 @@ static bool is_problem(const struct mt_case *one)
 {
     const char *outcome = mt_case_outcome(one);
 
-    return strcmp(outcome, "passed") != 0 && strcmp(outcome, "skipped") != 0;
+    return mt_case_is_flaky(one) ||
+           (strcmp(outcome, "passed") != 0 && strcmp(outcome, "skipped") != 0);
+}
+
+static const char *outcome_of(const struct mt_case *one)
+{
+    if (mt_case_is_quarantined(one)) {
+        return "quarantined";
+    }
+    return mt_case_is_flaky(one) ? "flaky" : mt_case_outcome(one);
 }
 
 static void print_problem(const struct mt_terminal *terminal, const struct mt_case *one)
 {
     const struct mt_event *finished = &one->finished;
 
-    print_test(terminal, mt_case_outcome(one), finished->seconds, one->plugin, one->test);
+    print_test(terminal, outcome_of(one), finished->seconds, one->plugin, one->test);
     if (finished->file != NULL && finished->file[0] != '\0') {
         MT_AUTO_FREE char *place = mt_text("at %s:%lld", finished->file, (long long)finished->line);
         print_indented(terminal, place);
@@ -158,6 +185,8 @@ void mt_terminal_summary(const struct mt_terminal *terminal, const struct mt_res
             counts.tests, counts.passed);
     print_count(terminal, counts.failed, "failed");
     print_count(terminal, counts.errors, "erred");
+    print_count(terminal, counts.flaky, "of them flaky");
+    print_count(terminal, counts.quarantined, "quarantined");
     print_count(terminal, counts.skipped, "skipped");
     print_count(terminal, (size_t)results->not_selected, "not selected");
     fprintf(terminal->out, "\n");

@@ -47,6 +47,7 @@ static void settle_unrun(struct run *run, const struct mt_planned *test)
     struct mt_event event =
         event_of(test, test->state == MT_PLANNED_SKIP ? MT_EVENT_SKIPPED : MT_EVENT_FINISHED);
 
+    event.final = event.kind == MT_EVENT_FINISHED;
     event.reason = test->reason;
     event.message = test->message;
     event.outcome = test->state == MT_PLANNED_SKIP   ? "skipped"

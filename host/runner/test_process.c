@@ -132,6 +132,7 @@ static void finish(struct mt_test_process *process, struct mt_verdict *verdict, 
     struct mt_event event = event_of(process, MT_EVENT_FINISHED);
     const char *outcome = verdict->outcome;
 
+    event.final = 1;
     event.outcome = verdict->outcome;
     event.reason = verdict->reason;
     event.message = verdict->message;

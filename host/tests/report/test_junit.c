@@ -79,6 +79,7 @@ static void add_case(struct mt_results *results, const char *test, const struct 
     event.plugin = "precopy";
     event.group = "precopy";
     event.test = test;
+    event.final = 1;
     add(results, &event);
 }
 

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which of a test's attempts and repetitions decides, and what is counted apart. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/results.h"
+
+static void plan(struct mt_results *results, const char *test)
+{
+    mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_PLANNED,
+                                               .plugin = "precopy",
+                                               .group = "precopy",
+                                               .test = test});
+}
+
+static void end(struct mt_results *results, const char *test, struct mt_event event)
+{
+    event.kind = event.kind != 0 ? event.kind : MT_EVENT_FINISHED;
+    event.plugin = event.group = "precopy";
+    event.test = test;
+    mt_results_add(results, &event);
+}
+
+static void the_final_attempt_counts_and_the_others_are_kept(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "x");
+    end(&results, "x",
+        (struct mt_event){
+            .attempt = 1, .outcome = "failed", .message = "first", .output = "what it said"});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    end(&results, "x",
+        (struct mt_event){
+            .attempt = 2, .final = 1, .outcome = "passed", .reason = "flaky", .output = "fine"});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+    assert_true(mt_case_is_flaky(&results.cases[0]));
+    assert_int_equal(results.cases[0].attempt_count, 2);
+    assert_string_equal(results.cases[0].attempts[0].output, "what it said");
+    assert_null(results.cases[0].attempts[1].output);
+    struct mt_counts counts = mt_results_count(&results);
+    assert_int_equal(counts.passed, 1);
+    assert_int_equal(counts.flaky, 1);
+    assert_int_equal(counts.failed, 0);
+    mt_results_clear(&results);
+}
+
+static void the_worst_repetition_counts(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "x");
+    for (int repeat = 1; repeat <= 4; repeat++) {
+        end(&results, "x",
+            (struct mt_event){.repeat = repeat,
+                              .final = 1,
+                              .outcome = repeat == 3 ? "error" : "passed",
+                              .reason = repeat == 2 ? "flaky" : NULL});
+        if (repeat == 2) {
+            assert_true(mt_case_is_flaky(&results.cases[0]));
+        }
+    }
+    assert_int_equal(results.case_count, 1);
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    assert_int_equal(results.cases[0].finished.repeat, 3);
+    mt_results_clear(&results);
+}
+
+static void quarantine_is_counted_apart(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "bad");
+    plan(&results, "good");
+    end(&results, "bad",
+        (struct mt_event){.final = 1, .outcome = "failed", .quarantine = "bug 4711"});
+    end(&results, "good",
+        (struct mt_event){.final = 1, .outcome = "passed", .quarantine = "bug 4712"});
+    struct mt_counts counts = mt_results_count(&results);
+    assert_int_equal(counts.failed, 0);
+    assert_int_equal(counts.quarantined, 1);
+    assert_int_equal(counts.passed, 1);
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "failed");
+    mt_results_clear(&results);
+}
+
+/* What was left out on purpose is not lacking. */
+static void only_lacks_count_against_max_skips(void **state)
+{
+    static const struct {
+        const char *reason;
+        enum mt_event_kind kind;
+        size_t lacks;
+    } examples[] = {
+        {"kvm", MT_EVENT_SKIPPED, 1},       {"test", MT_EVENT_FINISHED, 1},
+        {"slow", MT_EVENT_SKIPPED, 0},      {"interrupted", MT_EVENT_SKIPPED, 0},
+        {"fail-fast", MT_EVENT_SKIPPED, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+        struct mt_results results = {0};
+        plan(&results, "x");
+        end(&results, "x",
+            (struct mt_event){.kind = examples[i].kind,
+                              .final = 1,
+                              .outcome = "skipped",
+                              .reason = examples[i].reason});
+        assert_int_equal(results.lacks, examples[i].lacks);
+        mt_results_clear(&results);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_final_attempt_counts_and_the_others_are_kept),
+        cmocka_unit_test(the_worst_repetition_counts),
+        cmocka_unit_test(quarantine_is_counted_apart),
+        cmocka_unit_test(only_lacks_count_against_max_skips),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
