@@ -8,6 +8,12 @@
 
 #include "base/text.h"
 
+/* The index-th of so many parts; a count of 0: all of it. */
+struct mt_cli_shard {
+    int64_t index;
+    int64_t count;
+};
+
 struct mt_cli_options {
     const char *manifest; /* NULL: the one that is built in */
     char host[256];       /* this host's name, or the one it is to act as */
@@ -15,12 +21,23 @@ struct mt_cli_options {
     const char *results;
     struct mt_strings tests;
     struct mt_strings skips;
+    struct mt_strings tags;
+    struct mt_strings skip_tags;
+    struct mt_cli_shard shard;
+    const char *failed; /* a journal; "": the one of the last results; NULL: not asked for */
     struct mt_strings plugin_path;
     const char *source;
     const char *destination;
     const char *color;
     int64_t jobs; /* 0: as the manifest says */
     int64_t timeout_ms;
+    int64_t retries;
+    int64_t repeat; /* 0: not repeated */
+    int64_t seed;   /* of the order; 0: as planned */
+    int64_t stress; /* busy loops beside the tests */
+    bool until_fail;
+    bool resume;
+    bool json;
     bool slow;
     bool dry_run;
     bool fail_fast;

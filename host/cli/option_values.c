@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/option_values.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/cleanup.h"
+#include "cli/diagnostics.h"
+#include "runner/manifest_values.h"
+#include "runner/suggest.h"
+
+static void *member(const struct mt_cli_option *option, struct mt_cli_options *options)
+{
+    return (char *)options + option->offset;
+}
+
+int mt_take_flag(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options)
+{
+    (void)value;
+    *(bool *)member(option, options) = true;
+    return 0;
+}
+
+int mt_take_text(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options)
+{
+    *(const char **)member(option, options) = value;
+    return 0;
+}
+
+int mt_take_optional_text(const struct mt_cli_option *option, const char *value,
+                          struct mt_cli_options *options)
+{
+    return mt_take_text(option, value != NULL ? value : "", options);
+}
+
+int mt_take_word(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options)
+{
+    MT_AUTO_FREE char *list = mt_text_copy("");
+
+    for (const char *const *word = option->words; *word != NULL; word++) {
+        if (strcmp(*word, value) == 0) {
+            *(const char **)member(option, options) = *word;
+            return 0;
+        }
+        const char *between = word == option->words ? "" : word[1] != NULL ? ", " : " or ";
+        char *longer = mt_text("%s%s%s", list, between, *word);
+        free(list);
+        list = longer;
+    }
+    MT_AUTO_FREE char *suggestion = mt_suggestion(value, option->words);
+    mt_diagnose("--%s is \"%s\"; expected %s%s", option->name, value, list, suggestion);
+    return -1;
+}
+
+int mt_take_more(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options)
+{
+    mt_strings_add(member(option, options), "%s", value);
+    return 0;
+}
+
+static int take_int(const struct mt_cli_option *option, const char *value, const char *or_word,
+                    int64_t *ret_value)
+{
+    int64_t parsed;
+
+    if (mt_parse_int(value, &parsed) == 0 && parsed >= option->minimum &&
+        parsed <= option->maximum) {
+        *ret_value = parsed;
+        return 0;
+    }
+    mt_diagnose("--%s is \"%s\"; expected %sa number from %" PRId64 " to %" PRId64, option->name,
+                value, or_word, option->minimum, option->maximum);
+    return -1;
+}
+
+int mt_take_int(const struct mt_cli_option *option, const char *value,
+                struct mt_cli_options *options)
+{
+    return take_int(option, value, "", member(option, options));
+}
+
+int mt_take_duration(const struct mt_cli_option *option, const char *value,
+                     struct mt_cli_options *options)
+{
+    int64_t ms;
+
+    if (mt_parse_duration(value, &ms) < 0 || ms < option->minimum) {
+        mt_diagnose("--%s is \"%s\"; expected a time such as 60, 60s or 2m", option->name, value);
+        return -1;
+    }
+    *(int64_t *)member(option, options) = ms;
+    return 0;
+}
+
+int mt_take_jobs(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options)
+{
+    if (strcmp(value, "auto") == 0) {
+        *(int64_t *)member(option, options) = 0;
+        return 0;
+    }
+    return take_int(option, value, "auto or ", member(option, options));
+}
+
+int mt_take_seed(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options)
+{
+    uint32_t random = 0;
+
+    if (strcmp(value, "random") != 0) {
+        return take_int(option, value, "random or ", member(option, options));
+    }
+    if (getrandom(&random, sizeof(random), 0) != sizeof(random)) {
+        mt_diagnose("--%s: there is no random number to be had", option->name);
+        return -1;
+    }
+    *(int64_t *)member(option, options) = 1 + random % 1000000;
+    return 0;
+}
+
+int mt_take_shard(const struct mt_cli_option *option, const char *value,
+                  struct mt_cli_options *options)
+{
+    const char *slash = strchr(value, '/');
+    MT_AUTO_FREE char *first = mt_text("%.*s", slash != NULL ? (int)(slash - value) : 0, value);
+    struct mt_cli_shard shard;
+
+    if (slash == NULL || mt_parse_int(first, &shard.index) < 0 ||
+        mt_parse_int(slash + 1, &shard.count) < 0 || shard.index < 1 || shard.index > shard.count ||
+        shard.count > option->maximum) {
+        mt_diagnose("--%s is \"%s\"; expected I/N, the I-th of N parts, such as 1/3", option->name,
+                    value);
+        return -1;
+    }
+    *(struct mt_cli_shard *)member(option, options) = shard;
+    return 0;
+}
+
+int mt_take_host(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options)
+{
+    snprintf(member(option, options), sizeof(options->host), "%s", value);
+    return 0;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one option of the command line looks like, and how its value is taken. */
+#ifndef MT_CLI_OPTION_VALUES_H
+#define MT_CLI_OPTION_VALUES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/options.h"
+
+struct mt_cli_option {
+    const char *name;
+    char letter; /* 0: none */
+    int argument;
+    int (*take)(const struct mt_cli_option *option, const char *value,
+                struct mt_cli_options *options);
+    size_t offset; /* of the member that it sets */
+    int64_t minimum;
+    int64_t maximum;
+    const char *const *words;
+};
+
+/* Each returns 0, or -1 when it has said what is wrong with the value. */
+int mt_take_flag(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options);
+int mt_take_text(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options);
+int mt_take_optional_text(const struct mt_cli_option *option, const char *value,
+                          struct mt_cli_options *options);
+int mt_take_word(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options);
+int mt_take_more(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options);
+int mt_take_int(const struct mt_cli_option *option, const char *value,
+                struct mt_cli_options *options);
+int mt_take_duration(const struct mt_cli_option *option, const char *value,
+                     struct mt_cli_options *options);
+int mt_take_jobs(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options);
+int mt_take_seed(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options);
+int mt_take_shard(const struct mt_cli_option *option, const char *value,
+                  struct mt_cli_options *options);
+int mt_take_host(const struct mt_cli_option *option, const char *value,
+                 struct mt_cli_options *options);
+
+#endif

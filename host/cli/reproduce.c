@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/reproduce.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static char *quoted(const char *text)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,";
+    char *out = NULL;
+    size_t size = 0;
+
+    if (text[0] != '\0' && strspn(text, plain) == strlen(text)) {
+        return mt_text_copy(text);
+    }
+    FILE *stream = open_memstream(&out, &size);
+    fputc('\'', stream);
+    for (; *text != '\0'; text++) {
+        fputs(*text == '\'' ? "'\\''" : (char[]){*text, '\0'}, stream);
+    }
+    fputc('\'', stream);
+    fclose(stream);
+    return out;
+}
+
+static void add_word(char **command, const char *option, const char *value)
+{
+    if (value == NULL) {
+        return;
+    }
+    MT_AUTO_FREE char *shown = quoted(value);
+    char *longer = mt_text("%s %s%s%s", *command, option, option[0] != '\0' ? " " : "", shown);
+    free(*command);
+    *command = longer;
+}
+
+char *mt_reproduce_command(const struct mt_cli_options *options, bool other_host)
+{
+    char *command = mt_text_copy("migtest run");
+    MT_AUTO_FREE char *stress = options->stress > 0 ? mt_text("%" PRId64, options->stress) : NULL;
+
+    add_word(&command, "", options->manifest);
+    add_word(&command, "--host", other_host ? options->host : NULL);
+    add_word(&command, "--source", options->source);
+    add_word(&command, "--destination", options->destination);
+    for (size_t i = 0; i < options->plugin_path.count; i++) {
+        add_word(&command, "--plugin-path", options->plugin_path.items[i]);
+    }
+    add_word(&command, "--stress", stress);
+    char *complete = options->slow ? mt_text("%s --slow", command) : mt_text_copy(command);
+    free(command);
+    return complete;
+}
