@@ -2,7 +2,6 @@
 /* migtest run */
 #include "runner/run.h"
 
-#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,15 +11,15 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/files.h"
+#include "cli/audience.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
+#include "cli/judge.h"
+#include "cli/opening.h"
 #include "cli/plan_list.h"
 #include "cli/results_folder.h"
+#include "cli/run_reports.h"
 #include "cli/session.h"
-#include "journal/writer.h"
-#include "report/junit.h"
-#include "report/terminal.h"
 #include "runner/slots.h"
 
 static const char usage[] =
@@ -52,41 +51,6 @@ static const char *const allowed[] = {
     "color",   "destination", "dry-run", "fail-fast", "host", "jobs",    "junit",   "plugin-path",
     "results", "skip",        "slow",    "source",    "test", "timeout", "verbose", NULL};
 
-/* Everybody who hears of a run's events. */
-struct audience {
-    struct mt_journal_writer journal;
-    struct mt_results results;
-    struct mt_terminal terminal;
-    bool journal_lost;
-};
-
-static void hear(void *data, const struct mt_event *event)
-{
-    struct audience *audience = data;
-    MT_AUTO_ERROR struct mt_error error = {0};
-
-    if (!audience->journal_lost && mt_journal_write(&audience->journal, event, &error) < 0) {
-        audience->journal_lost = true;
-        mt_diagnose("%s", mt_error_text(&error));
-    }
-    mt_results_add(&audience->results, event);
-    mt_terminal_event(&audience->terminal, event);
-}
-
-static void tell(struct audience *audience, struct mt_event *event)
-{
-    mt_event_stamp(event);
-    hear(audience, event);
-}
-
-static void warn(void *data, const char *text)
-{
-    struct mt_event event = {.kind = MT_EVENT_WARNING, .message = text};
-
-    mt_diagnose("%s", text);
-    tell(data, &event);
-}
-
 static bool wants_color(const char *when)
 {
     if (strcmp(when, "auto") != 0) {
@@ -94,79 +58,6 @@ static bool wants_color(const char *when)
     }
     const char *no_color = getenv("NO_COLOR");
     return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
-}
-
-static const char *version_of(const struct mt_surveyed_qemu *qemu)
-{
-    return json_string_value(json_object_get(qemu->abilities, "version"));
-}
-
-static const char *path_of(const struct mt_surveyed_qemu *qemu)
-{
-    return qemu->binary != NULL ? qemu->binary : qemu->config->binary;
-}
-
-static void tell_started(struct audience *audience, const struct mt_session *session,
-                         const struct mt_cli_options *options, unsigned slots)
-{
-    const struct mt_survey *survey = &session->survey;
-    const struct passwd *user = getpwuid(geteuid());
-    struct mt_event event = {
-        .kind = MT_EVENT_RUN_STARTED,
-        .format = MT_JOURNAL_FORMAT,
-        .name = session->manifest->name[0] != '\0' ? session->manifest->name : NULL,
-        .host = options->host,
-        .user = user != NULL ? user->pw_name : NULL,
-        .version = MT_VERSION,
-        .manifest = session->manifest->file.name,
-        .source = path_of(&survey->source),
-        .source_version = version_of(&survey->source),
-        .destination = path_of(&survey->destination),
-        .destination_version = version_of(&survey->destination),
-        .accel = survey->accel,
-        .machine = survey->machine,
-        .jobs = slots,
-    };
-
-    tell(audience, &event);
-}
-
-static void tell_plugins(struct audience *audience, const struct mt_session *session)
-{
-    const struct mt_manifest *manifest = session->manifest;
-
-    for (size_t i = 0; i < manifest->plugin_count; i++) {
-        const struct mt_manifest_plugin *plugin = &manifest->plugins[i];
-        if (!plugin->enabled) {
-            struct mt_event event = {
-                .kind = MT_EVENT_PLUGIN_DISABLED,
-                .plugin = plugin->name,
-                .message = plugin->reason[0] != '\0' ? plugin->reason : "disabled by the manifest"};
-            tell(audience, &event);
-        }
-    }
-    for (size_t i = 0; i < session->survey.plugin_count; i++) {
-        const struct mt_surveyed_plugin *plugin = &session->survey.plugins[i];
-        if (plugin->fault == NULL) {
-            struct mt_event event = {
-                .kind = MT_EVENT_PLUGIN,
-                .plugin = plugin->entry->name,
-                .file = plugin->file,
-                .version = json_string_value(json_object_get(plugin->descriptor, "version")),
-                .vendor = json_string_value(json_object_get(plugin->descriptor, "vendor"))};
-            tell(audience, &event);
-        }
-    }
-    mt_session_warn_shadowed(session, warn, audience);
-}
-
-static void tell_not_selected(struct audience *audience, const struct mt_plan_list *plan)
-{
-    struct mt_event event = {.kind = MT_EVENT_NOT_SELECTED, .count = (int64_t)plan->not_selected};
-
-    if (plan->not_selected > 0) {
-        tell(audience, &event);
-    }
 }
 
 static void measure_host(struct mt_event *event)
@@ -180,44 +71,9 @@ static void measure_host(struct mt_event *event)
     }
 }
 
-/* What makes a run fail although no test did. */
-static const char *judge(const struct audience *audience, const struct mt_manifest *manifest,
-                         int *ret_status)
-{
-    struct mt_counts counts = mt_results_count(&audience->results);
-
-    *ret_status = counts.failed + counts.errors > 0 ? MT_EXIT_FAILED : MT_EXIT_PASSED;
-    if (counts.tests == counts.skipped) {
-        *ret_status = MT_EXIT_FAILED;
-        return "nothing of the selection can run here";
-    }
-    if (manifest->max_skips >= 0 && (int64_t)audience->results.lacks > manifest->max_skips) {
-        *ret_status = MT_EXIT_FAILED;
-        return "more tests were skipped than max_skips allows";
-    }
-    return NULL;
-}
-
-static int write_reports(const struct audience *audience, const struct mt_cli_options *options,
-                         const char *cmocka_output, const char *cmocka_file)
-{
-    MT_AUTO_ERROR struct mt_error error = {0};
-
-    if (options->junit != NULL && mt_junit_write(&audience->results, options->junit, &error) < 0) {
-        mt_diagnose("%s", mt_error_text(&error));
-        return MT_EXIT_BROKEN;
-    }
-    if (cmocka_output != NULL && strcasecmp(cmocka_output, "xml") == 0 &&
-        mt_junit_write_as_cmocka(&audience->results, cmocka_file, &error) < 0) {
-        mt_diagnose("%s", mt_error_text(&error));
-        return MT_EXIT_BROKEN;
-    }
-    return audience->journal_lost ? MT_EXIT_BROKEN : MT_EXIT_PASSED;
-}
-
 static int carry_out(struct mt_session *session, const struct mt_cli_options *options,
                      const struct mt_selection *selection, struct mt_plan_list *plan,
-                     struct audience *audience)
+                     struct mt_audience *audience)
 {
     const struct mt_manifest *manifest = session->manifest;
     int64_t start_ms = mt_now_ms();
@@ -225,9 +81,7 @@ static int carry_out(struct mt_session *session, const struct mt_cli_options *op
     unsigned slots = asked > 0 ? (unsigned)asked : mt_slots_here(manifest->ram);
     int status;
 
-    tell_started(audience, session, options, slots);
-    tell_plugins(audience, session);
-    tell_not_selected(audience, plan);
+    mt_tell_opening(audience, session, options, plan, slots);
     int signal = mt_run(&(struct mt_run_config){
         .survey = &session->survey,
         .plan = plan,
@@ -238,9 +92,9 @@ static int carry_out(struct mt_session *session, const struct mt_cli_options *op
         .timeout_ms = options->timeout_ms,
         .fail_fast = options->fail_fast,
         .data = audience,
-        .event = hear,
+        .event = mt_audience_hear,
     });
-    const char *message = judge(audience, manifest, &status);
+    const char *message = mt_judge(&audience->results, manifest, &status);
     struct mt_event event = {
         .kind = MT_EVENT_RUN_FINISHED,
         .status = signal != 0 ? 128 + signal : status,
@@ -249,10 +103,9 @@ static int carry_out(struct mt_session *session, const struct mt_cli_options *op
         .signal = signal != 0 ? sigabbrev_np(signal) : NULL,
     };
     measure_host(&event);
-    tell(audience, &event);
+    mt_audience_tell(audience, &event);
     mt_terminal_summary(&audience->terminal, &audience->results);
-    int reports = write_reports(audience, options, getenv("CMOCKA_MESSAGE_OUTPUT"),
-                                getenv("CMOCKA_XML_FILE"));
+    int reports = mt_reports_write(audience, options);
     if (signal != 0) {
         return 128 + signal;
     }
@@ -265,20 +118,20 @@ static int with_results(struct mt_session *session, const struct mt_cli_options 
     MT_AUTO_ERROR struct mt_error error = {0};
     const char *folder = options->results != NULL ? options->results : session->manifest->results;
     MT_AUTO_FREE char *path = mt_text("%s/journal.jsonl", folder);
-    struct audience audience = {.terminal = {.out = stdout,
-                                             .color = wants_color(options->color),
-                                             .verbose = options->verbose}};
+    struct mt_audience audience = {.terminal = {.out = stdout,
+                                                .color = wants_color(options->color),
+                                                .verbose = options->verbose}};
 
-    if (options->junit != NULL && mt_file_may_be_written(options->junit, &error) < 0) {
-        mt_diagnose("--junit: %s", mt_error_text(&error));
-        return MT_EXIT_USAGE;
+    int status = mt_reports_check(options);
+    if (status >= 0) {
+        return status;
     }
     if (mt_results_folder_prepare(folder, &error) < 0 ||
         mt_journal_open(&audience.journal, path, &error) < 0) {
         mt_diagnose("%s", mt_error_text(&error));
         return MT_EXIT_BROKEN;
     }
-    int status = carry_out(session, options, selection, plan, &audience);
+    status = carry_out(session, options, selection, plan, &audience);
     mt_journal_close(&audience.journal);
     mt_results_clear(&audience.results);
     return status;

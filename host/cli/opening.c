@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/opening.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+static const char *version_of(const struct mt_surveyed_qemu *qemu)
+{
+    return json_string_value(json_object_get(qemu->abilities, "version"));
+}
+
+static const char *path_of(const struct mt_surveyed_qemu *qemu)
+{
+    return qemu->binary != NULL ? qemu->binary : qemu->config->binary;
+}
+
+static void tell_started(struct mt_audience *audience, const struct mt_session *session,
+                         const struct mt_cli_options *options, unsigned slots)
+{
+    const struct mt_survey *survey = &session->survey;
+    const struct passwd *user = getpwuid(geteuid());
+    struct mt_event event = {
+        .kind = MT_EVENT_RUN_STARTED,
+        .format = MT_JOURNAL_FORMAT,
+        .name = session->manifest->name[0] != '\0' ? session->manifest->name : NULL,
+        .host = options->host,
+        .user = user != NULL ? user->pw_name : NULL,
+        .version = MT_VERSION,
+        .manifest = session->manifest->file.name,
+        .source = path_of(&survey->source),
+        .source_version = version_of(&survey->source),
+        .destination = path_of(&survey->destination),
+        .destination_version = version_of(&survey->destination),
+        .accel = survey->accel,
+        .machine = survey->machine,
+        .jobs = slots,
+    };
+
+    mt_audience_tell(audience, &event);
+}
+
+static void tell_plugins(struct mt_audience *audience, const struct mt_session *session)
+{
+    const struct mt_manifest *manifest = session->manifest;
+
+    for (size_t i = 0; i < manifest->plugin_count; i++) {
+        const struct mt_manifest_plugin *plugin = &manifest->plugins[i];
+        if (!plugin->enabled) {
+            struct mt_event event = {
+                .kind = MT_EVENT_PLUGIN_DISABLED,
+                .plugin = plugin->name,
+                .message = plugin->reason[0] != '\0' ? plugin->reason : "disabled by the manifest"};
+            mt_audience_tell(audience, &event);
+        }
+    }
+    for (size_t i = 0; i < session->survey.plugin_count; i++) {
+        const struct mt_surveyed_plugin *plugin = &session->survey.plugins[i];
+        if (plugin->fault == NULL) {
+            struct mt_event event = {
+                .kind = MT_EVENT_PLUGIN,
+                .plugin = plugin->entry->name,
+                .file = plugin->file,
+                .version = json_string_value(json_object_get(plugin->descriptor, "version")),
+                .vendor = json_string_value(json_object_get(plugin->descriptor, "vendor"))};
+            mt_audience_tell(audience, &event);
+        }
+    }
+    mt_session_warn_shadowed(session, mt_audience_warn, audience);
+}
+
+static void tell_not_selected(struct mt_audience *audience, const struct mt_plan_list *plan)
+{
+    struct mt_event event = {.kind = MT_EVENT_NOT_SELECTED, .count = (int64_t)plan->not_selected};
+
+    if (plan->not_selected > 0) {
+        mt_audience_tell(audience, &event);
+    }
+}
+
+void mt_tell_opening(struct mt_audience *audience, const struct mt_session *session,
+                     const struct mt_cli_options *options, const struct mt_plan_list *plan,
+                     unsigned slots)
+{
+    tell_started(audience, session, options, slots);
+    tell_plugins(audience, session);
+    tell_not_selected(audience, plan);
+}

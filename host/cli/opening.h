@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is told of a run before its first test. */
+#ifndef MT_CLI_OPENING_H
+#define MT_CLI_OPENING_H
+
+#include "cli/audience.h"
+#include "cli/session.h"
+#include "runner/plan.h"
+
+void mt_tell_opening(struct mt_audience *audience, const struct mt_session *session,
+                     const struct mt_cli_options *options, const struct mt_plan_list *plan,
+                     unsigned slots);
+
+#endif
