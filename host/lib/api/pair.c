@@ -33,14 +33,14 @@ void mt_set_capability_at(const char *file, int line, struct mt_pair *pair, cons
                           bool on)
 {
     CHECK(mt_pair_start(pair, &error));
-    CHECK(mt_pair_set_capability(pair, NULL, name, on, &error));
+    CHECK(mt_pair_set_capabilities(pair, NULL, json_pack("{s:b}", name, on), &error));
 }
 
 void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
                                  bool on)
 {
     CHECK(mt_pair_start(pair, &error));
-    CHECK(mt_pair_set_capability(pair, pair->source, name, on, &error));
+    CHECK(mt_pair_set_capabilities(pair, pair->source, json_pack("{s:b}", name, on), &error));
 }
 
 void mt_add_not_kept(struct mt_pair *pair, const char *section, const char *field,

@@ -20,24 +20,16 @@ static json_t *at(const struct mt_reply *reply, const char *path)
     return mt_json_at((const json_t *)reply, path);
 }
 
-static int set_parameter(struct mt_vm *vm, const char *name, json_t *value, struct mt_error *error)
-{
-    int result = mt_pair_set_parameter(NULL, vm, name, value, error);
-
-    json_decref(value);
-    return result;
-}
-
 void mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name,
                          int64_t value)
 {
-    CHECK(set_parameter(vm, name, json_integer(value), &error));
+    CHECK(mt_pair_set_parameters(NULL, vm, json_pack("{s:I}", name, (json_int_t)value), &error));
 }
 
 void mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm, const char *name,
                                 const char *value)
 {
-    CHECK(set_parameter(vm, name, json_string(value), &error));
+    CHECK(mt_pair_set_parameters(NULL, vm, json_pack("{s:s}", name, value), &error));
 }
 
 struct mt_reply *mt_qmp_at(const char *file, int line, struct mt_vm *vm, const char *command,

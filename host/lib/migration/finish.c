@@ -114,10 +114,11 @@ static bool dirties(const struct mt_pair *pair)
 int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
                        struct mt_error *error)
 {
-    if (mt_migration_start(pair, wants, error) < 0 || mt_migration_hurry(pair, error) < 0) {
+    if (mt_migration_start_fast(pair, wants, error) < 0) {
         return -1;
     }
-    if (dirties(pair) && mt_migration_wait_pass(pair, live_passes_wanted, error) < 0) {
+    if (dirties(pair) && (mt_migration_wait_pass(pair, live_passes_wanted, error) < 0 ||
+                          mt_migration_converge_idly(pair, error) < 0)) {
         return -1;
     }
     return mt_migration_finish(pair, error);

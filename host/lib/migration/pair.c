@@ -178,7 +178,7 @@ static int make_ready(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *e
         return -1;
     }
     note_accelerator(pair, vm);
-    return mt_pair_set_capability(pair, vm, "events", true, error);
+    return mt_pair_set_capabilities(pair, vm, json_pack("{s:b}", "events", true), error);
 }
 
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
@@ -200,24 +200,6 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
     return mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 1, "the guest's first pass", error);
 }
 
-static int apply_settings(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error)
-{
-    const char *name;
-    json_t *value;
-
-    json_object_foreach (pair->capabilities, name, value) {
-        if (mt_pair_set_capability(pair, vm, name, json_is_true(value), error) < 0) {
-            return -1;
-        }
-    }
-    json_object_foreach (pair->parameters, name, value) {
-        if (mt_pair_set_parameter(pair, vm, name, value, error) < 0) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
 {
     if (pair->destination != NULL && !mt_process_check(&pair->destination->process)) {
@@ -233,7 +215,7 @@ int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
     if (make_ready(pair, pair->destination, error) < 0) {
         return -1;
     }
-    return apply_settings(pair, pair->destination, error);
+    return mt_pair_set_again(pair, pair->destination, error);
 }
 
 struct mt_relay *mt_pair_relay(struct mt_pair *pair)
@@ -244,93 +226,26 @@ struct mt_relay *mt_pair_relay(struct mt_pair *pair)
     return pair->relay;
 }
 
-static int read_back_capability(struct mt_vm *vm, const char *name, bool on, struct mt_error *error)
+static bool is_to_quit(const struct mt_vm *vm)
 {
-    json_t *all;
-    json_t *one;
-    size_t index;
-
-    if (mt_vm_qmp(vm, &all, error, "query-migrate-capabilities", NULL) < 0) {
-        return -1;
-    }
-    json_array_foreach (all, index, one) {
-        const char *its_name = json_string_value(json_object_get(one, "capability"));
-        if (its_name != NULL && strcmp(its_name, name) == 0) {
-            if (json_is_true(json_object_get(one, "state")) == on) {
-                return 0;
-            }
-            return mt_fail(error, "the %s took capability %s=%s and reads back the opposite",
-                           vm->side, name, on ? "on" : "off");
-        }
-    }
-    return mt_fail(error, "the %s has no capability %s", vm->side, name);
+    return vm != NULL && !vm->expected_to_end;
 }
 
-int mt_pair_set_capability(struct mt_pair *pair, struct mt_vm *vm, const char *name, bool on,
-                           struct mt_error *error)
-{
-    if (vm == NULL) {
-        json_object_set_new(pair->capabilities, name, json_boolean(on));
-        if (mt_pair_set_capability(pair, pair->source, name, on, error) < 0) {
-            return -1;
-        }
-        return pair->destination == NULL
-                   ? 0
-                   : mt_pair_set_capability(pair, pair->destination, name, on, error);
-    }
-    if (mt_vm_qmp_format(vm, NULL, error, "migrate-set-capabilities",
-                         "{'capabilities': [{'capability': %s, 'state': %i}]}", name, on) < 0) {
-        return -1;
-    }
-    return read_back_capability(vm, name, on, error);
-}
-
-static int read_back_parameter(struct mt_vm *vm, const char *name, const json_t *value,
-                               struct mt_error *error)
-{
-    json_t *all;
-
-    if (mt_vm_qmp(vm, &all, error, "query-migrate-parameters", NULL) < 0) {
-        return -1;
-    }
-    json_t *found = json_object_get(all, name);
-    if (!json_equal(found, value)) {
-        MT_AUTO_FREE char *expected = json_dumps(value, JSON_ENCODE_ANY);
-        MT_AUTO_FREE char *got =
-            found != NULL ? json_dumps(found, JSON_ENCODE_ANY) : mt_text_copy("nothing");
-        return mt_fail(error, "the %s took parameter %s=%s and reads back %s", vm->side, name,
-                       expected, got);
-    }
-    return 0;
-}
-
-int mt_pair_set_parameter(struct mt_pair *pair, struct mt_vm *vm, const char *name, json_t *value,
-                          struct mt_error *error)
-{
-    if (vm == NULL) {
-        json_object_set(pair->parameters, name, value);
-        if (mt_pair_set_parameter(pair, pair->source, name, value, error) < 0) {
-            return -1;
-        }
-        return pair->destination == NULL
-                   ? 0
-                   : mt_pair_set_parameter(pair, pair->destination, name, value, error);
-    }
-    if (mt_vm_qmp(vm, NULL, error, "migrate-set-parameters", json_pack("{s:O}", name, value)) < 0) {
-        return -1;
-    }
-    return read_back_parameter(vm, name, value, error);
-}
-
-static int quit_vm(struct mt_vm *vm, struct mt_error *error)
-{
-    return vm == NULL || vm->expected_to_end ? 0 : mt_vm_quit(vm, error);
-}
-
+/* Both are told before one is waited for: giving back a guest's memory takes a while. */
 int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
 {
-    if (quit_vm(pair->source, error) < 0 || quit_vm(pair->destination, error) < 0) {
-        return mt_wrap(error, "ending the pair");
+    struct mt_vm *vms[] = {pair->source, pair->destination};
+    bool quits[] = {is_to_quit(pair->source), is_to_quit(pair->destination)};
+
+    for (int i = 0; i < 2; i++) {
+        if (quits[i] && mt_vm_tell_quit(vms[i], error) < 0) {
+            return mt_wrap(error, "ending the pair");
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        if (quits[i] && mt_vm_wait_exit(vms[i], 0, error) < 0) {
+            return mt_wrap(error, "ending the pair");
+        }
     }
     return 0;
 }

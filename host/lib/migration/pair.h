@@ -82,10 +82,17 @@ void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value
 /* What stands on the wire of migrations that want it. */
 struct mt_relay *mt_pair_relay(struct mt_pair *pair);
 
-int mt_pair_set_capability(struct mt_pair *pair, struct mt_vm *vm, const char *name, bool on,
+/*
+ * Migration capabilities and parameters by name, all in one command, and read back; `vm` is NULL
+ * for both sides. The objects are taken over.
+ */
+int mt_pair_set_capabilities(struct mt_pair *pair, struct mt_vm *vm, json_t *capabilities,
+                             struct mt_error *error);
+int mt_pair_set_parameters(struct mt_pair *pair, struct mt_vm *vm, json_t *parameters,
                            struct mt_error *error);
-int mt_pair_set_parameter(struct mt_pair *pair, struct mt_vm *vm, const char *name, json_t *value,
-                          struct mt_error *error);
+
+/* What was set for both sides, for a further destination. */
+int mt_pair_set_again(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error);
 
 /* Ends those that run, which must succeed: a QEMU that cannot quit is a finding, too. */
 MT_API int mt_pair_finish(struct mt_pair *pair, struct mt_error *error);

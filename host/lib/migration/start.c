@@ -24,6 +24,9 @@ enum { PASSES_WHILE_PATIENT = 2 }; /* the first report may be of a pass that was
 static const int64_t steady_bandwidth = 400000000;
 static const int64_t fast_bandwidth = 10000000000;
 
+/* With it and 30 s of downtime 1.5 GB may remain, which is more than the guest writes to. */
+static const int64_t idle_bandwidth = 50000000;
+
 /* 0 would not hold a migration up but force it through after the first pass. */
 static const int64_t patient_downtime_ms = 1;
 
@@ -34,58 +37,49 @@ bool mt_migration_stands_still(const struct mt_pair *pair)
     return !wants->live || (pair->config->hold && !wants->self_start);
 }
 
-static int set_both(struct mt_pair *pair, const char *name, json_t *value, struct mt_error *error)
-{
-    int result = mt_pair_set_parameter(pair, NULL, name, value, error);
-
-    json_decref(value);
-    return result;
-}
-
-static int set_source(struct mt_pair *pair, const char *name, int64_t value, struct mt_error *error)
-{
-    json_t *number = json_integer(value);
-    int result = mt_pair_set_parameter(pair, pair->source, name, number, error);
-
-    json_decref(number);
-    return result;
-}
-
 static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
                         struct mt_error *error)
 {
     if (wants->channels > 0 &&
-        (set_both(pair, "multifd-channels", json_integer((json_int_t)wants->channels), error) < 0 ||
-         mt_pair_set_capability(pair, NULL, "multifd", true, error) < 0 ||
-         set_both(pair, "multifd-compression", json_string("none"), error) < 0)) {
+        (mt_pair_set_parameters(pair, NULL,
+                                json_pack("{s:I, s:s}", "multifd-channels",
+                                          (json_int_t)wants->channels, "multifd-compression",
+                                          "none"),
+                                error) < 0 ||
+         mt_pair_set_capabilities(pair, NULL, json_pack("{s:b}", "multifd", true), error) < 0)) {
         return -1;
     }
-    if (wants->pause &&
-        mt_pair_set_capability(pair, pair->source, "pause-before-switchover", true, error) < 0) {
-        return -1;
+    if (wants->pause) {
+        return mt_pair_set_capabilities(pair, pair->source,
+                                        json_pack("{s:b}", "pause-before-switchover", true), error);
     }
     return 0;
+}
+
+static int set_bandwidth(struct mt_pair *pair, int64_t bandwidth, struct mt_error *error)
+{
+    return mt_pair_set_parameters(
+        pair, pair->source, json_pack("{s:I}", "max-bandwidth", (json_int_t)bandwidth), error);
 }
 
 static int set_speed(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_ms,
                      struct mt_error *error)
 {
-    if (set_source(pair, "max-bandwidth", bandwidth, error) < 0) {
-        return -1;
-    }
-    return set_source(pair, "downtime-limit", downtime_ms, error);
+    return mt_pair_set_parameters(pair, pair->source,
+                                  json_pack("{s:I, s:I}", "max-bandwidth", (json_int_t)bandwidth,
+                                            "downtime-limit", (json_int_t)downtime_ms),
+                                  error);
 }
 
 int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_limit,
                           struct mt_error *error)
 {
-    const int64_t plenty_bandwidth = 1000000000;
     const int64_t plenty_downtime_ms = 30000;
 
     if (pair->run != NULL) {
         pair->run->converging = true;
     }
-    return set_speed(pair, bandwidth > 0 ? bandwidth : plenty_bandwidth,
+    return set_speed(pair, bandwidth > 0 ? bandwidth : fast_bandwidth,
                      downtime_limit > 0 ? downtime_limit : plenty_downtime_ms, error);
 }
 
@@ -98,6 +92,14 @@ static int stop_source(struct mt_pair *pair, struct mt_error *error)
     return mt_vm_expect_status(pair->source, "paused", error);
 }
 
+static int64_t first_bandwidth(const struct mt_pair *pair, const struct mt_migration *wants)
+{
+    if (wants->bandwidth > 0) {
+        return wants->bandwidth;
+    }
+    return pair->guest_suspended ? steady_bandwidth : patient_bandwidth;
+}
+
 static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants,
                           struct mt_error *error)
 {
@@ -108,7 +110,7 @@ static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants
     }
     pair->guest_suspended = strcmp(status, "suspended") == 0;
     if (wants->live) {
-        return set_speed(pair, wants->bandwidth > 0 ? wants->bandwidth : patient_bandwidth,
+        return set_speed(pair, first_bandwidth(pair, wants),
                          wants->downtime_limit > 0 ? wants->downtime_limit : patient_downtime_ms,
                          error);
     }
@@ -166,22 +168,19 @@ static bool is_patient(const struct mt_pair *pair)
     return wants->live && wants->bandwidth == 0 && !pair->run->guest_suspended;
 }
 
-static int speed_up(struct mt_pair *pair, struct mt_error *error)
+static int speed_up(struct mt_pair *pair, int64_t bandwidth, struct mt_error *error)
 {
+    if (!is_patient(pair)) {
+        return 0;
+    }
     if (mt_migration_wait_status(pair, pair->source, "active", error) < 0 ||
         mt_migration_wait_guest(pair, PASSES_WHILE_PATIENT, error) < 0) {
         return -1;
     }
-    return set_source(pair, "max-bandwidth", steady_bandwidth, error);
+    return set_bandwidth(pair, bandwidth, error);
 }
 
-int mt_migration_hurry(struct mt_pair *pair, struct mt_error *error)
-{
-    return is_patient(pair) ? set_source(pair, "max-bandwidth", fast_bandwidth, error) : 0;
-}
-
-int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
-                       struct mt_error *error)
+static int begin(struct mt_pair *pair, const struct mt_migration *wants, struct mt_error *error)
 {
     if (mt_pair_start(pair, error) < 0) {
         return -1;
@@ -198,5 +197,26 @@ int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
     if ((!wants->to_file && mt_migration_listen(pair, error) < 0) || send(pair, error) < 0) {
         return mt_wrap(error, "starting the migration");
     }
-    return is_patient(pair) ? speed_up(pair, error) : 0;
+    return 0;
+}
+
+int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
+                       struct mt_error *error)
+{
+    return begin(pair, wants, error) < 0 ? -1 : speed_up(pair, steady_bandwidth, error);
+}
+
+int mt_migration_start_fast(struct mt_pair *pair, const struct mt_migration *wants,
+                            struct mt_error *error)
+{
+    return begin(pair, wants, error) < 0 ? -1 : speed_up(pair, fast_bandwidth, error);
+}
+
+/*
+ * QEMU decides by the bandwidth of its last window: what it sends until this one ends is sent in
+ * vain, as the guest writes to all of it again. What it then still has to send does not count.
+ */
+int mt_migration_converge_idly(struct mt_pair *pair, struct mt_error *error)
+{
+    return mt_migration_converge(pair, is_patient(pair) ? idle_bandwidth : 0, 0, error);
 }

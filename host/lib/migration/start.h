@@ -5,10 +5,16 @@
 
 #include "lib/migration/pair.h"
 
+#include <migtest/migration.h>
+
 /* The destination's readiness, which comes before `migrate` or, for a file, after it. */
 int mt_migration_listen(struct mt_pair *pair, struct mt_error *error);
 
-/* Once it has begun: sends as fast as the host can, unless the test said how fast. */
-int mt_migration_hurry(struct mt_pair *pair, struct mt_error *error);
+/* As mt_migration_start, for a migration that goes through its passes without a test's doing. */
+int mt_migration_start_fast(struct mt_pair *pair, const struct mt_migration *wants,
+                            struct mt_error *error);
+
+/* Lets a migration converge that has sent all of RAM once. */
+int mt_migration_converge_idly(struct mt_pair *pair, struct mt_error *error);
 
 #endif

@@ -78,14 +78,18 @@ int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error)
     return 0;
 }
 
-int mt_vm_quit(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_tell_quit(struct mt_vm *vm, struct mt_error *error)
 {
     uint64_t id;
 
-    /* QEMU may be gone before its answer is read, so the exit status alone is judged. */
     if (!mt_process_check(&vm->process) &&
         mt_qmp_send(&vm->qmp, "quit", NULL, -1, &id, error) < 0) {
         return mt_wrap(error, "on the %s", vm->side);
     }
-    return mt_vm_wait_exit(vm, 0, error);
+    return 0;
+}
+
+int mt_vm_quit(struct mt_vm *vm, struct mt_error *error)
+{
+    return mt_vm_tell_quit(vm, error) < 0 ? -1 : mt_vm_wait_exit(vm, 0, error);
 }

@@ -110,6 +110,8 @@ int mt_vm_status(struct mt_vm *vm, const char **ret_status, struct mt_error *err
 int mt_vm_expect_status(struct mt_vm *vm, const char *expected, struct mt_error *error);
 
 int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error);
+/* Tells it to quit. It may be gone before its answer is read: its exit status is what to judge. */
+int mt_vm_tell_quit(struct mt_vm *vm, struct mt_error *error);
 int mt_vm_quit(struct mt_vm *vm, struct mt_error *error);
 
 /* Fails with how it ended and the end of what it wrote. */
