@@ -237,6 +237,31 @@ static void other_view(void **state)
     mt_migrate(*state, &live_unix);
 }
 
+/* Writes to the clock's alarm what it holds. */
+static void set_alarm_again(struct mt_vm *vm)
+{
+    char line[32];
+    unsigned seconds;
+
+    human(vm, "o /b 0x70 0x01");
+    struct mt_reply *answer =
+        mt_qmp(vm, "human-monitor-command", "{'command-line': %s}", "i /b 0x71");
+    assert_int_equal(sscanf(mt_reply_string(answer, ""), "portb[0x0071] = %x", &seconds), 1);
+    snprintf(line, sizeof(line), "o /b 0x71 %#x", seconds);
+    human(vm, line);
+}
+
+/* No fault: each side's clock is made to compute anew when its second ends, and when its alarm. */
+static void clock_anew(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    run_to_completion(pair, &live_unix);
+    set_alarm_again(mt_source(pair));
+    set_alarm_again(mt_destination(pair));
+    mt_migrate_finish(pair);
+}
+
 /* A descriptor that was meant for the migration, and that nobody uses. */
 static void leaked_descriptor(void **state)
 {
@@ -301,6 +326,7 @@ static const struct mt_test tests[] = {
      .run = other_view,
      .machine = MT_MACHINE(.source_args = MT_LIST("-device", "piix3-usb-uhci,id=here"),
                            .destination_args = MT_LIST("-device", "piix3-usb-uhci,id=there"))},
+    {.name = "clock-anew", .run = clock_anew},
     {.name = "leaked-descriptor", .run = leaked_descriptor},
     {.name = "second-owner", .run = second_owner},
     {.name = "early-switchover", .run = early_switchover},
