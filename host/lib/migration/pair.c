@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "guest/contract.h"
+#include "lib/migration/cost.h"
 #include "lib/migration/run.h"
 #include "lib/vm/json_format.h"
 
@@ -246,6 +247,9 @@ int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
         if (quits[i] && mt_vm_wait_exit(vms[i], 0, error) < 0) {
             return mt_wrap(error, "ending the pair");
         }
+    }
+    if (pair->source != NULL) {
+        mt_cost_note(pair);
     }
     return 0;
 }

@@ -51,6 +51,7 @@ struct mt_pair {
     struct mt_mark source_mark;
     struct mt_mark destination_mark;
     unsigned destinations;  /* how many were started */
+    int64_t oracles_us;     /* that they took so far */
     struct mt_relay *relay; /* NULL: none was asked for */
     unsigned relays;        /* how many paths it has listened at */
     void *data;

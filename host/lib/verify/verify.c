@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "lib/verify/leftovers.h"
 #include "lib/verify/ram.h"
 #include "lib/verify/second_view.h"
@@ -35,8 +36,10 @@ static bool may_be_blind(const struct mt_pair *pair, const char *oracle)
 
 static int consult(struct mt_pair *pair, const struct oracle *oracle, struct mt_error *error)
 {
+    int64_t start_us = mt_now_us();
     int result = oracle->look(pair, error);
 
+    pair->oracles_us += mt_now_us() - start_us;
     if (result == MT_CANNOT_LOOK && may_be_blind(pair, oracle->name)) {
         mt_pair_note(pair, "blind", mt_error_text(error));
         mt_error_clear(error);

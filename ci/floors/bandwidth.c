@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How fast bytes go over the loopback device, and how fast memory is compared. */
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "floors.h"
+#include "lib/verify/memory.h"
+
+enum {
+    CHUNK = 1024 * 1024,
+    CHUNKS = 2048,
+    SIZE = 512 * 1024 * 1024,
+};
+
+static char chunk[CHUNK];
+
+static int listen_here(struct sockaddr_in *ret_address, struct mt_error *error)
+{
+    socklen_t size = sizeof(*ret_address);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    *ret_address =
+        (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    if (fd < 0 || bind(fd, (struct sockaddr *)ret_address, size) < 0 || listen(fd, 1) < 0 ||
+        getsockname(fd, (struct sockaddr *)ret_address, &size) < 0) {
+        return mt_fail_errno(error, "cannot listen on 127.0.0.1");
+    }
+    return fd;
+}
+
+static _Noreturn void send_all(const struct sockaddr_in *address)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0) {
+        for (int i = 0; i < CHUNKS && write(fd, chunk, sizeof(chunk)) > 0; i++) {
+        }
+    }
+    _exit(0);
+}
+
+int floor_loopback(struct mt_error *error)
+{
+    struct sockaddr_in address;
+    int64_t bytes = 0;
+    ssize_t got;
+    MT_AUTO_FD int fd = listen_here(&address, error);
+
+    if (fd < 0) {
+        return -1;
+    }
+    pid_t sender = fork();
+    if (sender == 0) {
+        send_all(&address);
+    }
+    MT_AUTO_FD int connection = accept(fd, NULL, NULL);
+    int64_t begin_us = mt_now_us();
+    while ((got = read(connection, chunk, sizeof(chunk))) > 0) {
+        bytes += got;
+    }
+    int64_t took_us = mt_now_us() - begin_us;
+    waitpid(sender, NULL, 0);
+    printf("%" PRId64 "\n", bytes / took_us);
+    return 0;
+}
+
+/* By the same code as RAM is: another process's memory with that of a third. */
+int floor_compare(struct mt_error *error)
+{
+    struct mt_difference difference = {0};
+    char *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (memory == MAP_FAILED) {
+        return mt_fail_errno(error, "cannot map %d bytes", SIZE);
+    }
+    memset(memory, 0x5a, SIZE);
+    pid_t other = fork();
+    if (other == 0) {
+        pause();
+        _exit(0);
+    }
+    const struct mt_memory source = {"source", getpid(), (uint64_t)(uintptr_t)memory};
+    const struct mt_memory destination = {"destination", other, (uint64_t)(uintptr_t)memory};
+    int64_t begin_us = mt_now_us();
+    int result = mt_memory_compare(&source, &destination, SIZE, &difference, error);
+    int64_t took_us = mt_now_us() - begin_us;
+    kill(other, SIGKILL);
+    waitpid(other, NULL, 0);
+    if (result == 0) {
+        printf("%" PRId64 "\n", SIZE / took_us);
+    }
+    return result;
+}

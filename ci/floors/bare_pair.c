@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pairs of QEMUs without migtest's oracles, driven by the same code. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/text.h"
+#include "floors.h"
+#include "guest/contract.h"
+#include "lib/vm/reply.h"
+#include "lib/vm/vm.h"
+
+enum { TIMEOUT_MS = 60000 };
+
+struct two {
+    char folder[32];
+    struct mt_vm *source;
+    struct mt_vm *destination;
+};
+
+static int start(const struct floor_qemu *floor, const char *folder, const char *side,
+                 bool incoming, struct mt_vm **ret_vm, struct mt_error *error)
+{
+    const struct mt_qemu_config qemu = {.binary = floor->binary};
+    const struct mt_machine_config machine = {
+        .type = floor->machine,
+        .accel = "tcg",
+        .cpu = "qemu64",
+        .smp = 1,
+        .ram = (int64_t)floor->ram_mib * 1024 * 1024,
+        .memory_backend = "anonymous",
+        .firmware = "none",
+        .devices = "minimal",
+        .guest_folder = floor->guest_folder,
+    };
+    const struct mt_vm_start how = {
+        .side = side,
+        .scratch = folder,
+        .line = {.qemu = &qemu,
+                 .machine = &machine,
+                 .side = side,
+                 .incoming = incoming,
+                 .hold = incoming},
+    };
+
+    return mt_vm_start(ret_vm, &how, error);
+}
+
+static int start_two(const struct floor_qemu *floor, bool incoming, struct two *two,
+                     struct mt_error *error)
+{
+    *two = (struct two){.folder = "/tmp/migtest-floor-XXXXXX"};
+    if (mkdtemp(two->folder) == NULL) {
+        return mt_fail_errno(error, "cannot make a folder in /tmp");
+    }
+    if (start(floor, two->folder, "source", false, &two->source, error) < 0 ||
+        start(floor, two->folder, "destination", incoming, &two->destination, error) < 0 ||
+        mt_vm_greet(two->source, error) < 0 || mt_vm_greet(two->destination, error) < 0) {
+        return -1;
+    }
+    return 0;
+}
+
+static void end_two(struct two *two)
+{
+    mt_vm_destroy(two->source);
+    mt_vm_destroy(two->destination);
+    MT_AUTO_FREE char *source = mt_text("%s/source.output", two->folder);
+    MT_AUTO_FREE char *destination = mt_text("%s/destination.output", two->folder);
+    unlink(source);
+    unlink(destination);
+    rmdir(two->folder);
+}
+
+static int await_first_byte(struct mt_vm *vm, struct mt_error *error)
+{
+    mt_serial_receive(&vm->serial);
+    return vm->serial.heard[MT_GUEST_STARTED] > 0
+               ? 0
+               : mt_vm_wait_guest(vm, MT_GUEST_STARTED, 1, "the guest's first byte", error);
+}
+
+static int quit_two(struct two *two, struct mt_error *error)
+{
+    if (mt_vm_tell_quit(two->source, error) < 0 || mt_vm_tell_quit(two->destination, error) < 0) {
+        return -1;
+    }
+    return mt_vm_wait_exit(two->source, 0, error) < 0 ? -1
+                                                      : mt_vm_wait_exit(two->destination, 0, error);
+}
+
+static int64_t cpu_ms(void)
+{
+    struct rusage used;
+
+    getrusage(RUSAGE_CHILDREN, &used);
+    return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+           (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+}
+
+int floor_bare_pair(const struct floor_qemu *floor, struct mt_error *error)
+{
+    struct two two;
+    int64_t begin_ms = mt_now_ms();
+    int result = start_two(floor, false, &two, error);
+
+    if (result == 0) {
+        result = await_first_byte(two.source, error) < 0 ||
+                         await_first_byte(two.destination, error) < 0 || quit_two(&two, error) < 0
+                     ? -1
+                     : 0;
+    }
+    int64_t took_ms = mt_now_ms() - begin_ms;
+    end_two(&two);
+    if (result == 0) {
+        printf("%" PRId64 " %" PRId64 "\n", took_ms, cpu_ms());
+    }
+    return result;
+}
+
+static int migrate(struct two *two, int64_t *ret_ms, struct mt_error *error)
+{
+    json_t *reply;
+    const char *fast = "{'max-bandwidth': 10000000000, 'downtime-limit': 30000}";
+
+    if (mt_vm_wait_guest(two->source, MT_GUEST_PASS, 1, "the guest's first pass", error) < 0 ||
+        mt_vm_qmp(two->source, NULL, error, "stop", NULL) < 0 ||
+        mt_vm_qmp_format(two->source, NULL, error, "migrate-set-parameters", fast) < 0 ||
+        mt_vm_qmp_format(two->destination, NULL, error, "migrate-incoming",
+                         "{'uri': 'tcp:127.0.0.1:0'}") < 0 ||
+        mt_vm_qmp(two->destination, &reply, error, "query-migrate", NULL) < 0) {
+        return -1;
+    }
+    MT_AUTO_FREE char *uri =
+        mt_text("tcp:127.0.0.1:%s", json_string_value(mt_json_at(reply, "socket-address.0.port")));
+    if (mt_vm_qmp_format(two->source, NULL, error, "migrate", "{'uri': %s}", uri) < 0 ||
+        mt_vm_wait_reply(two->source, &reply, "query-migrate", "status", "completed", TIMEOUT_MS,
+                         error) < 0) {
+        return -1;
+    }
+    *ret_ms = json_integer_value(json_object_get(reply, "total-time"));
+    return mt_vm_wait_reply(two->destination, &reply, "query-migrate", "status", "completed",
+                            TIMEOUT_MS, error);
+}
+
+int floor_by_hand(const struct floor_qemu *floor, struct mt_error *error)
+{
+    struct two two;
+    int64_t ms = 0;
+    int result = start_two(floor, true, &two, error);
+
+    if (result == 0) {
+        result = migrate(&two, &ms, error) < 0 ? -1 : quit_two(&two, error);
+    }
+    end_two(&two);
+    if (result == 0) {
+        printf("%" PRId64 "\n", ms);
+    }
+    return result;
+}
