@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plugin's file is looked into before anything trusts it. */
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "runner/elf_note.h"
+#include "tests/fuzz/input.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_plugin_note note;
+    struct mt_fuzz_input input = mt_fuzz_input_open(bytes, size);
+
+    if (mt_elf_check_plugin(input.path, &note, &error) < 0 && error.text == NULL) {
+        abort();
+    }
+    mt_fuzz_input_close(&input);
+    return 0;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a QEMU, or what stands in its place, may send over its monitor: in two pieces, cut where the
+ * first byte says. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "lib/vm/qmp.h"
+#include "tests/fuzz/input.h"
+
+/* More than a socket holds would block this one process. */
+enum { LARGEST = 64 * 1024 };
+
+static int hear(struct mt_qmp *qmp, int peer, const uint8_t *bytes, size_t size,
+                struct mt_error *error)
+{
+    if (write(peer, bytes, size) != (ssize_t)size) {
+        abort();
+    }
+    return mt_qmp_receive(qmp, error);
+}
+
+static void use(struct mt_qmp *qmp)
+{
+    for (uint64_t id = 1; id < 4; id++) {
+        json_decref(mt_qmp_take_reply(qmp, id));
+    }
+    const struct mt_event_entry *entry = mt_events_find(&qmp->events, "MIGRATION", 0, NULL);
+    if (entry != NULL) {
+        mt_event_string(entry, "status");
+    }
+    mt_events_take(&qmp->events, "STOP");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_qmp qmp;
+    int ends[2];
+
+    if (size < 2 || size > LARGEST) {
+        return 0;
+    }
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        abort();
+    }
+    mt_qmp_init(&qmp, ends[0]);
+    size_t cut = 1 + (size_t)bytes[0] * (size - 1) / 256;
+    if (hear(&qmp, ends[1], bytes + 1, cut - 1, &error) == 0 &&
+        hear(&qmp, ends[1], bytes + cut, size - cut, &error) == 0) {
+        use(&qmp);
+    }
+    mt_qmp_clear(&qmp);
+    close(ends[1]);
+    return 0;
+}
