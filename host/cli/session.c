@@ -5,26 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "cli/diagnostics.h"
+#include "cli/places.h"
 #include "runner/cache.h"
-
-/* Library, worker and plugins lie where this program lies, in a build tree as in an installation.
- */
-static char *beside_program(const char *relative)
-{
-    char path[4096];
-    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    path[size > 0 ? size : 0] = '\0';
-    char *slash = strrchr(path, '/');
-    if (slash != NULL) {
-        *slash = '\0';
-    }
-    return mt_text("%s/" MT_LIBRARY_FOLDER "/%s", path, relative);
-}
 
 /* What a QEMU was found to do depends on these too: on what asked it, and on the guest. */
 static char *identity_of_own_files(void)
@@ -34,7 +19,7 @@ static char *identity_of_own_files(void)
     char *identity = mt_text_copy("");
 
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-        MT_AUTO_FREE char *path = beside_program(files[i]);
+        MT_AUTO_FREE char *path = mt_place_library(files[i]);
         MT_AUTO_FREE char *file = mt_cache_file_identity(path);
         char *longer = mt_text("%s%s%s", identity, i > 0 ? ", " : "", file);
         free(identity);
@@ -45,7 +30,7 @@ static char *identity_of_own_files(void)
 
 static void make_plugin_path(struct mt_session *session, const struct mt_cli_options *options)
 {
-    MT_AUTO_FREE char *own = beside_program("plugins");
+    MT_AUTO_FREE char *own = mt_place_library("plugins");
 
     for (size_t i = 0; i < options->plugin_path.count; i++) {
         mt_strings_add(&session->folders, "%s", options->plugin_path.items[i]);
@@ -113,7 +98,7 @@ static int begin(struct mt_session *session, const struct mt_cli_options *option
     signal(SIGPIPE, SIG_IGN);
     make_plugin_path(session, options);
     session->workers = (struct mt_workers){.loop = &session->loop,
-                                           .program = beside_program("migtest-worker"),
+                                           .program = mt_place_library("migtest-worker"),
                                            .identity = identity_of_own_files()};
     session->survey = (struct mt_survey){
         .manifest = session->manifest, .workers = &session->workers, .folders = &session->folders};
