@@ -16,6 +16,7 @@ static const char usage[] =
     "  migtest doctor [MANIFEST]    what this host and its QEMUs can do\n"
     "  migtest check MANIFEST       validate a manifest and what it names\n"
     "  migtest plugin show FILE.so  what a plugin is and tests\n"
+    "  migtest plugin new NAME      write a project that builds a plugin\n"
     "\n"
     "migtest COMMAND --help says more of each. A first run: migtest run\n";
 

@@ -1,133 +1,56 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migtest plugin show */
+/* migtest plugin: finds the command and goes there. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/clean.h"
 #include "base/cleanup.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
-#include "cli/session.h"
+#include "cli/plugin_commands.h"
+#include "runner/suggest.h"
 
-static const char usage[] = "usage: migtest plugin show FILE.so\n"
+static const char usage[] = "  migtest plugin show FILE.so  what a plugin is, what it can be told, "
+                            "what it tests and needs\n"
+                            "  migtest plugin new NAME      write a project that builds a plugin\n"
                             "\n"
-                            "What a plugin is, what it can be told, what it tests and needs. It is "
-                            "loaded in a process of its\n"
-                            "own.\n";
+                            "migtest plugin COMMAND --help says more of each.\n";
 
-static const char *const allowed[] = {NULL};
-
-static void print_text(const char *label, const char *text)
-{
-    if (text != NULL && text[0] != '\0') {
-        MT_AUTO_FREE char *clean = mt_clean_line(text);
-        printf("%-9s %s\n", label, clean);
-    }
-}
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    return json_string_value(json_object_get(object, name));
-}
-
-static void print_descriptor(const struct mt_surveyed_plugin *plugin)
-{
-    static const char *const members[] = {"name", "version", "vendor", "licence", "summary"};
-
-    print_text("file", plugin->file);
-    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        print_text(members[i], text_of(plugin->descriptor, members[i]));
-    }
-    printf("%-9s %u.%u\n", "ABI", plugin->note.abi_major, plugin->note.abi_minor);
-}
-
-static void print_json(const char *label, const json_t *value)
-{
-    if (value != NULL) {
-        MT_AUTO_FREE char *dumped = json_dumps(value, JSON_ENCODE_ANY);
-        printf(", %s %s", label, dumped);
-    }
-}
-
-static void print_options(const json_t *options)
-{
-    size_t index;
-    json_t *option;
-
-    json_array_foreach (options, index, option) {
-        printf("option    %s: %s", text_of(option, "name"), text_of(option, "type"));
-        print_json("default", json_object_get(option, "default"));
-        print_json("from", json_object_get(option, "min"));
-        print_json("to", json_object_get(option, "max"));
-        const char *help = text_of(option, "help");
-        printf("%s%s\n", help != NULL ? "; " : "", help != NULL ? help : "");
-    }
-}
-
-static void print_needs(const json_t *needs)
-{
+static const struct {
     const char *name;
-    json_t *value;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"show", mt_command_plugin_show},
+    {"new", mt_command_plugin_new},
+};
 
-    json_object_foreach ((json_t *)(uintptr_t)needs, name, value) {
-        MT_AUTO_FREE char *dumped = json_dumps(value, JSON_ENCODE_ANY);
-        printf("              needs %s %s\n", name, dumped);
-    }
-}
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
-static void print_groups(const json_t *groups)
+static int complain(const char *word)
 {
-    size_t i;
-    size_t j;
-    json_t *group;
-    json_t *test;
+    const char *names[COMMANDS + 1] = {0};
 
-    json_array_foreach (groups, i, group) {
-        print_text("group", text_of(group, "name"));
-        json_array_foreach (json_object_get(group, "tests"), j, test) {
-            bool slow = json_is_true(json_object_get(test, "slow"));
-            const char *summary = text_of(test, "summary");
-            MT_AUTO_FREE char *line =
-                mt_text("%s%s%s%s", text_of(test, "name"), slow ? " (slow)" : "",
-                        summary != NULL ? ": " : "", summary != NULL ? summary : "");
-            print_text("  test", line);
-            print_needs(json_object_get(test, "needs"));
-        }
+    for (int i = 0; i < COMMANDS; i++) {
+        names[i] = commands[i].name;
     }
-}
-
-static int show(struct mt_session *session, const struct mt_cli_options *options)
-{
-    if (options->manifest == NULL) {
-        mt_diagnose("plugin show: no file; expected the path of a plugin");
-        return MT_EXIT_USAGE;
-    }
-    mt_survey_file(&session->survey, options->manifest);
-    mt_survey_wait(&session->survey);
-    const struct mt_surveyed_plugin *plugin = &session->survey.plugins[0];
-    if (plugin->fault != NULL) {
-        mt_diagnose("%s", plugin->fault);
-        return MT_EXIT_FAILED;
-    }
-    print_descriptor(plugin);
-    print_options(json_object_get(plugin->descriptor, "options"));
-    print_groups(plugin->groups);
-    return MT_EXIT_PASSED;
+    MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
+    mt_diagnose("plugin: unknown command \"%s\"; expected show or new%s", word, suggestion);
+    return MT_EXIT_USAGE;
 }
 
 int mt_command_plugin(int argc, char **argv)
 {
-    static const struct mt_command command = {.name = "plugin show",
-                                              .usage = usage,
-                                              .allowed = allowed,
-                                              .without_manifest = true,
-                                              .run = show};
-
-    if (argc < 2 || strcmp(argv[1], "show") != 0) {
-        bool help = argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0);
-        fputs(usage, help ? stdout : stderr);
-        return help ? MT_EXIT_PASSED : MT_EXIT_USAGE;
+    if (argc < 2) {
+        fputs(usage, stderr);
+        return MT_EXIT_USAGE;
     }
-    return mt_command_execute(argc - 1, argv + 1, &command);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        fputs(usage, stdout);
+        return MT_EXIT_PASSED;
+    }
+    for (int i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, argv[1]) == 0) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    return complain(argv[1]);
 }

@@ -22,6 +22,16 @@ MT_API struct mt_vm *mt_source_at(const char *file, int line, struct mt_pair *pa
 MT_API struct mt_vm *mt_destination_at(const char *file, int line, struct mt_pair *pair);
 
 /*
+ * Gives both QEMUs these arguments too: what an option of the plugin says, where .machine is for
+ * what is always the same. Fails when they run already.
+ *
+ *     mt_add_args(pair, "-device", mt_option_string(pair, "device"));
+ */
+#define mt_add_args(pair, ...) mt_add_args_at(MT_HERE, pair, MT_LIST(__VA_ARGS__))
+MT_API void mt_add_args_at(const char *file, int line, struct mt_pair *pair,
+                           const char *const *args);
+
+/*
  * Starts another destination in place of the one that ended with a cancelled or failed migration.
  * Capabilities and parameters that were set for both sides are set on it too.
  */

@@ -23,6 +23,11 @@ struct mt_vm *mt_destination_at(const char *file, int line, struct mt_pair *pair
     return pair->destination;
 }
 
+void mt_add_args_at(const char *file, int line, struct mt_pair *pair, const char *const *args)
+{
+    CHECK(mt_pair_add_args(pair, args, &error));
+}
+
 struct mt_vm *mt_new_destination_at(const char *file, int line, struct mt_pair *pair)
 {
     CHECK(mt_pair_new_destination(pair, &error));

@@ -11,6 +11,29 @@
 #include "lib/migration/run.h"
 #include "lib/vm/json_format.h"
 
+static const struct mt_machine *wanted(const struct mt_pair *pair)
+{
+    static const struct mt_machine nothing = {.size = sizeof(nothing)};
+
+    return pair->config->wanted != NULL ? pair->config->wanted : &nothing;
+}
+
+static void append_args(struct mt_pair *pair, const char *const *args)
+{
+    for (; args != NULL && *args != NULL; args++) {
+        mt_strings_add(&pair->args, "%s", *args);
+    }
+}
+
+int mt_pair_add_args(struct mt_pair *pair, const char *const *args, struct mt_error *error)
+{
+    if (pair->source != NULL) {
+        return mt_fail(error, "the QEMUs run already, so they take no more arguments");
+    }
+    append_args(pair, args);
+    return 0;
+}
+
 struct mt_pair *mt_pair_new(const struct mt_pair_config *config)
 {
     struct mt_pair *pair = mt_alloc(1, sizeof(*pair));
@@ -20,6 +43,7 @@ struct mt_pair *mt_pair_new(const struct mt_pair_config *config)
     pair->parameters = json_object();
     pair->not_kept = json_array();
     pair->not_kept_met = json_array();
+    append_args(pair, wanted(pair)->args);
     return pair;
 }
 
@@ -40,14 +64,8 @@ void mt_pair_destroy(struct mt_pair *pair)
         close(pair->owned_fds[i]);
     }
     free(pair->owned_fds);
+    mt_strings_clear(&pair->args);
     free(pair);
-}
-
-static const struct mt_machine *wanted(const struct mt_pair *pair)
-{
-    static const struct mt_machine nothing = {.size = sizeof(nothing)};
-
-    return pair->config->wanted != NULL ? pair->config->wanted : &nothing;
 }
 
 struct role {
@@ -77,7 +95,7 @@ static int start_vm(const struct mt_pair *pair, const struct role *role, struct 
                                     .hold = role->hold,
                                     .dirty_ring = wanted(pair)->dirty_ring,
                                     .memory_path = memory_path,
-                                    .args = wanted(pair)->args,
+                                    .args = (const char *const *)pair->args.items,
                                     .more_args = role->args},
                        },
                        error);

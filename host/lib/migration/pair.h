@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "lib/observer.h"
 #include "lib/vm/belongings.h"
 #include "lib/vm/vm.h"
@@ -42,7 +43,8 @@ struct mt_pair {
     const struct mt_pair_config *config;
     struct mt_vm *source;
     struct mt_vm *destination;
-    json_t *capabilities; /* that were set on both sides, for a further destination */
+    struct mt_strings args; /* more arguments for both QEMUs */
+    json_t *capabilities;   /* that were set on both sides, for a further destination */
     json_t *parameters;
     struct mt_migration_run *run; /* the latest migration; NULL: none yet */
     bool guest_suspended;         /* before the migration that runs now */
@@ -64,6 +66,9 @@ MT_API struct mt_pair *mt_pair_new(const struct mt_pair_config *config);
 
 /* Kills what still runs, and frees everything. */
 MT_API void mt_pair_destroy(struct mt_pair *pair);
+
+/* More arguments for both, which must not have been started yet. */
+int mt_pair_add_args(struct mt_pair *pair, const char *const *args, struct mt_error *error);
 
 /* Starts both (or the one that the test wants), unless they run already. */
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error);
