@@ -39,7 +39,8 @@ static void print_descriptor(const struct mt_surveyed_plugin *plugin)
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         print_text(members[i], text_of(plugin->descriptor, members[i]));
     }
-    printf("%-9s %u.%u\n", "ABI", plugin->note.abi_major, plugin->note.abi_minor);
+    printf("%-9s %u.%u, built with the headers of %u.%u\n", "ABI", plugin->note.abi_major,
+           plugin->note.needed_minor, plugin->note.abi_major, plugin->note.abi_minor);
 }
 
 static void print_json(const char *label, const json_t *value)

@@ -5,18 +5,36 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "lib/known.h"
 
-void *mt_known_part(const void *theirs, size_t our_size)
+static int fail_unknown(struct mt_registry *registry, const char *name, const char *type)
 {
-    size_t their_size;
+    return mt_fail(&registry->error,
+                   "%s uses a member of struct %s that this migtest (ABI %d.%d) does not know; it "
+                   "needs a newer one",
+                   name, type, MT_ABI_MAJOR, MT_ABI_MINOR);
+}
 
-    if (theirs == NULL) {
-        return NULL;
+/* `row` as the plugin has it; of `test`, its known part. */
+static int check_known(struct mt_registry *registry, const struct mt_group *group, size_t index,
+                       const struct mt_test *test)
+{
+    const char *row = (const char *)group->tests + index * group->test_stride;
+
+    if (mt_uses_unknown(row, group->test_stride, sizeof(*test))) {
+        return fail_unknown(registry, test->name, "mt_test");
     }
-    memcpy(&their_size, theirs, sizeof(their_size));
-    void *known = mt_alloc(1, our_size);
-    memcpy(known, theirs, their_size < our_size ? their_size : our_size);
-    return known;
+    if (mt_struct_uses_unknown(test->needs, sizeof(*test->needs))) {
+        return fail_unknown(registry, test->name, "mt_needs");
+    }
+    if (mt_struct_uses_unknown(test->machine, sizeof(*test->machine))) {
+        return fail_unknown(registry, test->name, "mt_machine");
+    }
+    if (test->needs != NULL && test->needs->size >= sizeof(*test->needs) &&
+        mt_struct_uses_unknown(test->needs->since, sizeof(*test->needs->since))) {
+        return fail_unknown(registry, test->name, "mt_since");
+    }
+    return 0;
 }
 
 static struct mt_test *copy_tests(const struct mt_group *group)
@@ -52,12 +70,16 @@ static bool stands_before(const struct mt_test *tests, size_t index)
     return false;
 }
 
-static int check_tests(struct mt_registry *registry, const char *group, const struct mt_test *tests,
-                       size_t count)
+static int check_tests(struct mt_registry *registry, const struct mt_group *group,
+                       const struct mt_test *tests)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < group->test_count; i++) {
         if (tests[i].name == NULL || tests[i].name[0] == '\0') {
-            return mt_fail(&registry->error, "test %zu of group %s has no name", i + 1, group);
+            return mt_fail(&registry->error, "test %zu of group %s has no name", i + 1,
+                           group->name);
+        }
+        if (check_known(registry, group, i, &tests[i]) < 0) {
+            return -1;
         }
         if (tests[i].run == NULL) {
             return mt_fail(&registry->error, "test %s has no function to run", tests[i].name);
@@ -78,9 +100,11 @@ int mt_register_group(struct mt_registry *registry, const struct mt_group *their
         mt_fail(&registry->error, "a group has no name");
     } else if (group->tests == NULL || group->test_count == 0 || group->test_stride == 0) {
         mt_fail(&registry->error, "group %s has no test", group->name);
+    } else if (mt_struct_uses_unknown(theirs, sizeof(*group))) {
+        fail_unknown(registry, group->name, "mt_group");
     } else {
         struct mt_test *tests = copy_tests(group);
-        result = check_tests(registry, group->name, tests, group->test_count);
+        result = check_tests(registry, group, tests);
         if (result < 0) {
             free(tests);
         } else {

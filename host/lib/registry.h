@@ -28,7 +28,4 @@ MT_API const struct mt_test *mt_registry_find(const struct mt_registry *registry
                                               const char *test,
                                               const struct mt_registered_group **ret_group);
 
-/* The known part of a struct that begins with its size, NULL for NULL; the caller frees it. */
-MT_API void *mt_known_part(const void *theirs, size_t our_size);
-
 #endif

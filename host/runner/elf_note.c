@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "runner/elf_versions.h"
 
 #include <migtest/abi.h>
 
@@ -73,13 +74,15 @@ static int read_note(const struct plugin_file *file, struct mt_plugin_note *ret_
         return mt_fail(file->error, "%s has a note .note.migtest that is not MT_PLUGIN's",
                        file->path);
     }
-    *ret_note = (struct mt_plugin_note){note.abi_major, note.abi_minor, note.plugin_size};
+    *ret_note = (struct mt_plugin_note){
+        .abi_major = note.abi_major, .abi_minor = note.abi_minor, .plugin_size = note.plugin_size};
     return 0;
 }
 
 static int check_abi(const struct plugin_file *file, const struct mt_plugin_note *note)
 {
-    if (note->abi_major == MT_ABI_MAJOR && note->abi_minor <= MT_ABI_MINOR) {
+    /* Of a newer minor it may use nothing: what it needs is told by its symbols. */
+    if (note->abi_major == MT_ABI_MAJOR) {
         return 0;
     }
     return mt_fail(file->error, "%s has ABI %u.%u, this migtest takes %d.0 to %d.%d", file->path,
@@ -154,7 +157,8 @@ static int check_needed(const struct plugin_file *file)
 static int check(const struct plugin_file *file, struct mt_plugin_note *ret_note)
 {
     if (check_kind(file) < 0 || read_note(file, ret_note) < 0 || check_abi(file, ret_note) < 0 ||
-        check_symbols(file) < 0) {
+        check_symbols(file) < 0 ||
+        mt_elf_needed_minor(file->elf, file->path, &ret_note->needed_minor, file->error) < 0) {
         return -1;
     }
     return check_needed(file);

@@ -7,6 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "lib/known.h"
 
 static void *find_symbol(void *library, const char *file, const char *name, struct mt_error *error)
 {
@@ -33,12 +34,29 @@ static int check_name(const char *file, const char *name, struct mt_error *error
     return 0;
 }
 
+static bool options_use_unknown(const struct mt_plugin *plugin)
+{
+    for (size_t i = 0; i < plugin->option_count; i++) {
+        const char *row = (const char *)plugin->options + i * plugin->option_stride;
+        if (mt_uses_unknown(row, plugin->option_stride, sizeof(*plugin->options))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int copy_descriptor(const char *file, const void *symbol, struct mt_plugin *ret_descriptor,
                            struct mt_error *error)
 {
     MT_AUTO_FREE struct mt_plugin *known = mt_known_part(symbol, sizeof(*known));
 
     *ret_descriptor = *known;
+    if (mt_struct_uses_unknown(symbol, sizeof(*known)) || options_use_unknown(known)) {
+        return mt_fail(error,
+                       "%s says of itself what this migtest (ABI %d.%d) does not know; it needs a "
+                       "newer one",
+                       file, MT_ABI_MAJOR, MT_ABI_MINOR);
+    }
     return check_name(file, known->name, error);
 }
 

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "lib/api/fail.h"
+#include "lib/known.h"
 #include "lib/registry.h"
 #include "worker/jobs.h"
 #include "worker/plugin.h"

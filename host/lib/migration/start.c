@@ -140,9 +140,8 @@ int mt_migration_listen(struct mt_pair *pair, struct mt_error *error)
 static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
 {
     struct mt_migration_run *run = mt_alloc(1, sizeof(*run));
-    size_t known = wants->size < sizeof(run->wants) ? wants->size : sizeof(run->wants);
 
-    memcpy(&run->wants, wants, known);
+    run->wants = *wants;
     run->source_from = pair->source->qmp.events.count;
     run->destination_from = pair->destination->qmp.events.count;
     run->guest_suspended = pair->guest_suspended;

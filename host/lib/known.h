@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The structs of the public headers grow: what is known here of one that a plugin hands over. */
+#ifndef MT_LIB_KNOWN_H
+#define MT_LIB_KNOWN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <migtest/abi.h>
+
+/* The known part of a struct that begins with its size, NULL for NULL; the caller frees it. */
+MT_API void *mt_known_part(const void *theirs, size_t our_size);
+
+/*
+ * Whether a struct that is larger than ours uses what we do not know: a plugin built with newer
+ * headers may, and passing over it would run something else than it asked for.
+ */
+MT_API bool mt_uses_unknown(const void *theirs, size_t their_size, size_t our_size);
+
+/* The same for one that begins with its size; NULL uses nothing. */
+MT_API bool mt_struct_uses_unknown(const void *theirs, size_t our_size);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What holds plugin and migtest together over versions.
+ *
+ * A plugin that was built with ABI 1.x loads in every migtest of ABI 1.y with y >= the minor that
+ * it needs. Structs begin with their size, tables carry their stride, and they nest by pointer
+ * only, so that both can grow; a member that an older plugin does not know reads as zero, and zero
+ * always means the default.
+ */
+#ifndef MIGTEST_ABI_H
+#define MIGTEST_ABI_H
+
+#include <stdint.h>
+
+#define MT_ABI_MAJOR 1
+#define MT_ABI_MINOR 0
+
+#define MT_API __attribute__((visibility("default")))
+#define MT_EXPORT __attribute__((visibility("default")))
+
+#define MT_NOTE_NAME "migtest"
+#define MT_NOTE_TYPE 1
+#define MT_NOTE_MAGIC 0x4d54504cU
+
+/* The ELF note that migtest reads from a plugin's file before it lets any of its code run. */
+struct mt_abi_note {
+    uint32_t name_size;
+    uint32_t descriptor_size;
+    uint32_t type;
+    char name[8];
+    uint32_t magic;
+    uint32_t abi_major;
+    uint32_t abi_minor;
+    uint32_t plugin_size;
+};
+
+/* Where a call stands in a test's source: a failure names it. */
+#define MT_HERE __FILE__, __LINE__
+
+/* A list of strings for a member such as .capabilities. */
+#define MT_LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+#endif

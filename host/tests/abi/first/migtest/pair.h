@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Source and destination of one test. The pair is there before the test and outlives it: all that
+ * is open belongs to it, so that a test owns nothing between two calls and may fail at any of
+ * them. Both QEMUs start at once, at the first call that needs one.
+ */
+#ifndef MIGTEST_PAIR_H
+#define MIGTEST_PAIR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <migtest/abi.h>
+#include <migtest/vm.h>
+
+struct mt_pair;
+
+/* One side, started and with its guest at work (the source) or ready for a migration. */
+#define mt_source(pair) mt_source_at(MT_HERE, pair)
+#define mt_destination(pair) mt_destination_at(MT_HERE, pair)
+MT_API struct mt_vm *mt_source_at(const char *file, int line, struct mt_pair *pair);
+MT_API struct mt_vm *mt_destination_at(const char *file, int line, struct mt_pair *pair);
+
+/*
+ * Starts another destination in place of the one that ended with a cancelled or failed migration.
+ * Capabilities and parameters that were set for both sides are set on it too.
+ */
+#define mt_new_destination(pair) mt_new_destination_at(MT_HERE, pair)
+MT_API struct mt_vm *mt_new_destination_at(const char *file, int line, struct mt_pair *pair);
+
+/* Sets a migration capability on both sides and reads it back. (QEMU 1.2) */
+#define mt_set_capability(pair, name, on) mt_set_capability_at(MT_HERE, pair, name, on)
+MT_API void mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
+                                 bool on);
+
+/* The same on the source alone. */
+#define mt_set_source_capability(pair, name, on)                                                   \
+    mt_set_source_capability_at(MT_HERE, pair, name, on)
+MT_API void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *name, bool on);
+
+/* A plugin's own data, released with the pair; and back. */
+MT_API void mt_pair_set_data(struct mt_pair *pair, void *data, void (*destroy)(void *data));
+MT_API void *mt_pair_data(const struct mt_pair *pair);
+
+/* Makes a descriptor the pair's, which closes it when it ends unless it was given away; returns it.
+ */
+MT_API int mt_own_fd(struct mt_pair *pair, int fd);
+
+/* Gives one side a descriptor under a name (getfd), for fd:NAME. It is closed here, whatever
+ * happens. */
+#define mt_give_fd(pair, vm, fd, name) mt_give_fd_at(MT_HERE, pair, vm, fd, name)
+MT_API void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_vm *vm,
+                          int fd, const char *name);
+
+/* The folder of this test, which goes with the pair. Its path is short enough for UNIX sockets. */
+MT_API const char *mt_scratch(const struct mt_pair *pair);
+
+/* What the manifest says of the plugin's own options (else their defaults). */
+#define mt_option_int(pair, name) mt_option_int_at(MT_HERE, pair, name)
+#define mt_option_bool(pair, name) mt_option_bool_at(MT_HERE, pair, name)
+#define mt_option_string(pair, name) mt_option_string_at(MT_HERE, pair, name)
+MT_API int64_t mt_option_int_at(const char *file, int line, const struct mt_pair *pair,
+                                const char *name);
+MT_API bool mt_option_bool_at(const char *file, int line, const struct mt_pair *pair,
+                              const char *name);
+MT_API const char *mt_option_string_at(const char *file, int line, const struct mt_pair *pair,
+                                       const char *name);
+
+/* Ends the test as skipped: something turned out to be missing that needs cannot say. */
+#define mt_skip(pair, ...) mt_skip_at(MT_HERE, pair, __VA_ARGS__)
+MT_API _Noreturn void mt_skip_at(const char *file, int line, struct mt_pair *pair, const char *why,
+                                 ...) __attribute__((format(printf, 4, 5)));
+
+/* Fails the test with a sentence of its own. */
+#define mt_fail_test(pair, ...) mt_fail_test_at(MT_HERE, pair, __VA_ARGS__)
+MT_API _Noreturn void mt_fail_test_at(const char *file, int line, struct mt_pair *pair,
+                                      const char *what, ...) __attribute__((format(printf, 4, 5)));
+
+/* Writes a figure or a fact into the result. */
+MT_API void mt_note(struct mt_pair *pair, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

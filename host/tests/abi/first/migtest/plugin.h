@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a plugin tells about itself and its tests, all of it data: migtest can list, plan and skip
+ * a test with a reason without running it.
+ *
+ *     MT_PLUGIN(.name = "precopy", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
+ *               .summary = "Precopy migration");
+ *
+ *     static const struct mt_test tests[] = {
+ *         {.name = "precopy/unix/plain", .run = unix_plain},
+ *     };
+ *
+ *     int mt_plugin_register(struct mt_registry *registry)
+ *     {
+ *         return mt_register_group(registry, MT_GROUP("precopy", tests));
+ *     }
+ */
+#ifndef MIGTEST_PLUGIN_H
+#define MIGTEST_PLUGIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <migtest/abi.h>
+#include <migtest/machine.h>
+
+enum mt_option_type {
+    MT_OPTION_INT,
+    MT_OPTION_STRING,
+    MT_OPTION_BOOL,
+};
+
+/* An option that the manifest may set for a plugin (plugins.NAME.options). */
+struct mt_option {
+    const char *name;
+    enum mt_option_type type;
+    int64_t minimum; /* of an int; both 0: any */
+    int64_t maximum;
+    int64_t default_int;        /* of an int, and of a bool (0 or 1) */
+    const char *default_string; /* NULL: empty */
+    const char *help;
+};
+
+struct mt_plugin {
+    size_t size;
+    const char *name; /* the name of its file without .so */
+    const char *version;
+    const char *vendor;
+    const char *licence;
+    const char *summary;
+    const struct mt_option *options;
+    size_t option_count;
+    size_t option_stride;
+};
+
+#define MT_OPTIONS(table)                                                                          \
+    .options = (table), .option_count = sizeof(table) / sizeof((table)[0]),                        \
+    .option_stride = sizeof((table)[0])
+
+/*
+ * Defines the two things that migtest looks for besides mt_plugin_register: the ELF note with the
+ * ABI that the plugin was built for, and the descriptor.
+ */
+#define MT_PLUGIN(...)                                                                             \
+    __attribute__((section(".note.migtest"), used,                                                 \
+                   aligned(4))) static const struct mt_abi_note mt_plugin_abi_note = {             \
+        .name_size = sizeof(MT_NOTE_NAME),                                                         \
+        .descriptor_size = 4 * sizeof(uint32_t),                                                   \
+        .type = MT_NOTE_TYPE,                                                                      \
+        .name = MT_NOTE_NAME,                                                                      \
+        .magic = MT_NOTE_MAGIC,                                                                    \
+        .abi_major = MT_ABI_MAJOR,                                                                 \
+        .abi_minor = MT_ABI_MINOR,                                                                 \
+        .plugin_size = sizeof(struct mt_plugin),                                                   \
+    };                                                                                             \
+    MT_EXPORT extern const struct mt_plugin mt_plugin;                                             \
+    const struct mt_plugin mt_plugin = {.size = sizeof(struct mt_plugin), __VA_ARGS__}
+
+/*
+ * A thing that no probe shows, only the version does. `word` is what `assume:` in the manifest
+ * names where a distribution backported it; `lack` completes "QEMU 7.2.22 ..." when it is missing.
+ */
+struct mt_since {
+    size_t size;
+    const char *word;
+    const char *source; /* first QEMU version, "9.0"; NULL: any */
+    const char *destination;
+    const char *lack;
+};
+
+#define MT_SINCE(...) (&(const struct mt_since){.size = sizeof(struct mt_since), __VA_ARGS__})
+
+/* What both QEMUs (and the host) must be able to do; probed on the binaries themselves. */
+struct mt_needs {
+    size_t size;
+    const char *const
+        *capabilities; /* migration capabilities, as query-migrate-capabilities has them */
+    const char *const *parameters; /* migration parameters, as query-migrate-parameters has them */
+    const char *const *commands;   /* QMP commands, or "command.argument" */
+    const char *const *devices;    /* as -device help has them */
+    const char *const *machines;   /* machine types or aliases */
+    const char *accel;             /* "kvm": no other accelerator will do */
+    bool dirty_ring;               /* KVM's dirty ring (Linux 5.11, QEMU 6.1) */
+    const struct mt_since *since;
+};
+
+#define MT_NEEDS(...) (&(const struct mt_needs){.size = sizeof(struct mt_needs), __VA_ARGS__})
+
+/*
+ * A test. `run`, `setup` and `teardown` have cmocka's signatures; *state is the test's
+ * struct mt_pair *, which starts no QEMU until it is used.
+ */
+struct mt_test {
+    const char *name; /* unique in its plugin; its identity is PLUGIN:NAME */
+    const char *summary;
+    void (*run)(void **state);
+    int (*setup)(void **state);
+    int (*teardown)(void **state);
+    const struct mt_needs *needs;
+    const struct mt_machine *machine;
+    const char *const *tags;
+    bool slow;          /* runs only with --slow or `slow: true` */
+    unsigned weight;    /* how many slots of --jobs it takes; 0: one */
+    unsigned timeout_s; /* on a reference machine; 0: the manifest's */
+};
+
+/* Tests that share fixtures. Fixtures run in each test's own process and get the pair as *state. */
+struct mt_group {
+    size_t size;
+    const char *name;
+    const struct mt_test *tests;
+    size_t test_count;
+    size_t test_stride;
+    int (*setup)(void **state);
+    int (*teardown)(void **state);
+};
+
+#define MT_GROUP(group_name, table, ...)                                                           \
+    (&(const struct mt_group){.size = sizeof(struct mt_group),                                     \
+                              .name = (group_name),                                                \
+                              .tests = (table),                                                    \
+                              .test_count = sizeof(table) / sizeof((table)[0]),                    \
+                              .test_stride = sizeof((table)[0]),                                   \
+                              __VA_ARGS__})
+
+struct mt_registry;
+
+/*
+ * Hands a group to migtest. The group itself may be temporary; its tests and every string must
+ * stay for as long as the plugin is loaded. Returns 0, or -1 when the group is refused (no name,
+ * no test, a name used before), which mt_plugin_register should pass on.
+ */
+MT_API int mt_register_group(struct mt_registry *registry, const struct mt_group *group);
+
+/* The plugin's own: registers its groups; returns 0, or another value when it could not. */
+MT_EXPORT int mt_plugin_register(struct mt_registry *registry);
+
+#endif
