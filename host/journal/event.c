@@ -65,6 +65,8 @@ static const struct member {
     MEMBER(destination, TEXT),
     MEMBER(destination_version, TEXT),
     MEMBER(jobs, WHOLE),
+    MEMBER(seed, WHOLE),
+    MEMBER(shard, TEXT),
     MEMBER(count, WHOLE),
     MEMBER(status, WHOLE),
     MEMBER(host_cpu_ms, WHOLE),

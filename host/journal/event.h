@@ -77,6 +77,8 @@ struct mt_event {
     const char *destination;
     const char *destination_version;
     int64_t jobs;
+    int64_t seed;      /* of the order; 0: as planned */
+    const char *shard; /* "1/3" */
 
     int64_t count;       /* of not-selected; of run-resumed: tests with results already */
     int64_t status;      /* of run-finished: the exit status */

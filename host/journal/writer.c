@@ -9,14 +9,28 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
+static int end_torn_line(int fd)
+{
+    off_t size = lseek(fd, 0, SEEK_END);
+    char last = '\n';
+
+    if (size > 0 && pread(fd, &last, 1, size - 1) != 1) {
+        return -1;
+    }
+    return last == '\n' || write(fd, "\n", 1) == 1 ? 0 : -1;
+}
+
 int mt_journal_open(struct mt_journal_writer *writer, const char *path, struct mt_error *error)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    MT_AUTO_FD int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 
     if (fd < 0) {
         return mt_fail_errno(error, "cannot open the journal %s", path);
     }
-    *writer = (struct mt_journal_writer){.fd = fd, .path = mt_text_copy(path)};
+    if (end_torn_line(fd) < 0) {
+        return mt_fail_errno(error, "cannot go on with the journal %s", path);
+    }
+    *writer = (struct mt_journal_writer){.fd = mt_take_fd(&fd), .path = mt_text_copy(path)};
     return 0;
 }
 

@@ -10,6 +10,7 @@ struct mt_journal_writer {
     char *path;
 };
 
+/* One that is there already is gone on with; its last line, if torn, is ended first. */
 int mt_journal_open(struct mt_journal_writer *writer, const char *path, struct mt_error *error);
 int mt_journal_write(struct mt_journal_writer *writer, const struct mt_event *event,
                      struct mt_error *error);

@@ -94,10 +94,16 @@ static bool is_lack(const struct mt_event *event)
     return event->kind == MT_EVENT_SKIPPED || is_outcome(event, "skipped");
 }
 
+/* The run may have gone on later. */
+static bool is_interrupted(const struct mt_event *event)
+{
+    return event->reason != NULL && strcmp(event->reason, "interrupted") == 0;
+}
+
 /* A repetition that went well does not hide one that did not, nor one that was flaky. */
 static bool counts_more(const struct mt_event *event, const struct mt_case *one)
 {
-    if (!one->over || one->finished.kind != MT_EVENT_FINISHED) {
+    if (!one->over || one->finished.kind != MT_EVENT_FINISHED || is_interrupted(&one->finished)) {
         return true;
     }
     return !is_bad(&one->finished) && (is_bad(event) || !is_flaky(&one->finished));

@@ -15,6 +15,7 @@ static const struct style {
     {"flaky", "FLAKY", "\x1b[33m"},
     {"quarantined", "QUARANTINED", "\x1b[33m"},
     {"retried", "TRY AGAIN", "\x1b[33m"},
+    {"slow", "SLOW", "\x1b[33m"},
     {"failed", "FAIL", "\x1b[31m"},
     {"error", "ERROR", "\x1b[31m"},
     {"skipped", "SKIP", "\x1b[33m"},
@@ -82,9 +83,36 @@ static const char *shown_outcome(const struct mt_event *event)
     return flaky ? "flaky" : event->outcome;
 }
 
+static void print_calibrated(const struct mt_terminal *terminal, const struct mt_event *event)
+{
+    print_word(terminal, "LIMITS", "");
+    fprintf(terminal->out, "[ x %6s] of the reference machine's time: %s\n", event->value,
+            event->message);
+}
+
+static void print_slow(const struct mt_terminal *terminal, const struct mt_event *event)
+{
+    print_test(terminal, "slow", (double)event->ms / 1000, event->plugin, event->test);
+    if (event->message != NULL) {
+        print_indented(terminal, event->message);
+    }
+}
+
 void mt_terminal_event(const struct mt_terminal *terminal, const struct mt_event *event)
 {
     switch (event->kind) {
+    case MT_EVENT_RUN_STARTED:
+        if (event->seed != 0) {
+            print_word(terminal, "SHUFFLED", "");
+            fprintf(terminal->out, "[         ] by seed %lld\n", (long long)event->seed);
+        }
+        break;
+    case MT_EVENT_CALIBRATED:
+        print_calibrated(terminal, event);
+        break;
+    case MT_EVENT_SLOW:
+        print_slow(terminal, event);
+        break;
     case MT_EVENT_PLUGIN_DISABLED:
         print_word(terminal, "DISABLED", "\x1b[33m");
         fprintf(terminal->out, "plugin %s: %s\n", event->plugin, event->message);

@@ -1,30 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/cache.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/files.h"
+#include "base/hash.h"
 #include "base/text.h"
 
 /* A cache of another layout is another folder. */
 static const char layout[] = "migtest/1";
 
 static const size_t size_limit = 4 * 1024 * 1024;
-
-/* FNV-1a: it only names a file, whose key is compared in full. */
-static uint64_t hash(const char *text)
-{
-    uint64_t value = 14695981039346656037U;
-
-    for (; *text != '\0'; text++) {
-        value = (value ^ (unsigned char)*text) * 1099511628211U;
-    }
-    return value;
-}
 
 static char *folder_path(void)
 {
@@ -44,7 +33,8 @@ static char *file_path(const char *kind, const char *key)
     if (folder == NULL) {
         return NULL;
     }
-    return mt_text("%s/%s-%016llx.json", folder, kind, (unsigned long long)hash(key));
+    /* The hash only names the file, whose key is compared in full. */
+    return mt_text("%s/%s-%016llx.json", folder, kind, (unsigned long long)mt_hash(key));
 }
 
 json_t *mt_cache_get(const char *kind, const char *key)

@@ -117,6 +117,30 @@ static void torn_and_foreign_lines_are_passed_over(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+/* What a killed run left of its last line does not spoil the first of the run that goes on. */
+static void a_torn_line_is_ended_before_more_is_written(void **state)
+{
+    static const char path[] = "journal-goes-on.jsonl";
+    static const char text[] = "{\"kind\":\"planned\",\"test\":\"a\"}\n{\"kind\":\"pla";
+    struct mt_journal_writer writer;
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct seen seen = {0};
+
+    (void)state;
+    assert_int_equal(mt_file_write(path, text, strlen(text), &error), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(mt_journal_open(&writer, path, &error), 0);
+        assert_int_equal(
+            mt_journal_write(&writer, &(struct mt_event){.kind = MT_EVENT_WARNING}, &error), 0);
+        mt_journal_close(&writer);
+    }
+    assert_int_equal(read_all(path, &seen, &error), 0);
+    assert_int_equal(seen.events, 3);
+    assert_int_equal(seen.torn, 1);
+    mt_event_clear(&seen.last);
+    assert_int_equal(unlink(path), 0);
+}
+
 static void another_format_is_refused(void **state)
 {
     static const char path[] = "journal-format.jsonl";
@@ -137,6 +161,7 @@ int main(void)
         cmocka_unit_test(an_event_survives_the_journal),
         cmocka_unit_test(every_kind_has_a_name_of_its_own),
         cmocka_unit_test(torn_and_foreign_lines_are_passed_over),
+        cmocka_unit_test(a_torn_line_is_ended_before_more_is_written),
         cmocka_unit_test(another_format_is_refused),
     };
 

@@ -92,6 +92,20 @@ static void quarantine_is_counted_apart(void **state)
     mt_results_clear(&results);
 }
 
+/* A run that goes on runs the test that was under way. */
+static void an_interrupted_attempt_is_forgotten_for_a_later_one(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "x");
+    end(&results, "x", (struct mt_event){.final = 1, .outcome = "error", .reason = "interrupted"});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    end(&results, "x", (struct mt_event){.final = 1, .outcome = "passed"});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+    mt_results_clear(&results);
+}
+
 /* What was left out on purpose is not lacking. */
 static void only_lacks_count_against_max_skips(void **state)
 {
@@ -125,6 +139,7 @@ int main(void)
         cmocka_unit_test(the_final_attempt_counts_and_the_others_are_kept),
         cmocka_unit_test(the_worst_repetition_counts),
         cmocka_unit_test(quarantine_is_counted_apart),
+        cmocka_unit_test(an_interrupted_attempt_is_forgotten_for_a_later_one),
         cmocka_unit_test(only_lacks_count_against_max_skips),
     };
 
