@@ -7,30 +7,29 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "runner/cgroup.h"
 
 /* A test mostly waits: for QEMU's windows of 100 ms, for passes, for processes to start. */
-static const unsigned tests_per_core = 2;
+static const double tests_per_core = 2;
 
-static unsigned allowed_cores(void)
+static struct mt_cgroup_limits own_limits(void)
 {
-    cpu_set_t cores;
-
-    return sched_getaffinity(0, sizeof(cores), &cores) == 0 ? (unsigned)CPU_COUNT(&cores) : 1;
+    return mt_cgroup_limits("/sys/fs/cgroup", "/proc/self/cgroup");
 }
 
-/* "200000 100000": two cores' worth of each period; "max 100000": no limit. */
-static unsigned cgroup_cores(unsigned most)
+double mt_cores_here(void)
 {
-    MT_AUTO_FILE FILE *file = fopen("/sys/fs/cgroup/cpu.max", "re");
-    long quota;
-    long period;
+    struct mt_cgroup_limits limits = own_limits();
+    cpu_set_t cores;
+    double allowed =
+        sched_getaffinity(0, sizeof(cores), &cores) == 0 ? (double)CPU_COUNT(&cores) : 1;
 
-    if (file == NULL || fscanf(file, "%ld %ld", &quota, &period) != 2 || period <= 0 ||
-        quota <= 0) {
-        return most;
-    }
-    unsigned cores = (unsigned)((quota + period - 1) / period);
-    return cores < most ? cores : most;
+    return limits.cores > 0 && limits.cores < allowed ? limits.cores : allowed;
+}
+
+double mt_tests_for(double cores)
+{
+    return cores * tests_per_core;
 }
 
 static int64_t free_memory(void)
@@ -47,14 +46,25 @@ static int64_t free_memory(void)
     return INT64_MAX;
 }
 
-unsigned mt_slots_here(int64_t guest_ram)
+static int64_t memory_here(void)
+{
+    struct mt_cgroup_limits limits = own_limits();
+    int64_t free_bytes = free_memory();
+
+    return limits.memory >= 0 && limits.memory < free_bytes ? limits.memory : free_bytes;
+}
+
+unsigned mt_slots_for(double cores, int64_t memory, int64_t guest_ram)
 {
     const int64_t qemu_itself = 64 << 20;
-    unsigned by_cores = cgroup_cores(allowed_cores()) * tests_per_core;
-    int64_t by_memory = free_memory() / (2 * (guest_ram + qemu_itself));
+    double by_cores = mt_tests_for(cores);
+    double by_memory = (double)(memory / (2 * (guest_ram + qemu_itself)));
+    double slots = by_memory < by_cores ? by_memory : by_cores;
 
-    if (by_memory < 1) {
-        return 1;
-    }
-    return by_memory < by_cores ? (unsigned)by_memory : by_cores;
+    return slots < 1 ? 1 : (unsigned)slots;
+}
+
+unsigned mt_slots_here(int64_t guest_ram)
+{
+    return mt_slots_for(mt_cores_here(), memory_here(), guest_ram);
 }

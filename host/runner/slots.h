@@ -5,8 +5,17 @@
 
 #include <stdint.h>
 
-/* From the cores that this process may use and the memory that is free, for pairs with that much
- * RAM. */
+/* The cores that this process may use, by its affinity and its control groups; may be a fraction.
+ */
+double mt_cores_here(void);
+
+/* How many tests so many cores are meant for. */
+double mt_tests_for(double cores);
+
+/* From these and the memory that is left, for pairs with that much RAM. */
 unsigned mt_slots_here(int64_t guest_ram);
+
+/* The rule by itself; at least 1. */
+unsigned mt_slots_for(double cores, int64_t memory, int64_t guest_ram);
 
 #endif
