@@ -1,21 +1,94 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/judge.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
+
 #include "cli/diagnostics.h"
 
-const char *mt_judge(const struct mt_results *results, const struct mt_manifest *manifest,
-                     int *ret_status)
-{
-    struct mt_counts counts = mt_results_count(results);
+/* Each adds a sentence to those before, or none. */
+struct judgement {
+    const struct mt_results *results;
+    const struct mt_manifest *manifest;
+    const struct mt_plan_list *plan;
+    struct mt_counts counts;
+    bool elsewhere;
+    char *reasons;
+};
 
-    *ret_status = counts.failed + counts.errors > 0 ? MT_EXIT_FAILED : MT_EXIT_PASSED;
-    if (counts.tests == counts.skipped) {
-        *ret_status = MT_EXIT_FAILED;
-        return "nothing of the selection can run here";
+static void add(struct judgement *judgement, char *reason)
+{
+    if (judgement->reasons == NULL) {
+        judgement->reasons = reason;
+        return;
     }
-    if (manifest->max_skips >= 0 && (int64_t)results->lacks > manifest->max_skips) {
-        *ret_status = MT_EXIT_FAILED;
-        return "more tests were skipped than max_skips allows";
+    char *longer = mt_text("%s; %s", judgement->reasons, reason);
+    free(judgement->reasons);
+    free(reason);
+    judgement->reasons = longer;
+}
+
+static void judge_emptiness(struct judgement *judgement)
+{
+    const struct mt_plan_list *plan = judgement->plan;
+    const struct mt_counts *counts = &judgement->counts;
+    bool selected = plan->count + plan->elsewhere_count > 0;
+
+    if (selected && counts->tests == counts->skipped && !judgement->elsewhere) {
+        add(judgement, mt_text_copy("nothing of the selection can run here"));
     }
-    return NULL;
+}
+
+static void judge_skips(struct judgement *judgement)
+{
+    int64_t most = judgement->manifest->max_skips;
+    int64_t lacks = (int64_t)judgement->results->lacks;
+
+    if (most >= 0 && lacks > most) {
+        add(judgement,
+            mt_text("more tests were skipped than max_skips allows: %" PRId64 ", not %" PRId64,
+                    lacks, most));
+    }
+}
+
+static void judge_flakes(struct judgement *judgement)
+{
+    if (judgement->manifest->flaky_forbidden && judgement->counts.flaky > 0) {
+        add(judgement,
+            mt_text("the manifest forbids flaky tests, and %zu %s", judgement->counts.flaky,
+                    judgement->counts.flaky == 1 ? "was" : "were"));
+    }
+}
+
+static void judge_quarantines(struct judgement *judgement)
+{
+    const struct mt_quarantines *quarantines = &judgement->plan->quarantines;
+
+    for (size_t i = 0; i < quarantines->count; i++) {
+        const struct mt_quarantine *one = &quarantines->entries[i];
+        if (one->used && one->past) {
+            add(judgement,
+                mt_text("the quarantine of %s is past its date (%s)", one->test, one->reason));
+        }
+    }
+}
+
+char *mt_judge(const struct mt_results *results, const struct mt_manifest *manifest,
+               const struct mt_plan_list *plan, bool elsewhere, int *ret_status)
+{
+    struct judgement judgement = {
+        .results = results,
+        .manifest = manifest,
+        .plan = plan,
+        .counts = mt_results_count(results),
+        .elsewhere = elsewhere,
+    };
+
+    judge_emptiness(&judgement);
+    judge_skips(&judgement);
+    judge_flakes(&judgement);
+    judge_quarantines(&judgement);
+    bool bad = judgement.counts.failed + judgement.counts.errors > 0;
+    *ret_status = bad || judgement.reasons != NULL ? MT_EXIT_FAILED : MT_EXIT_PASSED;
+    return judgement.reasons;
 }

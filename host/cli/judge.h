@@ -5,9 +5,13 @@
 
 #include "report/results.h"
 #include "runner/manifest.h"
+#include "runner/plan.h"
 
-/* Returns what makes a run fail although no test did, or NULL. */
-const char *mt_judge(const struct mt_results *results, const struct mt_manifest *manifest,
-                     int *ret_status);
+/*
+ * Returns what makes a run fail although no test did, or NULL; the caller frees it. `elsewhere`:
+ * another shard of the selection has something that can run.
+ */
+char *mt_judge(const struct mt_results *results, const struct mt_manifest *manifest,
+               const struct mt_plan_list *plan, bool elsewhere, int *ret_status);
 
 #endif

@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/plan_list.h"
+#include "cli/selecting.h"
 #include "cli/session.h"
 
 static const char usage[] =
@@ -15,20 +16,22 @@ static const char usage[] =
     "\n"
     "Every test of the manifest's plugins, whether it would run here, and if not, why.\n"
     "\n"
-    "  -t, --test GLOB       only tests whose PLUGIN:NAME or NAME matches; repeatable\n"
-    "      --skip GLOB       not those; repeatable\n"
+    "      --json            as JSON, with all that a test says of itself\n"
     "      --slow            as if slow tests were to run\n"
-    "      --source QEMU, --destination QEMU, --host NAME, --plugin-path DIR   as for run\n";
+    "      --test, --skip, --tag, --skip-tag, --failed, --shard, --results   as for run\n"
+    "      --source, --destination, --host, --plugin-path   as for run\n";
 
-static const char *const allowed[] = {"destination", "host",   "plugin-path", "skip",
-                                      "slow",        "source", "test",        NULL};
+static const char *const allowed[] = {"destination", "failed", "host", "json", "plugin-path",
+                                      "results",     "shard",  "skip", "slow", "skip-tag",
+                                      "source",      "tag",    "test", NULL};
+
+static const char *const words[] = {[MT_PLANNED_RUN] = "run",
+                                    [MT_PLANNED_SKIP] = "skip",
+                                    [MT_PLANNED_FAIL] = "fail",
+                                    [MT_PLANNED_ERROR] = "error"};
 
 static void print_test(const struct mt_planned *test)
 {
-    static const char *const words[] = {[MT_PLANNED_RUN] = "run",
-                                        [MT_PLANNED_SKIP] = "skip",
-                                        [MT_PLANNED_FAIL] = "fail",
-                                        [MT_PLANNED_ERROR] = "error"};
     MT_AUTO_FREE char *name = mt_clean_line(test->test);
 
     printf("%-6s %s:%s", words[test->state], test->plugin->entry->name, name);
@@ -39,13 +42,21 @@ static void print_test(const struct mt_planned *test)
     printf("\n");
 }
 
-void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selection *selection,
-                        struct mt_plan_list *plan)
+static void decide(const struct mt_survey *survey, const struct mt_selection *selection,
+                   struct mt_plan_list *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
         if (plan->tests[i].description != NULL) {
             mt_plan_decide(survey, selection, &plan->tests[i]);
         }
+    }
+}
+
+void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selection *selection,
+                        struct mt_plan_list *plan)
+{
+    decide(survey, selection, plan);
+    for (size_t i = 0; i < plan->count; i++) {
         print_test(&plan->tests[i]);
     }
     printf("\n%zu tests, %zu would run here", plan->count, mt_plan_runnable(plan));
@@ -66,32 +77,95 @@ static void print_disabled(const struct mt_manifest *manifest)
     }
 }
 
+/* What the test says of itself, and what is made of it here. */
+static json_t *json_of_test(const struct mt_planned *test)
+{
+    json_t *object = test->description != NULL ? json_deep_copy(test->description) : json_object();
+
+    json_object_update_new(object, json_pack("{s:s, s:s, s:s, s:s}", "plugin",
+                                             test->plugin->entry->name, "group", test->group,
+                                             "name", test->test, "state", words[test->state]));
+    if (test->message != NULL) {
+        json_object_set_new(object, "reason", json_string(test->reason));
+        json_object_set_new(object, "message", json_string(test->message));
+    }
+    if (test->quarantine != NULL) {
+        json_object_set_new(object, "quarantine", json_string(test->quarantine->reason));
+    }
+    return object;
+}
+
+static json_t *json_of_disabled(const struct mt_manifest *manifest)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < manifest->plugin_count; i++) {
+        const struct mt_manifest_plugin *plugin = &manifest->plugins[i];
+        if (!plugin->enabled) {
+            json_array_append_new(
+                list, json_pack("{s:s, s:s}", "plugin", plugin->name, "reason", plugin->reason));
+        }
+    }
+    return list;
+}
+
+static void print_json(const struct mt_session *session, const struct mt_plan_list *plan)
+{
+    json_t *tests = json_array();
+
+    for (size_t i = 0; i < plan->count; i++) {
+        json_array_append_new(tests, json_of_test(&plan->tests[i]));
+    }
+    json_t *whole = json_pack("{s:i, s:o, s:o, s:I}", "format", 1, "tests", tests, "disabled",
+                              json_of_disabled(session->manifest), "not_selected",
+                              (json_int_t)plan->not_selected);
+    json_dumpf(whole, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    printf("\n");
+    json_decref(whole);
+}
+
 static void warn(void *data, const char *text)
 {
     (void)data;
     mt_diagnose("%s", text);
 }
 
-static int list(struct mt_session *session, const struct mt_cli_options *options)
+static void print_plan(const struct mt_session *session, const struct mt_cli_options *options,
+                       const struct mt_selection *selection)
 {
-    struct mt_selection selection = {
-        .tests = options->tests, .skips = options->skips, .slow = session->manifest->slow};
     struct mt_plan_list plan;
 
-    mt_survey_plugins(&session->survey);
-    mt_survey_wait(&session->survey);
-    int status = mt_session_check_options(session);
-    if (status >= 0) {
-        return status;
+    mt_plan_make(&session->survey, selection, &plan);
+    if (options->json) {
+        decide(&session->survey, selection, &plan);
+        print_json(session, &plan);
+    } else {
+        print_disabled(session->manifest);
+        mt_plan_list_print(&session->survey, selection, &plan);
     }
-    mt_session_warn_shadowed(session, warn, NULL);
-    mt_survey_qemus(&session->survey);
-    mt_survey_wait_all(&session->survey);
-    mt_plan_make(&session->survey, &selection, &plan);
-    print_disabled(session->manifest);
-    mt_plan_list_print(&session->survey, &selection, &plan);
     mt_plan_clear(&plan);
-    return MT_EXIT_PASSED;
+}
+
+static int list(struct mt_session *session, const struct mt_cli_options *options)
+{
+    struct mt_selection selection;
+    struct mt_history failed = {0};
+    int status = mt_select(session, options, &failed, &selection);
+
+    if (status < 0) {
+        mt_survey_plugins(&session->survey);
+        mt_survey_wait(&session->survey);
+        status = mt_session_check_options(session);
+    }
+    if (status < 0) {
+        mt_session_warn_shadowed(session, warn, NULL);
+        mt_survey_qemus(&session->survey);
+        mt_survey_wait_all(&session->survey);
+        print_plan(session, options, &selection);
+        status = MT_EXIT_PASSED;
+    }
+    mt_history_clear(&failed);
+    return status;
 }
 
 int mt_command_list(int argc, char **argv)

@@ -14,12 +14,12 @@ static const char *path_of(const struct mt_surveyed_qemu *qemu)
     return qemu->binary != NULL ? qemu->binary : qemu->config->binary;
 }
 
-static void tell_started(struct mt_audience *audience, const struct mt_session *session,
-                         const struct mt_cli_options *options, unsigned slots)
+struct mt_event mt_opening_event(const struct mt_session *session,
+                                 const struct mt_cli_options *options, unsigned slots)
 {
     const struct mt_survey *survey = &session->survey;
     const struct passwd *user = getpwuid(geteuid());
-    struct mt_event event = {
+    return (struct mt_event){
         .kind = MT_EVENT_RUN_STARTED,
         .format = MT_JOURNAL_FORMAT,
         .name = session->manifest->name[0] != '\0' ? session->manifest->name : NULL,
@@ -34,9 +34,9 @@ static void tell_started(struct mt_audience *audience, const struct mt_session *
         .accel = survey->accel,
         .machine = survey->machine,
         .jobs = slots,
+        .seed = options->seed,
+        .shard = options->shard.text,
     };
-
-    mt_audience_tell(audience, &event);
 }
 
 static void tell_plugins(struct mt_audience *audience, const struct mt_session *session)
@@ -78,10 +78,11 @@ static void tell_not_selected(struct mt_audience *audience, const struct mt_plan
 }
 
 void mt_tell_opening(struct mt_audience *audience, const struct mt_session *session,
-                     const struct mt_cli_options *options, const struct mt_plan_list *plan,
-                     unsigned slots)
+                     const struct mt_event *opening, const struct mt_plan_list *plan)
 {
-    tell_started(audience, session, options, slots);
+    struct mt_event event = *opening;
+
+    mt_audience_tell(audience, &event);
     tell_plugins(audience, session);
     tell_not_selected(audience, plan);
 }

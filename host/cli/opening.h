@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is told of a run before its first test. */
+/* What is told of a run before its first test, and whether an earlier one can be gone on with. */
 #ifndef MT_CLI_OPENING_H
 #define MT_CLI_OPENING_H
 
@@ -7,8 +7,11 @@
 #include "cli/session.h"
 #include "runner/plan.h"
 
+/* run-started with what this run would be; the texts are borrowed. */
+struct mt_event mt_opening_event(const struct mt_session *session,
+                                 const struct mt_cli_options *options, unsigned slots);
+
 void mt_tell_opening(struct mt_audience *audience, const struct mt_session *session,
-                     const struct mt_cli_options *options, const struct mt_plan_list *plan,
-                     unsigned slots);
+                     const struct mt_event *opening, const struct mt_plan_list *plan);
 
 #endif

@@ -129,7 +129,7 @@ int mt_take_shard(const struct mt_cli_option *option, const char *value,
 {
     const char *slash = strchr(value, '/');
     MT_AUTO_FREE char *first = mt_text("%.*s", slash != NULL ? (int)(slash - value) : 0, value);
-    struct mt_cli_shard shard;
+    struct mt_cli_shard shard = {.text = value};
 
     if (slash == NULL || mt_parse_int(first, &shard.index) < 0 ||
         mt_parse_int(slash + 1, &shard.count) < 0 || shard.index < 1 || shard.index > shard.count ||

@@ -12,6 +12,7 @@
 struct mt_cli_shard {
     int64_t index;
     int64_t count;
+    const char *text; /* as it was given */
 };
 
 struct mt_cli_options {

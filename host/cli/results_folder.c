@@ -55,12 +55,14 @@ static int keep_previous(const char *path, struct mt_error *error)
     return 0;
 }
 
-int mt_results_folder_prepare(const char *path, struct mt_error *error)
+int mt_results_folder_go_on(const char *path, struct mt_error *error)
 {
     MT_AUTO_FREE char *logs = mt_text("%s/logs", path);
 
-    if (keep_previous(path, error) < 0) {
-        return -1;
-    }
     return mt_folder_make(logs, error);
+}
+
+int mt_results_folder_prepare(const char *path, struct mt_error *error)
+{
+    return keep_previous(path, error) < 0 ? -1 : mt_results_folder_go_on(path, error);
 }

@@ -9,4 +9,7 @@
  * PATH.previous. */
 int mt_results_folder_prepare(const char *path, struct mt_error *error);
 
+/* The same for a run that goes on with what is there. */
+int mt_results_folder_go_on(const char *path, struct mt_error *error);
+
 #endif

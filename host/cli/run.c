@@ -18,9 +18,13 @@
 #include "cli/opening.h"
 #include "cli/plan_list.h"
 #include "cli/results_folder.h"
+#include "cli/resume.h"
 #include "cli/run_reports.h"
+#include "cli/selecting.h"
 #include "cli/session.h"
+#include "runner/calibrate.h"
 #include "runner/slots.h"
+#include "runner/stress.h"
 
 static const char usage[] =
     "usage: migtest run [options] [MANIFEST]\n"
@@ -28,18 +32,32 @@ static const char usage[] =
     "Runs the tests of the manifest's plugins; without a manifest, of those that come with "
     "migtest.\n"
     "\n"
-    "  -t, --test GLOB       only tests whose PLUGIN:NAME or NAME matches; repeatable\n"
+    "which tests\n"
+    "  -t, --test GLOB       only those whose PLUGIN:NAME or NAME matches; repeatable\n"
     "      --skip GLOB       not those; repeatable\n"
+    "      --tag GLOB        only those with a tag that matches; repeatable\n"
+    "      --skip-tag GLOB   not those; repeatable\n"
+    "      --failed[=JOURNAL]  only what failed in the last results, or in that journal\n"
+    "      --shard I/N       the I-th of N parts, the same on every machine\n"
     "      --slow            slow tests too\n"
-    "      --dry-run         say what would run, and run nothing\n"
-    "      --fail-fast       start nothing more after the first failure\n"
+    "how\n"
     "  -j, --jobs N          tests at once (auto)\n"
-    "      --timeout S       seconds that any test may take\n"
+    "      --timeout S       seconds that any test may take, however slow this host is\n"
+    "      --retries N       try what fails so many times more; what passes then is flaky\n"
+    "      --repeat N        run each test N times\n"
+    "      --until-fail      again and again, until one fails\n"
+    "      --fail-fast       start nothing more after the first failure\n"
+    "      --shuffle SEED    in an order that hangs on the seed, a number or random\n"
+    "      --stress N        with N busy loops beside the tests\n"
+    "      --resume          go on with the run in the results folder, which ended early\n"
+    "      --dry-run         say what would run, and run nothing\n"
+    "with what\n"
     "      --source QEMU     the source's binary\n"
     "      --destination QEMU  the destination's\n"
     "      --host NAME       act as that host: its entries of the manifest apply\n"
     "      --plugin-path DIR look there for plugins first; repeatable\n"
-    "      --junit FILE      write the results as JUnit XML\n"
+    "results\n"
+    "      --junit FILE      write them as JUnit XML\n"
     "      --results DIR     journal and logs go there (migtest-results)\n"
     "      --color WHEN      auto, always or never\n"
     "  -v, --verbose         say what each test waits for and notes\n"
@@ -48,8 +66,10 @@ static const char usage[] =
     "failed\n";
 
 static const char *const allowed[] = {
-    "color",   "destination", "dry-run", "fail-fast", "host", "jobs",    "junit",   "plugin-path",
-    "results", "skip",        "slow",    "source",    "test", "timeout", "verbose", NULL};
+    "color",   "destination", "dry-run",    "fail-fast", "failed", "host",    "jobs",
+    "junit",   "plugin-path", "repeat",     "results",   "resume", "retries", "shard",
+    "shuffle", "skip",        "skip-tag",   "slow",      "source", "stress",  "tag",
+    "test",    "timeout",     "until-fail", "verbose",   NULL};
 
 static bool wants_color(const char *when)
 {
@@ -71,100 +91,209 @@ static void measure_host(struct mt_event *event)
     }
 }
 
-static int carry_out(struct mt_session *session, const struct mt_cli_options *options,
-                     const struct mt_selection *selection, struct mt_plan_list *plan,
-                     struct mt_audience *audience)
-{
-    const struct mt_manifest *manifest = session->manifest;
-    int64_t start_ms = mt_now_ms();
-    int64_t asked = options->jobs > 0 ? options->jobs : manifest->jobs;
-    unsigned slots = asked > 0 ? (unsigned)asked : mt_slots_here(manifest->ram);
-    int status;
+/* All that a run is made of. */
+struct undertaking {
+    struct mt_session *session;
+    const struct mt_cli_options *options;
+    struct mt_selection selection;
+    struct mt_plan_list plan;
+    struct mt_calibrator calibrator;
+    struct mt_history earlier; /* of the run that this one goes on with */
+    struct mt_audience audience;
+    struct mt_event opening;
+    int64_t start_ms;
+};
 
-    mt_tell_opening(audience, session, options, plan, slots);
-    int signal = mt_run(&(struct mt_run_config){
-        .survey = &session->survey,
-        .plan = plan,
-        .selection = selection,
-        .results = options->results != NULL ? options->results : manifest->results,
+static void tell_calibrated(struct undertaking *run, const struct mt_calibration *calibration)
+{
+    MT_AUTO_FREE char *factor = mt_text("%.2f", mt_calibration_factor(calibration));
+    MT_AUTO_FREE char *message = mt_calibration_text(calibration);
+    struct mt_event event = {
+        .kind = MT_EVENT_CALIBRATED, .key = "factor", .value = factor, .message = message};
+
+    mt_audience_tell(&run->audience, &event);
+}
+
+static struct mt_calibration calibrate(struct undertaking *run)
+{
+    const struct mt_survey *survey = &run->session->survey;
+    int64_t tests =
+        (int64_t)run->plan.count * (run->options->repeat > 0 ? run->options->repeat : 1);
+    int64_t at_once =
+        run->options->until_fail || tests > run->opening.jobs ? run->opening.jobs : tests;
+
+    mt_calibrate_wait(&run->calibrator, &run->session->loop);
+    struct mt_calibration calibration = run->calibrator.found;
+    calibration.crowd = (double)(at_once + run->options->stress) / mt_tests_for(mt_cores_here());
+    calibration.boot_ms = survey->accel != NULL ? mt_survey_boot_ms(survey, survey->accel) : 0;
+    tell_calibrated(run, &calibration);
+    return calibration;
+}
+
+static int run_tests(struct undertaking *run)
+{
+    const struct mt_cli_options *options = run->options;
+
+    return mt_run(&(struct mt_run_config){
+        .survey = &run->session->survey,
+        .plan = &run->plan,
+        .selection = &run->selection,
+        .results = mt_results_of(run->session, options),
         .reproduce = options->reproduce,
-        .slots = slots,
+        .history = options->resume ? &run->earlier : NULL,
+        .slots = (unsigned)run->opening.jobs,
         .timeout_ms = options->timeout_ms,
+        .calibration = calibrate(run),
+        .retries = options->retries,
+        .repeat = options->repeat,
+        .until_fail = options->until_fail,
+        .seed = options->seed,
         .fail_fast = options->fail_fast,
-        .data = audience,
+        .data = &run->audience,
         .event = mt_audience_hear,
     });
-    const char *message = mt_judge(&audience->results, manifest, &status);
+}
+
+/* Returns the exit status. */
+static int conclude(struct undertaking *run, int signal)
+{
+    int status;
+    bool elsewhere = mt_plan_can_run_elsewhere(&run->session->survey, &run->selection, &run->plan);
+    MT_AUTO_FREE char *message =
+        mt_judge(&run->audience.results, run->session->manifest, &run->plan, elsewhere, &status);
     struct mt_event event = {
         .kind = MT_EVENT_RUN_FINISHED,
         .status = signal != 0 ? 128 + signal : status,
-        .seconds = (double)(mt_now_ms() - start_ms) / 1000,
+        .seconds = (double)(mt_now_ms() - run->start_ms) / 1000,
         .message = message,
         .signal = signal != 0 ? sigabbrev_np(signal) : NULL,
     };
+
     measure_host(&event);
-    mt_audience_tell(audience, &event);
-    mt_terminal_summary(&audience->terminal, &audience->results);
-    int reports = mt_reports_write(audience, options);
+    mt_audience_tell(&run->audience, &event);
+    mt_terminal_summary(&run->audience.terminal, &run->audience.results);
+    int reports = mt_reports_write(&run->audience, run->options);
     if (signal != 0) {
         return 128 + signal;
     }
     return reports != MT_EXIT_PASSED ? reports : status;
 }
 
-static int with_results(struct mt_session *session, const struct mt_cli_options *options,
-                        const struct mt_selection *selection, struct mt_plan_list *plan)
+static int carry_out(struct undertaking *run)
 {
+    struct mt_workers *workers = &run->session->workers;
     MT_AUTO_ERROR struct mt_error error = {0};
-    const char *folder = options->results != NULL ? options->results : session->manifest->results;
-    MT_AUTO_FREE char *path = mt_text("%s/journal.jsonl", folder);
-    struct mt_audience audience = {.terminal = {.out = stdout,
-                                                .color = wants_color(options->color),
-                                                .verbose = options->verbose}};
+    struct mt_stress stress;
 
-    int status = mt_reports_check(options);
-    if (status >= 0) {
-        return status;
+    if (run->options->resume) {
+        mt_tell_resumed(&run->audience, &run->opening, &run->earlier);
+    } else {
+        mt_tell_opening(&run->audience, run->session, &run->opening, &run->plan);
     }
-    if (mt_results_folder_prepare(folder, &error) < 0 ||
-        mt_journal_open(&audience.journal, path, &error) < 0) {
+    if (mt_plan_hangs_on_kvm(&run->session->survey, &run->plan)) {
+        mt_survey_wait_all(&run->session->survey);
+    }
+    if (mt_stress_start(&stress, (size_t)run->options->stress, &error) < 0) {
+        mt_diagnose("--stress: %s", mt_error_text(&error));
+        return MT_EXIT_BROKEN;
+    }
+    workers->others = stress.loops;
+    workers->other_count = stress.count;
+    int signal = run_tests(run);
+    mt_stress_stop(&stress);
+    workers->other_count = 0;
+    return conclude(run, signal);
+}
+
+static int open_results(struct undertaking *run, const char *journal)
+{
+    const char *folder = mt_results_of(run->session, run->options);
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (run->options->resume) {
+        int status = mt_resume(journal, &run->opening, &run->audience.results, &run->earlier);
+        if (status >= 0) {
+            return status;
+        }
+    }
+    int prepared = run->options->resume ? mt_results_folder_go_on(folder, &error)
+                                        : mt_results_folder_prepare(folder, &error);
+    if (prepared < 0 || mt_journal_open(&run->audience.journal, journal, &error) < 0) {
         mt_diagnose("%s", mt_error_text(&error));
         return MT_EXIT_BROKEN;
     }
-    status = carry_out(session, options, selection, plan, &audience);
-    mt_journal_close(&audience.journal);
-    mt_results_clear(&audience.results);
+    return -1;
+}
+
+static int with_results(struct undertaking *run)
+{
+    const struct mt_manifest *manifest = run->session->manifest;
+    int64_t asked = run->options->jobs > 0 ? run->options->jobs : manifest->jobs;
+    unsigned slots = asked > 0 ? (unsigned)asked : mt_slots_here(manifest->ram);
+    MT_AUTO_FREE char *journal =
+        mt_text("%s/journal.jsonl", mt_results_of(run->session, run->options));
+    int status = mt_reports_check(run->options);
+
+    run->start_ms = mt_now_ms();
+    run->opening = mt_opening_event(run->session, run->options, slots);
+    run->audience.terminal = (struct mt_terminal){
+        .out = stdout, .color = wants_color(run->options->color), .verbose = run->options->verbose};
+    if (status < 0) {
+        status = open_results(run, journal);
+    }
+    if (status < 0) {
+        status = carry_out(run);
+    }
+    mt_journal_close(&run->audience.journal);
+    mt_results_clear(&run->audience.results);
+    mt_history_clear(&run->earlier);
+    return status;
+}
+
+static int run_plan(struct undertaking *run)
+{
+    if (run->plan.matched == 0) {
+        mt_diagnose("the selection is empty: no test of %zu matches; migtest list shows them",
+                    run->plan.not_selected);
+        return MT_EXIT_USAGE;
+    }
+    if (run->options->dry_run) {
+        mt_survey_wait_all(&run->session->survey);
+        mt_plan_list_print(&run->session->survey, &run->selection, &run->plan);
+        return MT_EXIT_PASSED;
+    }
+    return with_results(run);
+}
+
+static int survey_all(struct mt_session *session)
+{
+    mt_survey_plugins(&session->survey);
+    mt_survey_wait(&session->survey);
+    int status = mt_session_check_options(session);
+    if (status < 0) {
+        mt_survey_qemus(&session->survey);
+        mt_survey_wait(&session->survey);
+    }
     return status;
 }
 
 static int plan_and_run(struct mt_session *session, const struct mt_cli_options *options)
 {
-    struct mt_selection selection = {
-        .tests = options->tests, .skips = options->skips, .slow = session->manifest->slow};
-    struct mt_plan_list plan;
-    int status;
+    struct undertaking run = {.session = session, .options = options};
+    struct mt_history failed = {0};
+    int status = mt_select(session, options, &failed, &run.selection);
 
-    mt_survey_plugins(&session->survey);
-    mt_survey_wait(&session->survey);
-    status = mt_session_check_options(session);
-    if (status >= 0) {
-        return status;
+    if (status < 0) {
+        mt_calibrate_begin(&run.calibrator, &session->loop, session->workers.program);
+        status = survey_all(session);
     }
-    mt_survey_qemus(&session->survey);
-    mt_survey_wait(&session->survey);
-    mt_plan_make(&session->survey, &selection, &plan);
-    if (plan.count == 0) {
-        mt_diagnose("the selection is empty: no test of %zu matches; migtest list shows them",
-                    plan.not_selected);
-        status = MT_EXIT_USAGE;
-    } else if (options->dry_run) {
-        mt_survey_wait_all(&session->survey);
-        mt_plan_list_print(&session->survey, &selection, &plan);
-        status = MT_EXIT_PASSED;
-    } else {
-        status = with_results(session, options, &selection, &plan);
+    if (status < 0) {
+        mt_plan_make(&session->survey, &run.selection, &run.plan);
+        status = run_plan(&run);
     }
-    mt_plan_clear(&plan);
+    mt_calibrate_wait(&run.calibrator, &session->loop);
+    mt_plan_clear(&run.plan);
+    mt_history_clear(&failed);
     return status;
 }
 

@@ -52,7 +52,7 @@ static void override(struct mt_manifest_qemu *qemu, const char *binary)
 
 static void warn_without_effect(const struct mt_manifest *manifest)
 {
-    static const char *const keys[] = {"quarantine", "limits"};
+    static const char *const keys[] = {"limits"};
 
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         const struct mt_yaml *node = mt_yaml_get(manifest->file.root, keys[i]);

@@ -1,54 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/plan.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/cleanup.h"
-
-static const char load_case[] = "load";
 
 static const char *member(const json_t *object, const char *name)
 {
     const char *text = json_string_value(json_object_get(object, name));
 
     return text != NULL ? text : "";
-}
-
-static bool matches(const struct mt_strings *globs, const char *plugin, const char *test)
-{
-    MT_AUTO_FREE char *whole = mt_text("%s:%s", plugin, test);
-
-    for (size_t i = 0; i < globs->count; i++) {
-        if (fnmatch(globs->items[i], whole, 0) == 0 || fnmatch(globs->items[i], test, 0) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool mt_selection_has(const struct mt_selection *selection, const char *plugin, const char *test)
-{
-    return (selection->tests.count == 0 || matches(&selection->tests, plugin, test)) &&
-           !matches(&selection->skips, plugin, test);
-}
-
-/* Tests of a plugin that does not load cannot be matched by name, so any glob might mean them. */
-static bool selects_load(const struct mt_selection *selection, const char *plugin)
-{
-    if (matches(&selection->skips, plugin, load_case)) {
-        return false;
-    }
-    for (size_t i = 0; i < selection->tests.count; i++) {
-        const char *glob = selection->tests.items[i];
-        const char *colon = strchr(glob, ':');
-        MT_AUTO_FREE char *prefix = mt_text("%.*s", colon != NULL ? (int)(colon - glob) : 0, glob);
-        if (colon == NULL || fnmatch(prefix, plugin, 0) == 0) {
-            return true;
-        }
-    }
-    return selection->tests.count == 0;
 }
 
 static void decide(struct mt_planned *test, enum mt_planned_state state, const char *reason,
@@ -123,13 +86,28 @@ void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *s
     }
 }
 
-static struct mt_planned *add(struct mt_plan_list *plan, const struct mt_surveyed_plugin *plugin,
-                              const char *group, const char *name)
+static struct mt_planned *grow(struct mt_planned **tests, size_t *count)
 {
-    plan->tests = mt_realloc(plan->tests, plan->count + 1, sizeof(*plan->tests));
-    struct mt_planned *test = &plan->tests[plan->count++];
-    *test = (struct mt_planned){.plugin = plugin, .group = group, .test = name};
-    return test;
+    *tests = mt_realloc(*tests, *count + 1, sizeof(**tests));
+    return &(*tests)[(*count)++];
+}
+
+/* What another agent runs is kept too: it may be all of the selection that can run at all. */
+static struct mt_planned *add(const struct mt_selection *selection, struct mt_plan_list *plan,
+                              const struct mt_planned *test)
+{
+    const char *plugin = test->plugin->entry->name;
+    bool here = mt_selection_is_here(selection, plugin, test->test);
+    struct mt_planned *added =
+        here ? grow(&plan->tests, &plan->count) : grow(&plan->elsewhere, &plan->elsewhere_count);
+
+    *added = *test;
+    if (here) {
+        added->quarantine = mt_quarantine_find(&plan->quarantines, plugin, test->test);
+    } else {
+        plan->not_selected++;
+    }
+    return added;
 }
 
 static void plan_group(const struct mt_survey *survey, const struct mt_selection *selection,
@@ -140,15 +118,33 @@ static void plan_group(const struct mt_survey *survey, const struct mt_selection
     json_t *description;
 
     json_array_foreach (json_object_get(group, "tests"), index, description) {
-        const char *name = member(description, "name");
-        if (!mt_selection_has(selection, plugin->entry->name, name)) {
+        const struct mt_planned test = {.plugin = plugin,
+                                        .group = member(group, "name"),
+                                        .test = member(description, "name"),
+                                        .description = description};
+        bool matches = mt_selection_has(selection, plugin->entry->name, test.test,
+                                        json_object_get(description, "tags"));
+        plan->matched += matches;
+        if (matches && mt_selection_runs_again(selection, plugin->entry->name, test.test)) {
+            mt_plan_decide(survey, selection, add(selection, plan, &test));
+        } else {
             plan->not_selected++;
-            continue;
         }
-        struct mt_planned *test = add(plan, plugin, member(group, "name"), name);
-        test->description = description;
-        mt_plan_decide(survey, selection, test);
     }
+}
+
+/* In every shard: no other agent can know that this one's share of its tests is lost. */
+static void plan_fault(const struct mt_selection *selection,
+                       const struct mt_surveyed_plugin *plugin, struct mt_plan_list *plan)
+{
+    if (!mt_selection_has_plugin(selection, plugin->entry->name)) {
+        return;
+    }
+    struct mt_planned *test = grow(&plan->tests, &plan->count);
+    *test =
+        (struct mt_planned){.plugin = plugin, .group = plugin->entry->name, .test = MT_LOAD_CASE};
+    decide(test, MT_PLANNED_ERROR, MT_LOAD_CASE, mt_text_copy(plugin->fault));
+    plan->matched++;
 }
 
 void mt_plan_make(const struct mt_survey *survey, const struct mt_selection *selection,
@@ -156,15 +152,13 @@ void mt_plan_make(const struct mt_survey *survey, const struct mt_selection *sel
 {
     struct mt_plan_list plan = {0};
 
+    mt_quarantines_read(survey->manifest->quarantine, (int64_t)time(NULL), &plan.quarantines);
     for (size_t i = 0; i < survey->plugin_count; i++) {
         const struct mt_surveyed_plugin *plugin = &survey->plugins[i];
         size_t index;
         json_t *group;
         if (plugin->fault != NULL) {
-            if (selects_load(selection, plugin->entry->name)) {
-                struct mt_planned *test = add(&plan, plugin, plugin->entry->name, load_case);
-                decide(test, MT_PLANNED_ERROR, load_case, mt_text_copy(plugin->fault));
-            }
+            plan_fault(selection, plugin, &plan);
             continue;
         }
         json_array_foreach (plugin->groups, index, group) {
@@ -174,12 +168,19 @@ void mt_plan_make(const struct mt_survey *survey, const struct mt_selection *sel
     *ret_plan = plan;
 }
 
+static void clear_tests(struct mt_planned *tests, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(tests[i].message);
+    }
+    free(tests);
+}
+
 void mt_plan_clear(struct mt_plan_list *plan)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        free(plan->tests[i].message);
-    }
-    free(plan->tests);
+    clear_tests(plan->tests, plan->count);
+    clear_tests(plan->elsewhere, plan->elsewhere_count);
+    mt_quarantines_clear(&plan->quarantines);
     *plan = (struct mt_plan_list){0};
 }
 
@@ -191,4 +192,36 @@ size_t mt_plan_runnable(const struct mt_plan_list *plan)
         count += plan->tests[i].state == MT_PLANNED_RUN;
     }
     return count;
+}
+
+bool mt_plan_can_run_elsewhere(const struct mt_survey *survey, const struct mt_selection *selection,
+                               struct mt_plan_list *plan)
+{
+    for (size_t i = 0; i < plan->elsewhere_count; i++) {
+        mt_plan_decide(survey, selection, &plan->elsewhere[i]);
+        if (plan->elsewhere[i].state != MT_PLANNED_SKIP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void look_for_runnable(const struct mt_planned *tests, size_t count, bool *ret_sure,
+                              bool *ret_with_kvm)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool runs = tests[i].state != MT_PLANNED_SKIP;
+        *ret_sure = *ret_sure || (runs && !tests[i].wants_kvm);
+        *ret_with_kvm = *ret_with_kvm || (runs && tests[i].wants_kvm);
+    }
+}
+
+bool mt_plan_hangs_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan)
+{
+    bool sure = false;
+    bool with_kvm = false;
+
+    look_for_runnable(plan->tests, plan->count, &sure, &with_kvm);
+    look_for_runnable(plan->elsewhere, plan->elsewhere_count, &sure, &with_kvm);
+    return !sure && with_kvm && survey->trials[MT_KVM].state == MT_ACCELERATOR_UNKNOWN;
 }

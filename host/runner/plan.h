@@ -6,13 +6,9 @@
 #include <stdbool.h>
 
 #include "base/text.h"
+#include "runner/quarantine.h"
+#include "runner/selection.h"
 #include "runner/survey.h"
-
-struct mt_selection {
-    struct mt_strings tests; /* globs on PLUGIN:NAME or NAME; none: all */
-    struct mt_strings skips;
-    bool slow;
-};
 
 enum mt_planned_state {
     MT_PLANNED_RUN,
@@ -30,12 +26,17 @@ struct mt_planned {
     const char *reason;
     char *message;
     bool wants_kvm;
+    const struct mt_quarantine *quarantine; /* NULL: it is not under one */
 };
 
 struct mt_plan_list {
     struct mt_planned *tests;
     size_t count;
-    size_t not_selected;
+    struct mt_planned *elsewhere; /* what other shards of the selection run */
+    size_t elsewhere_count;
+    size_t matched;      /* by name and tags */
+    size_t not_selected; /* by these, by how they ended before, or for this shard */
+    struct mt_quarantines quarantines;
 };
 
 void mt_plan_make(const struct mt_survey *survey, const struct mt_selection *selection,
@@ -49,6 +50,11 @@ void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *s
 /* How many could run here. */
 size_t mt_plan_runnable(const struct mt_plan_list *plan);
 
-bool mt_selection_has(const struct mt_selection *selection, const char *plugin, const char *test);
+/* Whether another shard has something that can run on a host like this; decides again first. */
+bool mt_plan_can_run_elsewhere(const struct mt_survey *survey, const struct mt_selection *selection,
+                               struct mt_plan_list *plan);
+
+/* Whether nothing is sure to run, but something may that needs KVM. */
+bool mt_plan_hangs_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan);
 
 #endif

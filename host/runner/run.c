@@ -4,27 +4,27 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 
 #include "base/cleanup.h"
-#include "base/clock.h"
+#include "runner/schedule.h"
 #include "runner/test_process.h"
 
 enum { SIGNALS = 3 };
 static const int end_signals[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 
+/* How often the watchdogs look, and how much of a time in which this host stood still they see. */
+static const uint64_t tick_ms = 1000;
+
 struct run {
     const struct mt_run_config *config;
-    struct mt_test_process *tests; /* as many as are planned */
-    size_t next;                   /* all before it have been started or settled */
-    unsigned used;                 /* slots */
-    unsigned running;
-    bool ending; /* nothing more is started */
+    struct mt_schedule schedule;
+    struct mt_test_process *running;
+    bool ending; /* nothing more is begun */
+    bool pumping;
     int signal;
     uv_signal_t signals[SIGNALS];
+    uv_timer_t ticks;
 };
-
-static void pump(struct run *run);
 
 static void emit(struct run *run, struct mt_event *event)
 {
@@ -67,22 +67,6 @@ static void settle_interrupted(struct run *run, const struct mt_planned *test)
     emit(run, &event);
 }
 
-static void test_event(void *data, struct mt_event *event)
-{
-    emit(data, event);
-}
-
-static void test_over(void *data, const struct mt_test_process *process, const char *outcome)
-{
-    struct run *run = data;
-    bool bad = strcmp(outcome, "passed") != 0 && strcmp(outcome, "skipped") != 0;
-
-    run->running--;
-    run->used -= process->weight;
-    run->ending = run->ending || (bad && run->config->fail_fast);
-    pump(run);
-}
-
 /* Whether what decides about this test is still being found out. */
 static bool must_wait(const struct run *run, const struct mt_planned *test)
 {
@@ -90,60 +74,116 @@ static bool must_wait(const struct run *run, const struct mt_planned *test)
            run->config->survey->trials[MT_KVM].state == MT_ACCELERATOR_UNKNOWN;
 }
 
-static void start(struct run *run, size_t index)
+/* What cannot run here is said as soon as that is known. */
+static void decide_all(struct run *run)
 {
-    struct mt_test_process *process = &run->tests[index];
+    struct mt_plan_list *plan = run->config->plan;
 
-    run->running++;
-    run->used += process->weight;
-    mt_test_process_start(process, run->config);
-}
-
-/* Returns whether this test needs no further look. */
-static bool handle(struct run *run, size_t index)
-{
-    struct mt_planned *test = &run->config->plan->tests[index];
-    struct mt_test_process *process = &run->tests[index];
-
-    if (process->handled) {
-        return true;
-    }
-    if (run->ending) {
-        process->handled = true;
-        settle_interrupted(run, test);
-        return true;
-    }
-    if (must_wait(run, test)) {
-        return false;
-    }
-    if (test->wants_kvm && test->state == MT_PLANNED_RUN) {
-        mt_plan_decide(run->config->survey, run->config->selection, test);
-    }
-    if (test->state != MT_PLANNED_RUN) {
-        process->handled = true;
-        settle_unrun(run, test);
-        return true;
-    }
-    bool room = run->used == 0 || run->used + process->weight <= run->config->slots;
-    if (room) {
-        process->handled = true;
-        start(run, index);
-    }
-    return room;
-}
-
-static void pump(struct run *run)
-{
-    for (size_t i = run->next; i < run->config->plan->count; i++) {
-        bool settled = handle(run, i);
-        if (settled && i == run->next) {
-            run->next++;
+    for (size_t i = 0; i < plan->count && !run->ending; i++) {
+        struct mt_planned *test = &plan->tests[i];
+        struct mt_turn *turn = &run->schedule.turns[i];
+        if (turn->decided || must_wait(run, test)) {
+            continue;
+        }
+        turn->decided = true;
+        if (test->wants_kvm && test->state == MT_PLANNED_RUN) {
+            mt_plan_decide(run->config->survey, run->config->selection, test);
+        }
+        if (test->state != MT_PLANNED_RUN && !turn->settled) {
+            turn->settled = true;
+            settle_unrun(run, test);
         }
     }
 }
 
+static void settle_rest(struct run *run)
+{
+    const struct mt_plan_list *plan = run->config->plan;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct mt_turn *turn = &run->schedule.turns[i];
+        if (!turn->settled && turn->begun == 0) {
+            settle_interrupted(run, &plan->tests[i]);
+        }
+    }
+    mt_schedule_close(&run->schedule);
+}
+
+static void test_event(void *data, struct mt_event *event)
+{
+    emit(data, event);
+}
+
+static void pump(struct run *run);
+
+static void remove_running(struct run *run, struct mt_test_process *process)
+{
+    struct mt_test_process **link = &run->running;
+
+    while (*link != process) {
+        link = &(*link)->next;
+    }
+    *link = process->next;
+}
+
+static void test_over(void *data, struct mt_test_process *process, bool bad)
+{
+    struct run *run = data;
+    const struct mt_quarantine *quarantine = process->test->quarantine;
+    bool counts = bad && (quarantine == NULL || quarantine->past);
+
+    remove_running(run, process);
+    mt_schedule_end(&run->schedule, (size_t)(process->test - run->config->plan->tests));
+    run->ending =
+        run->ending || (counts && run->config->fail_fast) || (bad && run->config->until_fail);
+    free(process);
+    pump(run);
+}
+
+static void begin(struct run *run, size_t index)
+{
+    struct mt_turn *turn = &run->schedule.turns[index];
+    bool numbered = run->config->repeat > 0 || run->config->until_fail;
+    struct mt_test_process *process = mt_alloc(1, sizeof(*process));
+
+    *process = (struct mt_test_process){
+        .test = &run->config->plan->tests[index],
+        .config = run->config,
+        .data = run,
+        .event = test_event,
+        .over = test_over,
+        .next = run->running,
+        .repeat = numbered ? turn->begun : 0,
+        .attempt = turn->attempts,
+        .fault = mt_text_copy(turn->fault),
+    };
+    turn->attempts = 0;
+    turn->fault = NULL;
+    run->running = process;
+    mt_test_process_start(process);
+}
+
+/* A test that cannot even be started is over at once, and comes back to here. */
+static void pump(struct run *run)
+{
+    size_t index;
+
+    if (run->pumping) {
+        return;
+    }
+    run->pumping = true;
+    while (!run->ending && mt_schedule_begin(&run->schedule, &index)) {
+        begin(run, index);
+    }
+    if (run->ending) {
+        settle_rest(run);
+    }
+    run->pumping = false;
+}
+
 static void survey_changed(void *data)
 {
+    decide_all(data);
     pump(data);
 }
 
@@ -153,63 +193,93 @@ static void interrupted(uv_signal_t *handle, int signal)
 
     run->signal = signal;
     run->ending = true;
-    for (size_t i = 0; i < run->config->plan->count; i++) {
-        mt_test_process_interrupt(&run->tests[i]);
+    for (struct mt_test_process *one = run->running; one != NULL; one = one->next) {
+        mt_test_process_interrupt(one);
     }
     mt_workers_stop_all(run->config->survey->workers);
     pump(run);
 }
 
-static void watch_signals(struct run *run)
+static void tick(uv_timer_t *timer)
 {
+    struct run *run = timer->data;
+
+    for (struct mt_test_process *one = run->running; one != NULL; one = one->next) {
+        mt_test_process_tick(one, (int64_t)tick_ms);
+    }
+}
+
+static void watch(struct run *run)
+{
+    uv_loop_t *loop = run->config->survey->workers->loop;
+
     for (int i = 0; i < SIGNALS; i++) {
-        uv_signal_init(run->config->survey->workers->loop, &run->signals[i]);
+        uv_signal_init(loop, &run->signals[i]);
         run->signals[i].data = run;
         uv_signal_start(&run->signals[i], interrupted, end_signals[i]);
         uv_unref((uv_handle_t *)&run->signals[i]);
     }
+    uv_timer_init(loop, &run->ticks);
+    run->ticks.data = run;
+    uv_timer_start(&run->ticks, tick, tick_ms, tick_ms);
+    uv_unref((uv_handle_t *)&run->ticks);
 }
 
-static void unwatch_signals(struct run *run)
+static void unwatch(struct run *run)
 {
     for (int i = 0; i < SIGNALS; i++) {
         uv_close((uv_handle_t *)&run->signals[i], NULL);
     }
+    uv_close((uv_handle_t *)&run->ticks, NULL);
     uv_run(run->config->survey->workers->loop, UV_RUN_NOWAIT);
 }
 
-static void prepare(struct run *run)
+static void tell_planned(struct run *run)
 {
-    const struct mt_plan_list *plan = run->config->plan;
+    const struct mt_history *history = run->config->history;
 
-    run->tests = mt_alloc(plan->count, sizeof(*run->tests));
-    for (size_t i = 0; i < plan->count; i++) {
-        mt_test_process_init(&run->tests[i], &plan->tests[i]);
-        run->tests[i].data = run;
-        run->tests[i].event = test_event;
-        run->tests[i].over = test_over;
-        struct mt_event event = event_of(&plan->tests[i], MT_EVENT_PLANNED);
-        emit(run, &event);
+    for (size_t i = 0; i < run->config->plan->count; i++) {
+        const struct mt_planned *test = &run->config->plan->tests[i];
+        const struct mt_past *past =
+            history != NULL ? mt_history_find(history, test->plugin->entry->name, test->test)
+                            : NULL;
+        if (past == NULL) {
+            struct mt_event event = event_of(test, MT_EVENT_PLANNED);
+            emit(run, &event);
+        }
+        run->ending = run->ending || (past != NULL && past->bad &&
+                                      (run->config->until_fail || run->config->fail_fast));
     }
+}
+
+static int64_t rounds_of(const struct mt_run_config *config)
+{
+    if (config->until_fail) {
+        return 0;
+    }
+    return config->repeat > 0 ? config->repeat : 1;
 }
 
 int mt_run(const struct mt_run_config *config)
 {
     struct run run = {.config = config};
 
-    prepare(&run);
-    watch_signals(&run);
+    mt_schedule_init(&run.schedule, config->plan, config->slots, rounds_of(config), config->seed,
+                     config->history);
+    tell_planned(&run);
+    watch(&run);
     config->survey->data = &run;
     config->survey->changed = survey_changed;
+    decide_all(&run);
     pump(&run);
-    while ((run.next < config->plan->count || run.running > 0) &&
+    while (!mt_schedule_is_over(&run.schedule) &&
            uv_run(config->survey->workers->loop, UV_RUN_ONCE) != 0) {
     }
     config->survey->changed = NULL;
     /* A trial that nobody waits for any more. */
     mt_workers_stop_all(config->survey->workers);
     uv_run(config->survey->workers->loop, UV_RUN_DEFAULT);
-    unwatch_signals(&run);
-    free(run.tests);
+    unwatch(&run);
+    mt_schedule_clear(&run.schedule);
     return run.signal;
 }

@@ -4,16 +4,24 @@
 #define MT_RUNNER_RUN_H
 
 #include "journal/event.h"
+#include "runner/calibrate.h"
+#include "runner/history.h"
 #include "runner/plan.h"
 
 struct mt_run_config {
     struct mt_survey *survey;
     struct mt_plan_list *plan;
     const struct mt_selection *selection;
-    const char *results;   /* a folder that is there */
-    const char *reproduce; /* the command up to the test's name */
+    const char *results;              /* a folder that is there */
+    const char *reproduce;            /* the command up to the test's name */
+    const struct mt_history *history; /* of the run that this one goes on with; NULL: none */
     unsigned slots;
-    int64_t timeout_ms; /* of every test; 0: the test's own, or the manifest's */
+    int64_t timeout_ms; /* of every test; 0: the test's own, or the manifest's, scaled */
+    struct mt_calibration calibration; /* without the boot, which each accelerator has its own of */
+    int64_t retries;
+    int64_t repeat; /* 0: once, and not numbered */
+    bool until_fail;
+    int64_t seed; /* of the order; 0: as planned */
     bool fail_fast;
     void *data;
     void (*event)(void *data, const struct mt_event *event);

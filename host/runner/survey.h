@@ -103,6 +103,9 @@ struct mt_found mt_survey_found(const struct mt_survey *survey);
 /* The "machine" of a worker's plan. */
 json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel);
 
+/* How long a QEMU takes to boot with it; 0: that is not known. */
+int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel);
+
 /* What the source's machine is like before it runs; NULL: that was not found out. Borrowed. */
 json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel);
 

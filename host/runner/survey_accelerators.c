@@ -215,6 +215,13 @@ static const struct mt_accelerator_trial *trial_of(const struct mt_survey *surve
     return &survey->trials[strcmp(name, "kvm") == 0 ? MT_KVM : MT_TCG];
 }
 
+int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel)
+{
+    const struct mt_accelerator_trial *trial = trial_of(survey, accel);
+
+    return trial->state == MT_ACCELERATOR_WORKS ? trial->ms : 0;
+}
+
 json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel)
 {
     return json_object_get(trial_of(survey, accel)->jobs[0].result, "reset");

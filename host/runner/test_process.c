@@ -11,21 +11,14 @@
 #include "base/clean.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "runner/job_plan.h"
 
 /* What of a log goes into the reports; the whole stays in the results folder. */
 static const size_t output_limit = 65536;
 
-void mt_test_process_init(struct mt_test_process *process, const struct mt_planned *test)
-{
-    int64_t weight = json_integer_value(json_object_get(test->description, "weight"));
-
-    *process = (struct mt_test_process){
-        .test = test, .weight = weight > 0 && weight <= 1024 ? (unsigned)weight : 1};
-}
-
 void mt_test_process_interrupt(struct mt_test_process *process)
 {
-    process->interrupted = process->running;
+    process->interrupted = true;
 }
 
 static struct mt_event event_of(const struct mt_test_process *process, enum mt_event_kind kind)
@@ -35,6 +28,7 @@ static struct mt_event event_of(const struct mt_test_process *process, enum mt_e
         .plugin = process->test->plugin->entry->name,
         .group = process->test->group,
         .test = process->test->test,
+        .repeat = process->repeat,
         .attempt = process->attempt,
     };
 }
@@ -80,6 +74,7 @@ static void take_record(void *data, const char *kind, const json_t *record)
 {
     struct mt_test_process *process = data;
 
+    mt_watch_moved(&process->watch);
     if (strcmp(kind, "qemu") == 0) {
         take_qemu(process, record);
     } else if (strcmp(kind, "note") == 0) {
@@ -127,12 +122,41 @@ static void release(struct mt_test_process *process)
     free(mt_take_pointer(process->machine));
 }
 
-static void finish(struct mt_test_process *process, struct mt_verdict *verdict, const char *output)
+static bool is_bad(const char *outcome)
+{
+    return strcmp(outcome, "passed") != 0 && strcmp(outcome, "skipped") != 0;
+}
+
+static bool has_another_try(const struct mt_test_process *process, const char *outcome)
+{
+    return is_bad(outcome) && !process->interrupted && process->attempt <= process->config->retries;
+}
+
+/* A test that passes when it is tried again is never silently good. */
+static void mark_flaky(const struct mt_test_process *process, struct mt_verdict *verdict)
+{
+    if (process->fault != NULL && strcmp(verdict->outcome, "passed") == 0) {
+        verdict->reason = "flaky";
+        free(verdict->message);
+        verdict->message = mt_text("it passed at attempt %lld only; before that: %s",
+                                   (long long)process->attempt, process->fault);
+    }
+}
+
+static const char *quarantine_of(const struct mt_test_process *process)
+{
+    const struct mt_quarantine *quarantine = process->test->quarantine;
+
+    return quarantine != NULL && !quarantine->past ? quarantine->reason : NULL;
+}
+
+static void tell_finished(struct mt_test_process *process, const struct mt_verdict *verdict,
+                          const char *output)
 {
     struct mt_event event = event_of(process, MT_EVENT_FINISHED);
-    const char *outcome = verdict->outcome;
 
-    event.final = 1;
+    event.final = !has_another_try(process, verdict->outcome);
+    event.quarantine = quarantine_of(process);
     event.outcome = verdict->outcome;
     event.reason = verdict->reason;
     event.message = verdict->message;
@@ -143,12 +167,28 @@ static void finish(struct mt_test_process *process, struct mt_verdict *verdict, 
     event.output = output;
     event.accel = process->accel;
     event.machine = process->machine;
-    process->running = false;
     process->event(process->data, &event);
+}
+
+static void finish(struct mt_test_process *process, struct mt_verdict *verdict, const char *output)
+{
+    const char *outcome = verdict->outcome;
+
+    process->worker = NULL;
+    mark_flaky(process, verdict);
+    tell_finished(process, verdict, output);
+    if (process->fault == NULL && is_bad(outcome)) {
+        process->fault = mt_text_copy(verdict->message);
+    }
     free(verdict->message);
     free(verdict->file);
     release(process);
-    process->over(process->data, process, outcome);
+    if (has_another_try(process, outcome)) {
+        mt_test_process_start(process);
+        return;
+    }
+    free(mt_take_pointer(process->fault));
+    process->over(process->data, process, is_bad(outcome));
 }
 
 static void done(void *data, const struct mt_worker *worker)
@@ -156,12 +196,14 @@ static void done(void *data, const struct mt_worker *worker)
     struct mt_test_process *process = data;
     MT_AUTO_FREE char *path = log_path(process);
     MT_AUTO_FREE char *output = read_tail(path);
+    struct mt_testimony *testimony = &process->testimony;
     struct mt_verdict verdict;
 
-    if (worker->stopping && !process->interrupted && !process->testimony.ended) {
-        process->testimony.timeout_ms = worker->job.timeout_ms;
+    if (worker->stopping && testimony->stalled_ms == 0 && !process->interrupted &&
+        !testimony->ended) {
+        testimony->timeout_ms = worker->job.timeout_ms;
     }
-    mt_verdict_of(&process->testimony, worker->reader.foreign, output, &verdict);
+    mt_verdict_of(testimony, worker->reader.foreign, output, &verdict);
     if (process->interrupted) {
         free(verdict.message);
         free(verdict.file);
@@ -171,62 +213,45 @@ static void done(void *data, const struct mt_worker *worker)
     finish(process, &verdict, output);
 }
 
-static json_t *list_of(const struct mt_strings *strings)
-{
-    json_t *list = json_array();
-
-    for (size_t i = 0; i < strings->count; i++) {
-        json_array_append_new(list, json_string(strings->items[i]));
-    }
-    return list;
-}
-
-static json_t *not_kept_of(const struct mt_manifest *manifest)
-{
-    const struct mt_yaml *entries = manifest->not_kept;
-    json_t *list = json_array();
-
-    for (size_t i = 0; entries != NULL && i < entries->count; i++) {
-        const struct mt_yaml *entry = entries->items[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "section",
-                                              mt_yaml_get(entry, "section")->text, "field",
-                                              mt_yaml_get(entry, "field")->text, "reason",
-                                              mt_yaml_get(entry, "reason")->text));
-    }
-    return list;
-}
-
-static json_t *make_plan(const struct mt_test_process *process)
+/* How much slower this host is than the one that time limits are meant for. */
+static double factor_of(const struct mt_test_process *process)
 {
     const struct mt_survey *survey = process->config->survey;
-    const struct mt_manifest *manifest = survey->manifest;
-    const struct mt_planned *test = process->test;
-    const char *accel = test->wants_kvm ? "kvm" : survey->accel;
+    struct mt_calibration calibration = process->config->calibration;
 
-    return json_pack(
-        "{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:o, s:o, s:o, s:b, s:o, s:o, s:O?}", "job", "run",
-        "plugin", "file", test->plugin->file, "name", test->plugin->entry->name, "options",
-        test->plugin->options, "group", test->group, "test", test->test, "attempt",
-        (json_int_t)process->attempt, "source", mt_survey_qemu(&survey->source), "destination",
-        mt_survey_qemu(&survey->destination), "machine", mt_survey_machine(survey, accel), "hold",
-        manifest->hold, "blind", list_of(&manifest->blind), "not_kept", not_kept_of(manifest),
-        "reset", mt_survey_reset(survey, accel));
+    calibration.boot_ms =
+        mt_survey_boot_ms(survey, process->test->wants_kvm ? "kvm" : survey->accel);
+    return mt_calibration_factor(&calibration);
 }
 
+/* What the command line says is meant for this machine, all else for the reference machine. */
 static int64_t timeout_of(const struct mt_test_process *process)
 {
+    const struct mt_run_config *config = process->config;
     int64_t own = json_integer_value(json_object_get(process->test->description, "timeout_ms"));
+    int64_t limit = own > 0 ? own : config->survey->manifest->timeout_ms;
 
-    if (process->config->timeout_ms > 0) {
-        return process->config->timeout_ms;
-    }
-    return own > 0 ? own : process->config->survey->manifest->timeout_ms;
+    return config->timeout_ms > 0 ? config->timeout_ms
+                                  : (int64_t)((double)limit * factor_of(process));
+}
+
+/* The first attempt at a test that is not repeated has the plainest name. */
+static char *log_name(const struct mt_test_process *process)
+{
+    MT_AUTO_FREE char *repeat = process->repeat > 0
+                                    ? mt_text(".repeat-%lld", (long long)process->repeat)
+                                    : mt_text_copy("");
+    MT_AUTO_FREE char *attempt = process->attempt > 1
+                                     ? mt_text(".attempt-%lld", (long long)process->attempt)
+                                     : mt_text_copy("");
+
+    return mt_text("logs/%s.%s%s%s.log", process->test->plugin->entry->name, process->test->test,
+                   repeat, attempt);
 }
 
 static void name_files(struct mt_test_process *process)
 {
-    process->log =
-        mt_text("logs/%s.%s.log", process->test->plugin->entry->name, process->test->test);
+    process->log = log_name(process);
     for (char *at = process->log + strlen("logs/"); *at != '\0'; at++) {
         bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
                      (*at >= '0' && *at <= '9') || strchr("._-", *at) != NULL;
@@ -236,23 +261,24 @@ static void name_files(struct mt_test_process *process)
                                  process->test->plugin->entry->name, process->test->test);
 }
 
-static void begin(struct mt_test_process *process, const struct mt_run_config *config)
+static void begin(struct mt_test_process *process, int64_t timeout_ms)
 {
-    process->config = config;
-    process->running = true;
     process->attempt++;
     process->started_ms = mt_now_ms();
+    mt_watch_begin(&process->watch, timeout_ms, factor_of(process));
     name_files(process);
     struct mt_event event = event_of(process, MT_EVENT_STARTED);
     event.reproduce = process->reproduce;
     process->event(process->data, &event);
 }
 
-void mt_test_process_start(struct mt_test_process *process, const struct mt_run_config *config)
+void mt_test_process_start(struct mt_test_process *process)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
+    const struct mt_run_config *config = process->config;
+    int64_t timeout_ms = timeout_of(process);
 
-    begin(process, config);
+    begin(process, timeout_ms);
     MT_AUTO_FREE char *path = log_path(process);
     MT_AUTO_FREE char *argument =
         mt_text("%s:%s", process->test->plugin->entry->name, process->test->test);
@@ -262,11 +288,42 @@ void mt_test_process_start(struct mt_test_process *process, const struct mt_run_
         .done = done,
         .argument = argument,
         .log = path,
-        .timeout_ms = timeout_of(process),
+        .timeout_ms = timeout_ms,
     };
-    if (mt_worker_start(config->survey->workers, &job, make_plan(process), NULL, &error) < 0) {
+    json_t *plan = mt_job_plan(config->survey, process->test, process->attempt, factor_of(process));
+    if (mt_worker_start(config->survey->workers, &job, plan, &process->worker, &error) < 0) {
         struct mt_verdict verdict = {
             .outcome = "error", .reason = "worker", .message = mt_text_copy(mt_error_text(&error))};
         finish(process, &verdict, NULL);
+    }
+}
+
+static void tell_slow(struct mt_test_process *process)
+{
+    struct mt_event event = event_of(process, MT_EVENT_SLOW);
+    MT_AUTO_FREE char *waiting = process->testimony.waiting != NULL
+                                     ? mt_text("it is waiting for %s", process->testimony.waiting)
+                                     : NULL;
+
+    event.ms = mt_now_ms() - process->started_ms;
+    event.message = waiting;
+    process->event(process->data, &event);
+}
+
+void mt_test_process_tick(struct mt_test_process *process, int64_t ms)
+{
+    if (process->worker == NULL || process->worker->stopping) {
+        return;
+    }
+    switch (mt_watch_tick(&process->watch, ms)) {
+    case MT_WATCH_FINE:
+        break;
+    case MT_WATCH_SLOW:
+        tell_slow(process);
+        break;
+    case MT_WATCH_STALLED:
+        process->testimony.stalled_ms = process->watch.silent_ms;
+        mt_worker_stop(process->worker);
+        break;
     }
 }

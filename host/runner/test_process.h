@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One attempt at one test: its worker, what that says, and the verdict. */
+/* One repetition of a test: its attempts one after the other, each a worker, what that says, and
+ * the verdict. */
 #ifndef MT_RUNNER_TEST_PROCESS_H
 #define MT_RUNNER_TEST_PROCESS_H
 
@@ -7,18 +8,22 @@
 #include "runner/plan.h"
 #include "runner/run.h"
 #include "runner/verdict.h"
+#include "runner/watch.h"
 
 struct mt_test_process {
     const struct mt_planned *test;
     const struct mt_run_config *config;
     void *data;
     void (*event)(void *data, struct mt_event *event);
-    void (*over)(void *data, const struct mt_test_process *process, const char *outcome);
-    unsigned weight;
-    bool handled; /* started, or settled without being run */
-    bool running;
+    /* The repetition is over, and the process may be freed. */
+    void (*over)(void *data, struct mt_test_process *process, bool bad);
+    struct mt_test_process *next; /* the owner's */
+    int64_t repeat;               /* 0: the test is not repeated */
+    int64_t attempt;              /* those that were made before, at first */
+    char *fault;                  /* of the first attempt that failed */
     bool interrupted;
-    int64_t attempt;
+    struct mt_worker *worker; /* NULL: none is at work */
+    struct mt_watch watch;
     int64_t started_ms;
     char *log; /* relative to the results */
     char *reproduce;
@@ -27,12 +32,13 @@ struct mt_test_process {
     struct mt_testimony testimony;
 };
 
-void mt_test_process_init(struct mt_test_process *process, const struct mt_planned *test);
-
 /* Always ends in `over`, also where no worker could be started. */
-void mt_test_process_start(struct mt_test_process *process, const struct mt_run_config *config);
+void mt_test_process_start(struct mt_test_process *process);
 
 /* What comes now is because the run was interrupted. */
 void mt_test_process_interrupt(struct mt_test_process *process);
+
+/* So many milliseconds went by: ends an attempt in which nothing moves any more. */
+void mt_test_process_tick(struct mt_test_process *process, int64_t ms);
 
 #endif

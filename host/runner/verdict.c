@@ -83,6 +83,8 @@ void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const js
     } else if (strcmp(kind, "waiting") == 0) {
         set(&testimony->waiting,
             mt_text("%s (%s)", member(record, "what"), member(record, "side")));
+    } else if (strcmp(kind, "moved") == 0) {
+        set(&testimony->moved, mt_text("%s (%s)", member(record, "what"), member(record, "side")));
     } else if (strcmp(kind, "done") == 0) {
         testimony->done = true;
     } else if (strcmp(kind, "exit") == 0) {
@@ -106,14 +108,20 @@ void mt_testimony_clear(struct mt_testimony *testimony)
     free(testimony->skip_message);
     free(testimony->error);
     free(testimony->waiting);
+    free(testimony->moved);
     free(testimony->signal);
     *testimony = (struct mt_testimony){0};
 }
 
 static char *waited(const struct mt_testimony *testimony)
 {
-    return testimony->waiting != NULL ? mt_text("; it was waiting for %s", testimony->waiting)
-                                      : mt_text_copy("");
+    MT_AUTO_FREE char *moved = testimony->moved != NULL
+                                   ? mt_text("; the last thing that moved was %s", testimony->moved)
+                                   : mt_text_copy("");
+
+    return testimony->waiting != NULL
+               ? mt_text("; it was waiting for %s%s", testimony->waiting, moved)
+               : mt_text_copy(moved);
 }
 
 /* What went wrong with the process itself, whatever the test did; NULL: nothing. */
@@ -122,6 +130,11 @@ static char *process_fault(const struct mt_testimony *testimony, unsigned foreig
 {
     MT_AUTO_FREE char *wait = waited(testimony);
 
+    if (testimony->stalled_ms > 0) {
+        *ret_reason = "stalled";
+        return mt_text("nothing moved any more for %.3g s%s", (double)testimony->stalled_ms / 1000,
+                       wait);
+    }
     if (testimony->timeout_ms > 0) {
         *ret_reason = "timeout";
         return mt_text("it did not end within %.3g s%s", (double)testimony->timeout_ms / 1000,

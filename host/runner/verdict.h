@@ -21,12 +21,14 @@ struct mt_testimony {
     char *skip_message;
     char *error;
     char *waiting; /* what for, most lately */
+    char *moved;   /* what QEMU did most lately */
     bool done;
     bool ended; /* the keeper's last word has come */
     char *signal;
     int64_t status;
     int64_t stray;
     int64_t timeout_ms; /* it did not end within that; 0: it did */
+    int64_t stalled_ms; /* nothing moved for so long, and it was ended for that; 0: it was not */
     bool stopped;
 };
 

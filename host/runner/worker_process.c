@@ -56,6 +56,10 @@ static void kill_orphans(struct mt_workers *workers)
         spare = mt_realloc(spare, count + 1, sizeof(*spare));
         spare[count++] = one->process.pid;
     }
+    for (size_t i = 0; i < workers->other_count; i++) {
+        spare = mt_realloc(spare, count + 1, sizeof(*spare));
+        spare[count++] = workers->others[i];
+    }
     mt_kill_children(spare, count);
     free(spare);
 }

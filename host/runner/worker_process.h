@@ -18,6 +18,8 @@ struct mt_workers {
     const char *identity;    /* of it and of all that it works with, for what is cached */
     struct mt_worker *first; /* those at work */
     unsigned started;
+    const pid_t *others; /* children of this program that are no workers, nor left by one */
+    size_t other_count;
 };
 
 struct mt_worker_job {

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/resume.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "cli/diagnostics.h"
+#include "journal/reader.h"
+
+struct reading {
+    struct mt_results *results;
+    struct mt_history *history;
+};
+
+static void take_event(void *data, const struct mt_event *event)
+{
+    struct reading *reading = data;
+
+    mt_results_add(reading->results, event);
+    mt_history_add(reading->history, event);
+}
+
+static void take_torn(void *data, long line, const char *why)
+{
+    struct reading *reading = data;
+
+    (void)line;
+    (void)why;
+    reading->history->torn++;
+}
+
+static const char *shown(const char *text)
+{
+    return text != NULL ? text : "none";
+}
+
+static int check_same(const char *what, const char *before, const char *now, const char *journal)
+{
+    if (strcmp(shown(before), shown(now)) == 0) {
+        return -1;
+    }
+    mt_diagnose("--resume: the run in %s had %s %s, and now it is %s; expected the same", journal,
+                what, shown(before), shown(now));
+    return MT_EXIT_USAGE;
+}
+
+static int check(const char *journal, const struct mt_event *before, const struct mt_event *now)
+{
+    const struct {
+        const char *what;
+        const char *before;
+        const char *now;
+    } members[] = {
+        {"host", before->host, now->host},
+        {"manifest", before->manifest, now->manifest},
+        {"source", before->source, now->source},
+        {"source version", before->source_version, now->source_version},
+        {"destination", before->destination, now->destination},
+        {"destination version", before->destination_version, now->destination_version},
+        {"shard", before->shard, now->shard},
+    };
+    int status = -1;
+
+    if (before->format == 0) {
+        mt_diagnose("--resume: %s has no beginning of a run", journal);
+        return MT_EXIT_USAGE;
+    }
+    for (size_t i = 0; status < 0 && i < sizeof(members) / sizeof(members[0]); i++) {
+        status = check_same(members[i].what, members[i].before, members[i].now, journal);
+    }
+    return status;
+}
+
+int mt_resume(const char *journal, const struct mt_event *opening, struct mt_results *results,
+              struct mt_history *history)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct reading reading = {results, history};
+    const struct mt_journal_listener listener = {
+        .data = &reading, .event = take_event, .torn = take_torn};
+
+    if (mt_journal_read(journal, &listener, &error) < 0) {
+        mt_diagnose("--resume: there is no run to go on with: %s", mt_error_text(&error));
+        return MT_EXIT_USAGE;
+    }
+    return check(journal, &history->run, opening);
+}
+
+static int64_t count_over(const struct mt_history *history)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < history->count; i++) {
+        count += history->pasts[i].settled || history->pasts[i].repetitions > 0;
+    }
+    return count;
+}
+
+void mt_tell_resumed(struct mt_audience *audience, const struct mt_event *opening,
+                     const struct mt_history *history)
+{
+    struct mt_event event = {
+        .kind = MT_EVENT_RUN_RESUMED,
+        .host = opening->host,
+        .version = opening->version,
+        .jobs = opening->jobs,
+        .count = count_over(history),
+    };
+
+    mt_audience_tell(audience, &event);
+    if (history->torn > 0) {
+        MT_AUTO_FREE char *text =
+            mt_text("%u lines of the journal cannot be read and are passed over", history->torn);
+        mt_audience_warn(audience, text);
+    }
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/calibrate.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+/* The reference machine: two cores of a small virtual server, idle. */
+static const struct mt_calibration reference = {
+    .start_ms = 10, .copy_mib_per_ms = 3, .boot_ms = 600, .crowd = 1};
+
+static int64_t run_once(const char *program)
+{
+    char *arguments[] = {(char *)(uintptr_t)program, NULL};
+    posix_spawn_file_actions_t actions;
+    int64_t start_us = mt_now_us();
+    pid_t pid;
+    int status;
+
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    int result = posix_spawn(&pid, program, &actions, NULL, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (result != 0 || waitpid(pid, &status, 0) != pid) {
+        return 0;
+    }
+    return mt_now_us() - start_us;
+}
+
+/* All of the time counts, also that which others had the core for: tests will share it too. */
+static double measure_start(const char *program)
+{
+    const int times = 4;
+    int64_t total_us = 0;
+
+    for (int i = 0; i < times; i++) {
+        total_us += run_once(program);
+    }
+    return (double)total_us / 1000 / times;
+}
+
+static double measure_copy(void)
+{
+    const size_t size = 8 << 20; /* more than the caches of a core */
+    const int64_t long_enough_us = 15000;
+    MT_AUTO_FREE char *from = mt_alloc(size, 1);
+    MT_AUTO_FREE char *to = mt_alloc(size, 1);
+    int64_t taken_us = 0;
+    int copies = 0;
+
+    memset(from, 1, size);
+    memset(to, 2, size);
+    int64_t start_us = mt_now_us();
+    do {
+        memcpy(to, from, size);
+        /* The compiler must believe that somebody looks at it. */
+        __asm__ volatile("" : : "r"(to) : "memory");
+        copies++;
+        taken_us = mt_now_us() - start_us;
+    } while (taken_us < long_enough_us);
+    return (double)copies * (double)(size >> 20) / ((double)taken_us / 1000);
+}
+
+static void measure(uv_work_t *work)
+{
+    struct mt_calibrator *calibrator = work->data;
+
+    calibrator->found.copy_mib_per_ms = measure_copy();
+    calibrator->found.start_ms = measure_start(calibrator->program);
+}
+
+static void measured(uv_work_t *work, int status)
+{
+    struct mt_calibrator *calibrator = work->data;
+
+    (void)status;
+    calibrator->running = false;
+}
+
+void mt_calibrate_begin(struct mt_calibrator *calibrator, uv_loop_t *loop, const char *program)
+{
+    *calibrator = (struct mt_calibrator){.program = program};
+    calibrator->work.data = calibrator;
+    calibrator->running = uv_queue_work(loop, &calibrator->work, measure, measured) == 0;
+}
+
+void mt_calibrate_wait(struct mt_calibrator *calibrator, uv_loop_t *loop)
+{
+    while (calibrator->running && uv_run(loop, UV_RUN_ONCE) != 0) {
+    }
+}
+
+static double at_least(double factor, double other)
+{
+    return other > factor ? other : factor;
+}
+
+double mt_calibration_factor(const struct mt_calibration *calibration)
+{
+    double factor = at_least(1, calibration->start_ms / reference.start_ms);
+
+    if (calibration->copy_mib_per_ms > 0) {
+        factor = at_least(factor, reference.copy_mib_per_ms / calibration->copy_mib_per_ms);
+    }
+    factor = at_least(factor, (double)calibration->boot_ms / (double)reference.boot_ms);
+    return factor * at_least(1, calibration->crowd);
+}
+
+char *mt_calibration_text(const struct mt_calibration *calibration)
+{
+    const double mib_per_ms_in_gib_per_s = 1000.0 / 1024;
+    MT_AUTO_FREE char *boot = calibration->boot_ms > 0 ? mt_text(", a QEMU boots in %lld ms",
+                                                                 (long long)calibration->boot_ms)
+                                                       : mt_text_copy("");
+    MT_AUTO_FREE char *crowd =
+        calibration->crowd > 1
+            ? mt_text(", and %.1f times as many tests run as the cores are meant for",
+                      calibration->crowd)
+            : mt_text_copy("");
+
+    return mt_text("a program starts in %.1f ms%s, memory is copied at %.1f GiB/s%s",
+                   calibration->start_ms, boot,
+                   calibration->copy_mib_per_ms * mib_per_ms_in_gib_per_s, crowd);
+}

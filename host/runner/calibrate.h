@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How fast this host is, beside the reference machine that time limits are meant for: how fast it
+ * starts programs and copies memory is measured here, in a thread, while a run starts up; how fast
+ * it boots, the trial of the accelerator has measured.
+ */
+#ifndef MT_RUNNER_CALIBRATE_H
+#define MT_RUNNER_CALIBRATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct mt_calibration {
+    double start_ms;        /* a small program, from its start to its end */
+    double copy_mib_per_ms; /* memory to memory */
+    int64_t boot_ms;        /* a QEMU, to its guest's fourth pass over memory; 0: not known */
+    double crowd;           /* tests and busy loops for each that the cores are meant for */
+};
+
+struct mt_calibrator {
+    uv_work_t work;
+    const char *program;
+    struct mt_calibration found;
+    bool running;
+};
+
+/* `program` is one that ends at once when nobody gives it work. */
+void mt_calibrate_begin(struct mt_calibrator *calibrator, uv_loop_t *loop, const char *program);
+
+/* Runs the loop until it is through. */
+void mt_calibrate_wait(struct mt_calibrator *calibrator, uv_loop_t *loop);
+
+/* What time limits are to be multiplied by, never below 1. */
+double mt_calibration_factor(const struct mt_calibration *calibration);
+
+/* The figures that it comes from; the caller frees it. */
+char *mt_calibration_text(const struct mt_calibration *calibration);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/job_plan.h"
+
+static json_t *list_of(const struct mt_strings *strings)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < strings->count; i++) {
+        json_array_append_new(list, json_string(strings->items[i]));
+    }
+    return list;
+}
+
+static json_t *not_kept_of(const struct mt_manifest *manifest)
+{
+    const struct mt_yaml *entries = manifest->not_kept;
+    json_t *list = json_array();
+
+    for (size_t i = 0; entries != NULL && i < entries->count; i++) {
+        const struct mt_yaml *entry = entries->items[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "section",
+                                              mt_yaml_get(entry, "section")->text, "field",
+                                              mt_yaml_get(entry, "field")->text, "reason",
+                                              mt_yaml_get(entry, "reason")->text));
+    }
+    return list;
+}
+
+json_t *mt_job_plan(const struct mt_survey *survey, const struct mt_planned *test, int64_t attempt,
+                    double patience)
+{
+    const struct mt_manifest *manifest = survey->manifest;
+    const char *accel = test->wants_kvm ? "kvm" : survey->accel;
+
+    return json_pack(
+        "{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:f, s:o, s:o, s:o, s:b, s:o, s:o, s:O?}", "job",
+        "run", "plugin", "file", test->plugin->file, "name", test->plugin->entry->name, "options",
+        test->plugin->options, "group", test->group, "test", test->test, "attempt",
+        (json_int_t)attempt, "patience", patience, "source", mt_survey_qemu(&survey->source),
+        "destination", mt_survey_qemu(&survey->destination), "machine",
+        mt_survey_machine(survey, accel), "hold", manifest->hold, "blind",
+        list_of(&manifest->blind), "not_kept", not_kept_of(manifest), "reset",
+        mt_survey_reset(survey, accel));
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runner/schedule.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+
+static unsigned weight_of(const struct mt_planned *test)
+{
+    int64_t weight = json_integer_value(json_object_get(test->description, "weight"));
+
+    return weight > 0 && weight <= 1024 ? (unsigned)weight : 1;
+}
+
+static bool is_alone(const struct mt_planned *test)
+{
+    return json_is_true(json_object_get(test->description, "alone"));
+}
+
+/* SplitMix64: rand() differs from one C library to the next. */
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t value = (*state += 0x9e3779b97f4a7c15U);
+
+    value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9U;
+    value = (value ^ (value >> 27)) * 0x94d049bb133111ebU;
+    return value ^ (value >> 31);
+}
+
+static void shuffle(size_t *order, size_t count, uint64_t state)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t j = (size_t)(next_random(&state) % i);
+        size_t kept = order[i - 1];
+        order[i - 1] = order[j];
+        order[j] = kept;
+    }
+}
+
+/* Nobody is to wait for those that run alone. */
+static void put_last(const struct mt_plan_list *plan, size_t *order)
+{
+    size_t *last = mt_alloc(plan->count, sizeof(*last));
+    size_t count = 0;
+    size_t last_count = 0;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        if (is_alone(&plan->tests[order[i]])) {
+            last[last_count++] = order[i];
+        } else {
+            order[count++] = order[i];
+        }
+    }
+    for (size_t i = 0; i < last_count; i++) {
+        order[count + i] = last[i];
+    }
+    free(last);
+}
+
+static size_t *order_of(const struct mt_plan_list *plan, int64_t seed)
+{
+    size_t *order = mt_alloc(plan->count, sizeof(*order));
+
+    for (size_t i = 0; i < plan->count; i++) {
+        order[i] = i;
+    }
+    if (seed != 0) {
+        shuffle(order, plan->count, (uint64_t)seed);
+    }
+    put_last(plan, order);
+    return order;
+}
+
+static void take_past(struct mt_turn *turn, const struct mt_past *past)
+{
+    turn->settled = past->settled;
+    turn->begun = past->repetitions;
+    turn->attempts = past->attempts;
+    turn->fault = past->fault;
+}
+
+void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *plan, unsigned slots,
+                      int64_t rounds, int64_t seed, const struct mt_history *history)
+{
+    *schedule = (struct mt_schedule){
+        .plan = plan,
+        .turns = mt_alloc(plan->count, sizeof(*schedule->turns)),
+        .order = order_of(plan, seed),
+        .round = 1,
+        .rounds = rounds,
+        .slots = slots,
+    };
+    for (size_t i = 0; history != NULL && i < plan->count; i++) {
+        const struct mt_planned *test = &plan->tests[i];
+        const struct mt_past *past =
+            mt_history_find(history, test->plugin->entry->name, test->test);
+        if (past != NULL) {
+            take_past(&schedule->turns[i], past);
+        }
+    }
+}
+
+void mt_schedule_clear(struct mt_schedule *schedule)
+{
+    free(schedule->turns);
+    free(schedule->order);
+    *schedule = (struct mt_schedule){0};
+}
+
+static bool has_begun(const struct mt_schedule *schedule, size_t index)
+{
+    const struct mt_turn *turn = &schedule->turns[index];
+
+    return turn->settled || turn->begun >= schedule->round;
+}
+
+static bool has_room(const struct mt_schedule *schedule, const struct mt_planned *test)
+{
+    if (schedule->running == 0) {
+        return true;
+    }
+    return !schedule->alone && !is_alone(test) &&
+           schedule->used + weight_of(test) <= schedule->slots;
+}
+
+/* Goes past what is too heavy for the room that is left, and what is not decided yet. */
+static bool find(struct mt_schedule *schedule, size_t *ret_index)
+{
+    for (size_t i = schedule->next;
+         i < schedule->plan->count && (schedule->used < schedule->slots || schedule->running == 0);
+         i++) {
+        size_t index = schedule->order[i];
+        bool begun = has_begun(schedule, index);
+        if (begun && i == schedule->next) {
+            schedule->next++;
+        }
+        if (!begun && schedule->turns[index].decided &&
+            has_room(schedule, &schedule->plan->tests[index])) {
+            *ret_index = index;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool may_go_on(const struct mt_schedule *schedule)
+{
+    if (schedule->rounds != 0 && schedule->round >= schedule->rounds) {
+        return false;
+    }
+    for (size_t i = 0; i < schedule->plan->count; i++) {
+        if (!schedule->turns[i].settled) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mt_schedule_begin(struct mt_schedule *schedule, size_t *ret_index)
+{
+    while (!find(schedule, ret_index)) {
+        if (schedule->next < schedule->plan->count || !may_go_on(schedule)) {
+            return false;
+        }
+        schedule->round++;
+        schedule->next = 0;
+    }
+    const struct mt_planned *test = &schedule->plan->tests[*ret_index];
+    schedule->turns[*ret_index].begun++;
+    schedule->running++;
+    schedule->used += weight_of(test);
+    schedule->alone = is_alone(test);
+    return true;
+}
+
+void mt_schedule_end(struct mt_schedule *schedule, size_t index)
+{
+    schedule->running--;
+    schedule->used -= weight_of(&schedule->plan->tests[index]);
+    schedule->alone = false;
+}
+
+void mt_schedule_close(struct mt_schedule *schedule)
+{
+    for (size_t i = 0; i < schedule->plan->count; i++) {
+        schedule->turns[i].settled = true;
+    }
+    schedule->next = schedule->plan->count;
+}
+
+bool mt_schedule_is_over(const struct mt_schedule *schedule)
+{
+    return schedule->running == 0 && schedule->next == schedule->plan->count &&
+           !may_go_on(schedule);
+}
