@@ -24,6 +24,8 @@ struct mt_started_qemu {
 struct mt_observer {
     void *data;
     void (*waiting)(void *data, const char *side, const char *what, int64_t ms);
+    /* It did something by itself: an event, a sign of its guest. */
+    void (*moved)(void *data, const char *side, const char *what);
     void (*note)(void *data, const char *key, const char *value);
     void (*started)(void *data, const struct mt_started_qemu *qemu);
     void (*failed)(void *data, const struct mt_failure *failure);

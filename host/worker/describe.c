@@ -115,6 +115,9 @@ static json_t *describe_test(const struct mt_test *test)
     if (test->timeout_s > 0) {
         json_object_set_new(object, "timeout_ms", json_integer((json_int_t)test->timeout_s * 1000));
     }
+    if (test->alone) {
+        json_object_set_new(object, "alone", json_true());
+    }
     json_object_set_new(object, "needs", describe_needs(test->needs));
     return object;
 }

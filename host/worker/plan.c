@@ -142,6 +142,7 @@ int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
                  .not_kept = json_object_get(json, "not_kept"),
                  .reset = json_object_get(json, "reset"),
                  .blind = json_object_get(json, "blind"),
+                 .patience = json_number_value(json_object_get(json, "patience")),
                  .hold = !json_is_false(json_object_get(json, "hold"))},
     };
     ret_plan->pair.scratch = ret_plan->scratch;

@@ -11,9 +11,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "base/clock.h"
 #include "lib/api/fail.h"
 #include "lib/known.h"
 #include "lib/registry.h"
@@ -132,6 +134,32 @@ static void waiting(void *data, const char *side, const char *what, int64_t ms)
               json_pack("{s:s, s:s, s:I}", "side", side, "what", what, "ms", (json_int_t)ms));
 }
 
+/* The host wants signs of life, not all of them: passes come by the hundred. */
+static bool is_worth_telling(const char *what)
+{
+    static const char *const often[] = {"its guest", "MIGRATION_PASS"};
+    static int64_t told_ms[sizeof(often) / sizeof(often[0])];
+    const int64_t pause_ms = 500;
+    int64_t now_ms = mt_now_ms();
+
+    for (size_t i = 0; i < sizeof(often) / sizeof(often[0]); i++) {
+        if (strcmp(what, often[i]) == 0) {
+            bool again = now_ms - told_ms[i] < pause_ms;
+            told_ms[i] = again ? told_ms[i] : now_ms;
+            return !again;
+        }
+    }
+    return true;
+}
+
+static void moved(void *data, const char *side, const char *what)
+{
+    (void)data;
+    if (is_worth_telling(what)) {
+        mt_record(now.records, "moved", json_pack("{s:s, s:s}", "side", side, "what", what));
+    }
+}
+
 static void note(void *data, const char *key, const char *value)
 {
     (void)data;
@@ -159,6 +187,7 @@ static void started(void *data, const struct mt_started_qemu *qemu)
 
 static const struct mt_observer observer = {
     .waiting = waiting,
+    .moved = moved,
     .note = note,
     .started = started,
     .failed = report_failure,

@@ -123,6 +123,7 @@ struct mt_test {
     bool slow;          /* runs only with --slow or `slow: true` */
     unsigned weight;    /* how many slots of --jobs it takes; 0: one */
     unsigned timeout_s; /* on a reference machine; 0: the manifest's */
+    bool alone;         /* nothing runs beside it: only for a test that compares two speeds */
 };
 
 /* Tests that share fixtures. Fixtures run in each test's own process and get the pair as *state. */

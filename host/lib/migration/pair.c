@@ -88,6 +88,7 @@ static int start_vm(const struct mt_pair *pair, const struct role *role, struct 
                            .side = role->side,
                            .scratch = config->scratch,
                            .observer = config->observer,
+                           .patience = config->patience,
                            .line = {.qemu = role->qemu,
                                     .machine = &config->machine,
                                     .side = role->side,

@@ -239,7 +239,7 @@ int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t leas
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error)
 {
     MT_AUTO_FREE char *what = mt_text("%s of query-migrate to reach %lld", path, (long long)least);
-    int64_t deadline = mt_now_ms() + timeout_ms;
+    int64_t deadline = mt_now_ms() + mt_wait_limit(pair->source, timeout_ms);
     bool stopped;
 
     for (;;) {
@@ -258,7 +258,8 @@ int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t leas
             .vms = {pair->source, pair->destination},
             .side = "source",
             .what = what,
-            .timeout_ms = deadline - mt_now_ms(),
+            .timeout_ms = timeout_ms,
+            .until_ms = deadline,
             .condition = has_passes,
             .context = &context,
         };

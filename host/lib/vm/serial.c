@@ -42,9 +42,10 @@ static void hear(struct mt_serial *serial, unsigned char byte, int64_t read_us)
     }
 }
 
-void mt_serial_receive(struct mt_serial *serial)
+bool mt_serial_receive(struct mt_serial *serial)
 {
     unsigned char bytes[4096];
+    bool any = false;
 
     for (;;) {
         int64_t now_us = mt_now_us();
@@ -54,12 +55,13 @@ void mt_serial_receive(struct mt_serial *serial)
         }
         if (got < 0 && errno == EAGAIN) {
             serial->empty_us = now_us;
-            return;
+            return any;
         }
         if (got <= 0) {
             serial->closed = true;
-            return;
+            return any;
         }
+        any = true;
         int64_t read_us = mt_now_us();
         for (ssize_t i = 0; i < got; i++) {
             hear(serial, bytes[i], read_us);

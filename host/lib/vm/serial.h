@@ -26,8 +26,8 @@ struct mt_serial {
 void mt_serial_init(struct mt_serial *serial, int fd);
 void mt_serial_clear(struct mt_serial *serial);
 
-/* Reads what is there. */
-void mt_serial_receive(struct mt_serial *serial);
+/* Reads what is there; returns whether anything was. */
+bool mt_serial_receive(struct mt_serial *serial);
 
 /* Sends a command byte, and what belongs to it, to the guest. */
 int mt_serial_send(struct mt_serial *serial, const char *command, struct mt_error *error);

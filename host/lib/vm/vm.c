@@ -49,6 +49,7 @@ int mt_vm_start_command(struct mt_vm **ret_vm, const struct mt_vm_start *start,
     *vm = (struct mt_vm){.side = start->side,
                          .process = MT_PROCESS_NONE,
                          .observer = start->observer,
+                         .patience = start->patience,
                          .binary = start->line.qemu->binary,
                          .kept = json_array()};
     vm->output_path = mt_text("%s/%s-%u.log", start->scratch, start->side, ++count);

@@ -32,6 +32,7 @@ struct mt_vm {
     struct mt_strings command;
     char *output_path;
     const struct mt_observer *observer;
+    double patience; /* what every wait's limit is multiplied by; 0: 1 */
     const char *binary;
     json_t *version;      /* the greeting's */
     json_t *kept;         /* replies that the test may still look at */
@@ -43,6 +44,7 @@ struct mt_vm_start {
     const char *side;
     const char *scratch;
     const struct mt_observer *observer;
+    double patience;
     struct mt_command_line line;
 };
 

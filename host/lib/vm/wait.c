@@ -29,16 +29,29 @@ static nfds_t add_vm(const struct mt_vm *vm, struct pollfd *fds, nfds_t count)
     return count;
 }
 
+static void tell_moved(const struct mt_vm *vm, const char *what)
+{
+    if (vm->observer != NULL && vm->observer->moved != NULL) {
+        vm->observer->moved(vm->observer->data, vm->side, what);
+    }
+}
+
 /* Everything that is there is read, also of a QEMU that has just ended: its last words count. */
 static int receive(struct mt_vm *vm, struct mt_error *error)
 {
     bool ended = mt_process_check(&vm->process);
+    size_t events = vm->qmp.events.count;
 
     if (vm->qmp.fd >= 0 && !vm->qmp.closed && mt_qmp_receive(&vm->qmp, error) < 0) {
         return mt_wrap(error, "the %s", vm->side);
     }
     if (vm->serial.fd >= 0 && !vm->serial.closed) {
-        mt_serial_receive(&vm->serial);
+        if (mt_serial_receive(&vm->serial)) {
+            tell_moved(vm, "its guest");
+        }
+    }
+    if (vm->qmp.events.count > events) {
+        tell_moved(vm, vm->qmp.events.entries[vm->qmp.events.count - 1].name);
     }
     if (ended) {
         vm->qmp.closed = true;
@@ -111,8 +124,14 @@ static void announce(const struct mt_vm *vm, const char *side, const char *what,
     }
 }
 
-static int wait_until(const struct mt_wait *wait, int64_t deadline, struct mt_error *error)
+int64_t mt_wait_limit(const struct mt_vm *vm, int64_t timeout_ms)
 {
+    return vm->patience > 0 ? (int64_t)((double)timeout_ms * vm->patience) : timeout_ms;
+}
+
+static int wait_until(const struct mt_wait *wait, int64_t limit_ms, struct mt_error *error)
+{
+    int64_t deadline = mt_now_ms() + limit_ms;
     bool announced = false;
 
     for (;;) {
@@ -128,7 +147,7 @@ static int wait_until(const struct mt_wait *wait, int64_t deadline, struct mt_er
         }
         int64_t left = deadline - mt_now_ms();
         if (left <= 0) {
-            return mt_fail(error, "it did not come within %lld ms", (long long)wait->timeout_ms);
+            return mt_fail(error, "it did not come within %lld ms", (long long)limit_ms);
         }
         if (!announced) {
             announce(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side, wait->what,
@@ -143,9 +162,13 @@ static int wait_until(const struct mt_wait *wait, int64_t deadline, struct mt_er
 
 int mt_wait_for(const struct mt_wait *wait, struct mt_error *error)
 {
-    int64_t deadline = mt_now_ms() + wait->timeout_ms;
+    const struct mt_vm *vm = wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1];
+    int64_t limit_ms = mt_wait_limit(vm, wait->timeout_ms);
 
-    if (wait_until(wait, deadline, error) < 0) {
+    if (wait->until_ms != 0 && wait->until_ms - mt_now_ms() < limit_ms) {
+        limit_ms = wait->until_ms - mt_now_ms();
+    }
+    if (wait_until(wait, limit_ms, error) < 0) {
         return mt_wrap(error, "waiting for %s (%s)", wait->what, wait->side);
     }
     return 0;

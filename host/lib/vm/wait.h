@@ -20,7 +20,8 @@ struct mt_wait {
     struct mt_vm *vms[2]; /* NULL where there is none */
     const char *side;     /* for messages: "source", "destination", "both" */
     const char *what;     /* "event STOP" */
-    int64_t timeout_ms;
+    int64_t timeout_ms;   /* on the reference machine: the VMs' patience multiplies it */
+    int64_t until_ms; /* and in any case at that moment of mt_now_ms(); 0: only by the timeout */
     mt_condition condition;
     void *context;
     /* A QEMU that ends is what was waited for, not a fault. */
@@ -29,6 +30,9 @@ struct mt_wait {
      * never. */
     int64_t look_again_ms;
 };
+
+/* The limit as that VM's patience has it. */
+int64_t mt_wait_limit(const struct mt_vm *vm, int64_t timeout_ms);
 
 /* Fails, with what was waited for and for how long, when the deadline has passed or a QEMU has
  * ended. */
