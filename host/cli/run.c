@@ -124,7 +124,8 @@ static struct mt_calibration calibrate(struct undertaking *run)
 
     mt_calibrate_wait(&run->calibrator, &run->session->loop);
     struct mt_calibration calibration = run->calibrator.found;
-    calibration.crowd = (double)(at_once + run->options->stress) / mt_tests_for(mt_cores_here());
+    calibration.crowd = mt_calibration_crowd(
+        mt_tests_for(mt_cores_here()), (double)(at_once + run->options->stress), mt_load_here());
     calibration.boot_ms = survey->accel != NULL ? mt_survey_boot_ms(survey, survey->accel) : 0;
     tell_calibrated(run, &calibration);
     return calibration;

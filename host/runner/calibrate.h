@@ -14,8 +14,8 @@
 struct mt_calibration {
     double start_ms;        /* a small program, from its start to its end */
     double copy_mib_per_ms; /* memory to memory */
-    int64_t boot_ms;        /* a QEMU, to its guest's fourth pass over memory; 0: not known */
-    double crowd;           /* tests and busy loops for each that the cores are meant for */
+    int64_t boot_ms;        /* of a core, for a QEMU to its guest's fourth pass; 0: not known */
+    double crowd;           /* how much there is to do for each test that the cores are meant for */
 };
 
 struct mt_calibrator {
@@ -30,6 +30,13 @@ void mt_calibrate_begin(struct mt_calibrator *calibrator, uv_loop_t *loop, const
 
 /* Runs the loop until it is through. */
 void mt_calibrate_wait(struct mt_calibrator *calibrator, uv_loop_t *loop);
+
+/* How many others wanted a core in the last minute. */
+double mt_load_here(void);
+
+/* With cores `meant` for so many tests, so many at once, and that load: what is below what they are
+ * meant for may be a run of ours that has just ended. */
+double mt_calibration_crowd(double meant, double tests, double load);
 
 /* What time limits are to be multiplied by, never below 1. */
 double mt_calibration_factor(const struct mt_calibration *calibration);

@@ -57,6 +57,7 @@ struct mt_accelerator_trial {
     const char *name;
     enum mt_accelerator_state state;
     int64_t ms;
+    int64_t cpu_ms; /* of these, that the QEMU had a core; two cores at once count twice */
     bool dirty_ring;
     char *why_not;
     char *why_no_ring;
@@ -103,7 +104,7 @@ struct mt_found mt_survey_found(const struct mt_survey *survey);
 /* The "machine" of a worker's plan. */
 json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel);
 
-/* How long a QEMU takes to boot with it; 0: that is not known. */
+/* How much of a core's time a QEMU takes to boot with it; 0: that is not known. */
 int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel);
 
 /* What the source's machine is like before it runs; NULL: that was not found out. Borrowed. */

@@ -66,12 +66,14 @@ static void take_result(struct mt_accelerator_trial *trial, const json_t *result
 {
     const char *fault = json_string_value(json_object_get(result, "fault"));
     int64_t ms = json_integer_value(json_object_get(result, "ms"));
+    int64_t cpu_ms = json_integer_value(json_object_get(result, "cpu_ms"));
     bool ring = json_is_true(json_object_get(result, "dirty_ring"));
 
     if (fault != NULL && trial->why_not == NULL) {
         trial->why_not = mt_text_copy(fault);
     }
     trial->ms = ms > trial->ms ? ms : trial->ms;
+    trial->cpu_ms = cpu_ms > trial->cpu_ms ? cpu_ms : trial->cpu_ms;
     trial->dirty_ring = ring && (first || trial->dirty_ring);
     const char *ring_fault = json_string_value(json_object_get(result, "ring_fault"));
     if (ring_fault != NULL && ring_fault[0] != '\0' && trial->why_no_ring == NULL) {
@@ -219,7 +221,7 @@ int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel)
 {
     const struct mt_accelerator_trial *trial = trial_of(survey, accel);
 
-    return trial->state == MT_ACCELERATOR_WORKS ? trial->ms : 0;
+    return trial->state == MT_ACCELERATOR_WORKS ? trial->cpu_ms : 0;
 }
 
 json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel)

@@ -41,8 +41,8 @@ int mt_job_try(const struct mt_plan *plan, const struct mt_records *records, str
     }
     json_t *reset = learn_reset(pair, plan->scratch);
     mt_record(records, "tried",
-              json_pack("{s:s, s:I, s:b, s:s, s:o*}", "accel", pair->machine.accel, "ms",
-                        (json_int_t)trial.ms, "dirty_ring", trial.dirty_ring, "ring_fault",
-                        trial.ring_fault, "reset", reset));
+              json_pack("{s:s, s:I, s:I, s:b, s:s, s:o*}", "accel", pair->machine.accel, "ms",
+                        (json_int_t)trial.ms, "cpu_ms", (json_int_t)trial.cpu_ms, "dirty_ring",
+                        trial.dirty_ring, "ring_fault", trial.ring_fault, "reset", reset));
     return 0;
 }

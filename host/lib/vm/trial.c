@@ -36,6 +36,18 @@ static void try_ring(struct mt_vm *vm, struct mt_trial *trial)
     }
 }
 
+/* What it used of the cores: says how fast the machine is, however crowded it may be. */
+static int64_t cpu_ms(pid_t pid)
+{
+    clockid_t clock;
+    struct timespec used;
+
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) < 0) {
+        return 0;
+    }
+    return (int64_t)used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
 static int try_once(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
                     const char *scratch, bool with_ring, struct mt_trial *ret_trial,
                     struct mt_error *error)
@@ -58,6 +70,7 @@ static int try_once(const struct mt_qemu_config *qemu, const struct mt_machine_c
     }
     if (result == 0) {
         ret_trial->ms = mt_now_ms() - start_ms;
+        ret_trial->cpu_ms = cpu_ms(vm->process.pid);
         if (with_ring) {
             try_ring(vm, ret_trial);
         }

@@ -14,6 +14,7 @@
 
 struct mt_trial {
     int64_t ms;           /* from process start to the guest's fourth pass over its memory */
+    int64_t cpu_ms;       /* of these, that it had a core; two at once count twice */
     bool dirty_ring;      /* KVM's dirty ring can be had, and reports what the guest writes */
     char ring_fault[200]; /* why it cannot; "" otherwise */
 };

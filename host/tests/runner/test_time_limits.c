@@ -48,6 +48,21 @@ static void nothing_that_was_measured_is_the_reference(void **state)
     assert_true(mt_calibration_factor(&unknown) <= 1);
 }
 
+static bool is_near(double value, double expected)
+{
+    return value > expected - 0.001 && value < expected + 0.001;
+}
+
+/* On two cores, meant for four tests. */
+static void who_else_wants_the_cores_counts_beyond_what_they_are_meant_for(void **state)
+{
+    (void)state;
+    assert_true(is_near(mt_calibration_crowd(4, 4, 0), 1));
+    assert_true(is_near(mt_calibration_crowd(4, 4, 3.5), 1));
+    assert_true(is_near(mt_calibration_crowd(4, 8, 0), 2));
+    assert_true(is_near(mt_calibration_crowd(4, 4, 12), 3));
+}
+
 static void silence_is_noticed_long_before_the_limit(void **state)
 {
     struct mt_watch watch;
@@ -98,6 +113,7 @@ int main(void)
         cmocka_unit_test(a_fast_host_gets_no_less_than_the_reference),
         cmocka_unit_test(the_slowest_of_what_was_measured_counts),
         cmocka_unit_test(nothing_that_was_measured_is_the_reference),
+        cmocka_unit_test(who_else_wants_the_cores_counts_beyond_what_they_are_meant_for),
         cmocka_unit_test(silence_is_noticed_long_before_the_limit),
         cmocka_unit_test(a_slow_host_is_given_more_time_to_move),
         cmocka_unit_test(a_test_that_takes_long_is_spoken_of_now_and_then),
