@@ -97,14 +97,14 @@ static void take_record(void *data, const char *kind, const json_t *record)
 static char *read_tail(const char *path)
 {
     MT_AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
-    MT_AUTO_FREE char *bytes = mt_alloc(output_limit, 1);
     struct stat status;
 
     if (fd < 0 || fstat(fd, &status) < 0) {
         return mt_text_copy("");
     }
-    off_t from = status.st_size > (off_t)output_limit ? status.st_size - (off_t)output_limit : 0;
-    ssize_t size = pread(fd, bytes, output_limit, from);
+    size_t wanted = (size_t)status.st_size < output_limit ? (size_t)status.st_size : output_limit;
+    MT_AUTO_FREE char *bytes = mt_alloc(wanted, 1);
+    ssize_t size = pread(fd, bytes, wanted, status.st_size - (off_t)wanted);
     return mt_clean(bytes, size > 0 ? (size_t)size : 0);
 }
 

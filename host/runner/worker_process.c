@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -64,6 +66,14 @@ static void kill_orphans(struct mt_workers *workers)
     free(spare);
 }
 
+static void free_worker(struct mt_worker *worker)
+{
+    mt_records_clear(&worker->reader);
+    free(worker->scratch);
+    free(worker->plan_line);
+    free(worker);
+}
+
 static void forget(uv_handle_t *handle)
 {
     struct mt_worker *worker = handle->data;
@@ -78,10 +88,7 @@ static void forget(uv_handle_t *handle)
         mt_folder_remove(worker->scratch, NULL);
     }
     job.done(job.data, worker);
-    mt_records_clear(&worker->reader);
-    free(worker->scratch);
-    free(worker->plan_line);
-    free(worker);
+    free_worker(worker);
 }
 
 static void close_handle(uv_handle_t *handle)
@@ -93,7 +100,7 @@ static void close_handle(uv_handle_t *handle)
 
 static void close_all(struct mt_worker *worker)
 {
-    close_handle((uv_handle_t *)&worker->process);
+    mt_child_close(&worker->process, forget);
     close_handle((uv_handle_t *)&worker->plan);
     close_handle((uv_handle_t *)&worker->records);
     close_handle((uv_handle_t *)&worker->timer);
@@ -118,7 +125,7 @@ void mt_worker_stop(struct mt_worker *worker)
         return;
     }
     worker->stopping = true;
-    uv_process_kill(&worker->process, SIGTERM);
+    kill(worker->process.pid, SIGTERM);
     uv_timer_start(&worker->timer, kill_it, stop_ms, 0);
 }
 
@@ -134,13 +141,12 @@ static void out_of_time(uv_timer_t *timer)
     mt_worker_stop(timer->data);
 }
 
-static void exited(uv_process_t *process, int64_t status, int signal)
+static void exited(struct mt_child *process, int status)
 {
     struct mt_worker *worker = process->data;
 
     worker->exited = true;
-    worker->exit_status = status;
-    worker->term_signal = signal;
+    worker->term_signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (uv_is_closing((uv_handle_t *)&worker->records)) {
         close_all(worker);
     } else {
@@ -209,44 +215,58 @@ static void complete_plan(struct mt_worker *worker, json_t *plan)
     json_decref(plan);
 }
 
-static void init_handles(struct mt_worker *worker)
+static int spawn(struct mt_worker *worker, const int fds[MT_CHILD_FDS], struct mt_error *error)
+{
+    struct mt_strings environment = {0};
+    char *arguments[] = {(char *)(uintptr_t)worker->workers->program,
+                         (char *)(uintptr_t)worker->job.argument, NULL};
+
+    make_environment(&environment);
+    worker->process.ended = exited;
+    worker->process.data = worker;
+    worker->process.end.data = worker;
+    int result = mt_child_start(&worker->process, worker->workers->loop, arguments,
+                                environment.items, fds, error);
+    mt_strings_clear(&environment);
+    return result;
+}
+
+/* The host's ends of the two channels. */
+static void init_handles(struct mt_worker *worker, int plan, int records)
 {
     uv_loop_t *loop = worker->workers->loop;
 
     uv_pipe_init(loop, &worker->plan, 0);
     uv_pipe_init(loop, &worker->records, 0);
     uv_timer_init(loop, &worker->timer);
+    if (uv_pipe_open(&worker->plan, plan) < 0 || uv_pipe_open(&worker->records, records) < 0) {
+        abort();
+    }
     worker->plan.data = worker->records.data = worker->timer.data = worker;
-    worker->process.data = worker;
     worker->open_handles = 4;
 }
 
-static int spawn(struct mt_worker *worker, int log)
+static int spawn_with_channels(struct mt_worker *worker, int log, struct mt_error *error)
 {
-    struct mt_strings environment = {0};
-    char *arguments[] = {(char *)(uintptr_t)worker->workers->program,
-                         (char *)(uintptr_t)worker->job.argument, NULL};
-    uv_stdio_container_t channels[] = {
-        {.flags = UV_IGNORE},
-        {.flags = UV_INHERIT_FD, .data.fd = log},
-        {.flags = UV_INHERIT_FD, .data.fd = log},
-        {.flags = UV_CREATE_PIPE | UV_READABLE_PIPE, .data.stream = (uv_stream_t *)&worker->plan},
-        {.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE,
-         .data.stream = (uv_stream_t *)&worker->records},
-    };
+    MT_AUTO_FD int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int plan[2] = {-1, -1};
+    int records[2] = {-1, -1};
+    int result = -1;
 
-    make_environment(&environment);
-    uv_process_options_t options = {
-        .exit_cb = exited,
-        .file = worker->workers->program,
-        .args = arguments,
-        .env = environment.items,
-        .flags = UV_PROCESS_DETACHED, /* Ctrl-C is the host's to handle */
-        .stdio_count = sizeof(channels) / sizeof(channels[0]),
-        .stdio = channels,
-    };
-    int result = uv_spawn(worker->workers->loop, &worker->process, &options);
-    mt_strings_clear(&environment);
+    if (nothing < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, plan) < 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, records) < 0) {
+        mt_fail_errno(error, "cannot make the channels to a worker");
+    } else {
+        const int fds[MT_CHILD_FDS] = {nothing, log, log, plan[1], records[1]};
+        result = spawn(worker, fds, error);
+    }
+    if (result == 0) {
+        init_handles(worker, mt_take_fd(&plan[0]), mt_take_fd(&records[0]));
+    }
+    for (int i = 0; i < 2; i++) {
+        mt_cleanup_fd(&plan[i]);
+        mt_cleanup_fd(&records[i]);
+    }
     return result;
 }
 
@@ -267,25 +287,6 @@ static void begin(struct mt_worker *worker)
     uv_timer_start(&worker->timer, out_of_time, (uint64_t)worker->job.timeout_ms + grace_ms, 0);
 }
 
-static void free_unborn(uv_handle_t *handle)
-{
-    struct mt_worker *worker = handle->data;
-
-    if (--worker->open_handles == 0) {
-        free(worker->scratch);
-        free(worker->plan_line);
-        free(worker);
-    }
-}
-
-static void discard(struct mt_worker *worker)
-{
-    uv_close((uv_handle_t *)&worker->process, free_unborn);
-    uv_close((uv_handle_t *)&worker->plan, free_unborn);
-    uv_close((uv_handle_t *)&worker->records, free_unborn);
-    uv_close((uv_handle_t *)&worker->timer, free_unborn);
-}
-
 int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job, json_t *plan,
                     struct mt_worker **ret_worker, struct mt_error *error)
 {
@@ -304,11 +305,9 @@ int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job,
         (struct mt_record_reader){.token = worker->token, .data = worker, .record = pass_record};
     name_scratch(worker);
     complete_plan(worker, plan);
-    init_handles(worker);
-    int result = spawn(worker, log);
-    if (result < 0) {
-        discard(worker);
-        return mt_fail(error, "cannot start %s: %s", workers->program, uv_strerror(result));
+    if (spawn_with_channels(worker, log, error) < 0) {
+        free_worker(worker);
+        return -1;
     }
     begin(worker);
     if (ret_worker != NULL) {

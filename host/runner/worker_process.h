@@ -9,6 +9,7 @@
 #include <uv.h>
 
 #include "base/error.h"
+#include "runner/child.h"
 #include "runner/records.h"
 
 /* What all workers of this program share. */
@@ -38,17 +39,16 @@ struct mt_worker {
     char *scratch;
     char token[33];
     struct mt_record_reader reader;
-    uv_process_t process;
+    struct mt_child process;
     uv_pipe_t plan;
     uv_pipe_t records;
     uv_timer_t timer;
-    char buffer[65536];
+    char buffer[8192];
     char *plan_line;
     uv_write_t write;
     bool exited;
     bool stopping;
     bool killed; /* the host had to */
-    int64_t exit_status;
     int term_signal;
     unsigned open_handles;
 };
