@@ -41,6 +41,13 @@ static void wait_for_nothing(void **state)
     mt_wait_event(mt_source(*state), "NO_SUCH_EVENT", 60000);
 }
 
+/* The guest stands still, so that nothing can move any more. */
+static void stand_still(void **state)
+{
+    mt_qmp(mt_source(*state), "stop", NULL);
+    mt_wait_event(mt_source(*state), "NO_SUCH_EVENT", 60000);
+}
+
 /* On every descriptor there is, those that are not its own included. */
 static void forge(void **state)
 {
@@ -108,6 +115,8 @@ static const struct mt_test tests[] = {
     {.name = "exit-zero", .run = exit_zero},
     {.name = "hang", .run = hang, .timeout_s = 1},
     {.name = "wait-for-nothing", .run = wait_for_nothing, .timeout_s = 3},
+    {.name = "hang-for-long", .run = hang, .timeout_s = 30},
+    {.name = "stand-still", .run = stand_still, .timeout_s = 30},
     {.name = "forge", .run = forge},
     {.name = "close-everything", .run = close_everything},
     {.name = "leave-daemon", .run = leave_daemon},
