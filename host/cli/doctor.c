@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/session.h"
+#include "runner/calibrate.h"
 #include "runner/slots.h"
 
 static const char usage[] = "usage: migtest doctor [options] [MANIFEST]\n"
@@ -79,10 +81,26 @@ static void print_choice(const struct mt_survey *survey)
     }
 }
 
+static void print_speed(struct mt_session *session, struct mt_calibrator *calibrator)
+{
+    const struct mt_survey *survey = &session->survey;
+
+    mt_calibrate_wait(calibrator, &session->loop);
+    struct mt_calibration *found = &calibrator->found;
+    double meant = mt_tests_for(mt_cores_here());
+    found->boot_ms = survey->accel != NULL ? mt_survey_boot_ms(survey, survey->accel) : 0;
+    found->crowd = mt_calibration_crowd(meant, meant, mt_load_here());
+    MT_AUTO_FREE char *text = mt_calibration_text(found);
+    printf("%-13s %.2f times those of the reference machine: %s\n", "time limits",
+           mt_calibration_factor(found), text);
+}
+
 static int examine(struct mt_session *session, const struct mt_cli_options *options)
 {
     struct mt_survey *survey = &session->survey;
+    struct mt_calibrator calibrator;
 
+    mt_calibrate_begin(&calibrator, &session->loop, session->workers.program);
     mt_survey_qemus(survey);
     mt_survey_wait_all(survey);
     printf("%-13s %s, %u tests at once\n", "host", options->host,
@@ -94,6 +112,7 @@ static int examine(struct mt_session *session, const struct mt_cli_options *opti
         print_trial(&survey->trials[i]);
     }
     print_choice(survey);
+    print_speed(session, &calibrator);
     bool well = survey->accel != NULL;
     printf("%-13s %s\n", "verdict", well ? "migtest can run here" : "nothing can run here");
     return well ? MT_EXIT_PASSED : MT_EXIT_FAILED;

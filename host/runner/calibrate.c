@@ -126,7 +126,8 @@ double mt_calibration_factor(const struct mt_calibration *calibration)
         factor = at_least(factor, reference.copy_mib_per_ms / calibration->copy_mib_per_ms);
     }
     factor = at_least(factor, (double)calibration->boot_ms / (double)reference.boot_ms);
-    return factor * at_least(1, calibration->crowd);
+    /* Not multiplied: what was measured on a crowded host has its crowd in it. */
+    return at_least(factor, calibration->crowd);
 }
 
 char *mt_calibration_text(const struct mt_calibration *calibration)

@@ -9,6 +9,9 @@
 /* Loading a plugin and asking it for its tests takes milliseconds; a constructor may hang. */
 static const int64_t describe_timeout_ms = 10000;
 
+/* More would run no faster, and hundreds would use up this process's descriptors. */
+static const unsigned most_at_once = 16;
+
 static void take_record(void *data, const char *kind, const json_t *record)
 {
     struct mt_surveyed_plugin *plugin = data;
@@ -87,6 +90,13 @@ static void survey_entry(struct mt_surveyed_plugin *plugin)
     describe(plugin);
 }
 
+static void wait_for_room(const struct mt_survey *survey)
+{
+    while (mt_workers_count(survey->workers) >= most_at_once &&
+           uv_run(survey->workers->loop, UV_RUN_ONCE) != 0) {
+    }
+}
+
 void mt_survey_plugins(struct mt_survey *survey)
 {
     const struct mt_manifest *manifest = survey->manifest;
@@ -100,6 +110,7 @@ void mt_survey_plugins(struct mt_survey *survey)
         *plugin = (struct mt_surveyed_plugin){.survey = survey, .entry = &manifest->plugins[i]};
     }
     for (size_t i = 0; i < survey->plugin_count; i++) {
+        wait_for_room(survey);
         survey_entry(&survey->plugins[i]);
     }
 }

@@ -129,6 +129,16 @@ void mt_worker_stop(struct mt_worker *worker)
     uv_timer_start(&worker->timer, kill_it, stop_ms, 0);
 }
 
+unsigned mt_workers_count(const struct mt_workers *workers)
+{
+    unsigned count = 0;
+
+    for (const struct mt_worker *one = workers->first; one != NULL; one = one->next) {
+        count++;
+    }
+    return count;
+}
+
 void mt_workers_stop_all(struct mt_workers *workers)
 {
     for (struct mt_worker *one = workers->first; one != NULL; one = one->next) {

@@ -61,4 +61,7 @@ int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job,
 void mt_worker_stop(struct mt_worker *worker);
 void mt_workers_stop_all(struct mt_workers *workers);
 
+/* How many are at work. */
+unsigned mt_workers_count(const struct mt_workers *workers);
+
 #endif
