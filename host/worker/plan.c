@@ -146,5 +146,6 @@ int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
                  .hold = !json_is_false(json_object_get(json, "hold"))},
     };
     ret_plan->pair.scratch = ret_plan->scratch;
+    ret_plan->pair.recordings = string_or(json, "recordings", NULL);
     return 0;
 }

@@ -87,6 +87,7 @@ static int start_vm(const struct mt_pair *pair, const struct role *role, struct 
                        &(struct mt_vm_start){
                            .side = role->side,
                            .scratch = config->scratch,
+                           .recordings = config->recordings,
                            .observer = config->observer,
                            .patience = config->patience,
                            .line = {.qemu = role->qemu,

@@ -22,6 +22,7 @@ struct mt_pair_config {
     struct mt_qemu_config destination;
     struct mt_machine_config machine;
     const char *scratch;
+    const char *recordings; /* see struct mt_vm_start */
     const struct mt_observer *observer;
     const json_t *options;           /* the plugin's, checked and complete */
     const struct mt_machine *wanted; /* the test's; NULL: nothing special */

@@ -18,7 +18,7 @@ static const int send_limit_ms = 10000;
 
 void mt_qmp_init(struct mt_qmp *qmp, int fd)
 {
-    *qmp = (struct mt_qmp){.fd = fd, .replies = json_array()};
+    *qmp = (struct mt_qmp){.fd = fd, .replies = json_array(), .recording = MT_RECORDING_NONE};
 }
 
 void mt_qmp_clear(struct mt_qmp *qmp)
@@ -30,7 +30,8 @@ void mt_qmp_clear(struct mt_qmp *qmp)
     json_decref(qmp->replies);
     mt_events_clear(&qmp->events);
     free(qmp->input);
-    *qmp = (struct mt_qmp){.fd = -1};
+    mt_recording_close(&qmp->recording);
+    *qmp = (struct mt_qmp){.fd = -1, .recording = MT_RECORDING_NONE};
 }
 
 static void attach_fd(struct msghdr *message, char *control, size_t size, int fd)
@@ -97,6 +98,7 @@ int mt_qmp_send(struct mt_qmp *qmp, const char *command, json_t *arguments, int 
     MT_AUTO_FREE char *dumped = json_dumps(message, JSON_COMPACT);
     json_decref(message);
     MT_AUTO_FREE char *text = mt_text("%s\n", dumped);
+    mt_recording_add(&qmp->recording, MT_RECORDED_SENT, dumped, strlen(dumped));
     if (send_text(qmp, text, strlen(text), pass_fd) < 0) {
         return mt_fail_errno(error, "cannot send %s", command);
     }
@@ -129,6 +131,7 @@ static int parse_line(struct mt_qmp *qmp, const char *line, size_t size, struct 
     json_error_t fault;
     json_t *message = json_loadb(line, size, 0, &fault);
 
+    mt_recording_add(&qmp->recording, MT_RECORDED_RECEIVED, line, size - (line[size - 1] == '\r'));
     if (message == NULL) {
         return mt_fail(error, "its monitor sent what is not JSON: %.*s",
                        (int)(size < 80 ? size : 80), line);

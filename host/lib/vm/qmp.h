@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "lib/vm/events.h"
+#include "lib/vm/recording.h"
 
 struct mt_qmp {
     int fd;
@@ -26,6 +27,7 @@ struct mt_qmp {
     size_t size;
     size_t scanned; /* input[0..scanned) holds no end of line */
     size_t room;
+    struct mt_recording recording;
 };
 
 void mt_qmp_init(struct mt_qmp *qmp, int fd);

@@ -13,7 +13,7 @@
 
 void mt_serial_init(struct mt_serial *serial, int fd)
 {
-    *serial = (struct mt_serial){.fd = fd, .empty_us = mt_now_us()};
+    *serial = (struct mt_serial){.fd = fd, .empty_us = mt_now_us(), .recording = MT_RECORDING_NONE};
 }
 
 void mt_serial_clear(struct mt_serial *serial)
@@ -21,6 +21,7 @@ void mt_serial_clear(struct mt_serial *serial)
     if (serial->fd >= 0) {
         close(mt_take_fd(&serial->fd));
     }
+    mt_recording_close(&serial->recording);
 }
 
 static void hear(struct mt_serial *serial, unsigned char byte, int64_t read_us)
@@ -63,6 +64,7 @@ bool mt_serial_receive(struct mt_serial *serial)
         }
         any = true;
         int64_t read_us = mt_now_us();
+        mt_recording_add_bytes(&serial->recording, MT_RECORDED_RECEIVED, bytes, (size_t)got);
         for (ssize_t i = 0; i < got; i++) {
             hear(serial, bytes[i], read_us);
         }
@@ -73,6 +75,7 @@ int mt_serial_send(struct mt_serial *serial, const char *command, struct mt_erro
 {
     ssize_t size = (ssize_t)strlen(command);
 
+    mt_recording_add(&serial->recording, MT_RECORDED_SENT, command, (size_t)size);
     if (send(serial->fd, command, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT) != size) {
         return mt_fail_errno(error, "cannot send the command %s to the guest", command);
     }

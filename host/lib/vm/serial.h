@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "lib/vm/beats.h"
+#include "lib/vm/recording.h"
 
 struct mt_serial {
     int fd;
@@ -21,6 +22,7 @@ struct mt_serial {
     bool reported;           /* and is complete */
     char report[80];
     size_t report_size;
+    struct mt_recording recording;
 };
 
 void mt_serial_init(struct mt_serial *serial, int fd);

@@ -35,6 +35,21 @@ static void tell_started(const struct mt_vm *vm, const struct mt_vm_start *start
     }
 }
 
+static void record(struct mt_vm *vm, const struct mt_vm_start *start, unsigned number)
+{
+    MT_AUTO_FREE char *qmp = mt_text("%s-%u.qmp", start->side, number);
+    MT_AUTO_FREE char *serial = mt_text("%s-%u.serial", start->side, number);
+    const char *folder = start->recordings;
+
+    if (folder != NULL) {
+        mt_recording_open(&vm->qmp.recording, folder, qmp);
+        mt_recording_open(&vm->serial.recording, folder, serial);
+    }
+    bool is_there = vm->qmp.recording.fd >= 0;
+    vm->output_path =
+        mt_text("%s/%s-%u.output", is_there ? folder : start->scratch, start->side, number);
+}
+
 int mt_vm_start_command(struct mt_vm **ret_vm, const struct mt_vm_start *start,
                         const struct mt_strings *command, struct mt_error *error)
 {
@@ -52,12 +67,12 @@ int mt_vm_start_command(struct mt_vm **ret_vm, const struct mt_vm_start *start,
                          .patience = start->patience,
                          .binary = start->line.qemu->binary,
                          .kept = json_array()};
-    vm->output_path = mt_text("%s/%s-%u.log", start->scratch, start->side, ++count);
     for (size_t i = 0; i < command->count; i++) {
         mt_strings_add(&vm->command, "%s", command->items[i]);
     }
     mt_qmp_init(&vm->qmp, qmp[0]);
     mt_serial_init(&vm->serial, serial[0]);
+    record(vm, start, ++count);
     struct mt_process_start process = {
         .command = vm->command.items,
         .environment = (char *const *)(uintptr_t)start->line.qemu->environment,

@@ -43,6 +43,7 @@ struct mt_vm {
 struct mt_vm_start {
     const char *side;
     const char *scratch;
+    const char *recordings; /* a folder, made where it is not there; NULL: nothing is recorded */
     const struct mt_observer *observer;
     double patience;
     struct mt_command_line line;
