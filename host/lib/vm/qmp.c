@@ -106,6 +106,30 @@ int mt_qmp_send(struct mt_qmp *qmp, const char *command, json_t *arguments, int 
     return 0;
 }
 
+void mt_qmp_ask_for_recording(struct mt_qmp *qmp, const char *command)
+{
+    uint64_t id = qmp->last_id + 1;
+    MT_AUTO_FREE char *text =
+        mt_text("{\"execute\": \"%s\", \"id\": %llu}\n", command, (unsigned long long)id);
+    size_t size = strlen(text);
+
+    if (qmp->recording.fd < 0 || qmp->closed || qmp->question != 0) {
+        return;
+    }
+    /* Less than a page, into a socket that is all but empty: it goes whole or not at all. */
+    if (send(qmp->fd, text, size, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)size) {
+        qmp->question = qmp->last_id = id;
+        mt_recording_add(&qmp->recording, MT_RECORDED_QUESTION, text, size - 1);
+    }
+}
+
+static bool is_for_recording(const struct mt_qmp *qmp, const json_t *message)
+{
+    const json_t *id = json_object_get(message, "id");
+
+    return qmp->question != 0 && json_integer_value(id) == (json_int_t)qmp->question;
+}
+
 static int file_message(struct mt_qmp *qmp, json_t *message, struct mt_error *error)
 {
     if (json_object_get(message, "event") != NULL) {
@@ -130,8 +154,15 @@ static int parse_line(struct mt_qmp *qmp, const char *line, size_t size, struct 
 {
     json_error_t fault;
     json_t *message = json_loadb(line, size, 0, &fault);
+    bool answer = is_for_recording(qmp, message);
 
-    mt_recording_add(&qmp->recording, MT_RECORDED_RECEIVED, line, size - (line[size - 1] == '\r'));
+    mt_recording_add(&qmp->recording, answer ? MT_RECORDED_ANSWER : MT_RECORDED_RECEIVED, line,
+                     size - (line[size - 1] == '\r'));
+    if (answer) {
+        qmp->question = 0;
+        json_decref(message);
+        return 0;
+    }
     if (message == NULL) {
         return mt_fail(error, "its monitor sent what is not JSON: %.*s",
                        (int)(size < 80 ? size : 80), line);

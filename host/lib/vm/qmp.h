@@ -21,7 +21,8 @@ struct mt_qmp {
     bool greeted; /* its greeting has come, and stands in `greeting` */
     json_t *greeting;
     uint64_t last_id;
-    json_t *replies; /* whole messages, in order of arrival */
+    uint64_t question; /* whose reply only the recording wants; 0: there is none under way */
+    json_t *replies;   /* whole messages, in order of arrival */
     struct mt_events events;
     char *input;
     size_t size;
@@ -39,6 +40,12 @@ void mt_qmp_clear(struct mt_qmp *qmp);
  */
 int mt_qmp_send(struct mt_qmp *qmp, const char *command, json_t *arguments, int pass_fd,
                 uint64_t *ret_id, struct mt_error *error);
+
+/*
+ * Asks for nothing but the recording's sake, and where that cannot be done at once does not: the
+ * reply goes nowhere else.
+ */
+void mt_qmp_ask_for_recording(struct mt_qmp *qmp, const char *command);
 
 /* Reads what is there. A message that is no QMP is an error. */
 int mt_qmp_receive(struct mt_qmp *qmp, struct mt_error *error);

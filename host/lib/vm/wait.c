@@ -10,6 +10,9 @@
 #include "base/text.h"
 #include "lib/vm/vm.h"
 
+/* So often a failure's bundle shows how far the migration was, from the second second of a wait. */
+static const int64_t question_ms = 1000;
+
 enum {
     FDS_PER_VM = 3,
     MOST_VMS = 2,
@@ -111,10 +114,26 @@ static int poll_vms(const struct mt_wait *wait, int64_t left, struct mt_error *e
     if (wait->look_again_ms > 0 && wait->look_again_ms < left) {
         left = wait->look_again_ms;
     }
+    if (left > question_ms) {
+        left = question_ms;
+    }
     if (poll(fds, count, (int)left) < 0 && errno != EINTR) {
         return mt_fail_errno(error, "cannot wait");
     }
     return 0;
+}
+
+static void ask_for_recording(const struct mt_wait *wait, int64_t *next_ms)
+{
+    if (mt_now_ms() < *next_ms) {
+        return;
+    }
+    *next_ms = mt_now_ms() + question_ms;
+    for (int i = 0; i < MOST_VMS; i++) {
+        if (wait->vms[i] != NULL && wait->vms[i]->version != NULL) {
+            mt_qmp_ask_for_recording(&wait->vms[i]->qmp, "query-migrate");
+        }
+    }
 }
 
 static void announce(const struct mt_vm *vm, const char *side, const char *what, int64_t ms)
@@ -132,6 +151,7 @@ int64_t mt_wait_limit(const struct mt_vm *vm, int64_t timeout_ms)
 static int wait_until(const struct mt_wait *wait, int64_t limit_ms, struct mt_error *error)
 {
     int64_t deadline = mt_now_ms() + limit_ms;
+    int64_t next_question_ms = mt_now_ms() + question_ms;
     bool announced = false;
 
     for (;;) {
@@ -157,6 +177,7 @@ static int wait_until(const struct mt_wait *wait, int64_t limit_ms, struct mt_er
         if (poll_vms(wait, left, error) < 0) {
             return -1;
         }
+        ask_for_recording(wait, &next_question_ms);
     }
 }
 
