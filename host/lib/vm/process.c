@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,9 +36,22 @@ static void reset_signals(void)
     signal(SIGTERM, SIG_DFL);
 }
 
+static void allow_core(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_CORE, &limit);
+    }
+}
+
 static int prepare_child(const struct mt_process_start *start, int output, pid_t parent)
 {
     reset_signals();
+    if (start->leaves_core) {
+        allow_core();
+    }
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent) {
         return -1;
     }

@@ -23,6 +23,7 @@ struct mt_process_start {
     int fd3;                  /* inherited under these numbers; -1: none */
     int fd4;
     const char *output; /* a file for its stdout and stderr */
+    bool leaves_core;   /* it may leave one, as far as the hard limit allows */
 };
 
 /* Fails with the reason of exec itself when the program cannot be run. */

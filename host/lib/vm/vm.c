@@ -46,6 +46,9 @@ static void record(struct mt_vm *vm, const struct mt_vm_start *start, unsigned n
         mt_recording_open(&vm->serial.recording, folder, serial);
     }
     bool is_there = vm->qmp.recording.fd >= 0;
+    if (is_there) {
+        vm->backtrace_path = mt_text("%s/%s-%u.backtrace", folder, start->side, number);
+    }
     vm->output_path =
         mt_text("%s/%s-%u.output", is_there ? folder : start->scratch, start->side, number);
 }
@@ -79,6 +82,7 @@ int mt_vm_start_command(struct mt_vm **ret_vm, const struct mt_vm_start *start,
         .fd3 = qmp[1],
         .fd4 = serial[1],
         .output = vm->output_path,
+        .leaves_core = vm->backtrace_path != NULL && mt_vm_expect_crash(vm),
     };
     int result = mt_process_start(&vm->process, &process, error);
     close(qmp[1]);
@@ -124,12 +128,16 @@ void mt_vm_destroy(struct mt_vm *vm)
     }
     mt_process_end(&vm->process);
     log_output(vm);
+    mt_vm_explain_crash(vm);
     mt_qmp_clear(&vm->qmp);
     mt_serial_clear(&vm->serial);
     mt_strings_clear(&vm->command);
     json_decref(vm->version);
     json_decref(vm->kept);
+    mt_core_clear(&vm->core);
     free(vm->output_path);
+    free(vm->backtrace_path);
+    free(vm->executable);
     free(vm);
 }
 
@@ -166,6 +174,7 @@ int mt_vm_greet(struct mt_vm *vm, struct mt_error *error)
         verify_accelerator(vm, error) < 0) {
         return -1;
     }
+    mt_vm_note_executable(vm);
     vm->version = json_incref(json_object_get(json_object_get(vm->qmp.greeting, "QMP"), "version"));
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "lib/observer.h"
 #include "lib/vm/command_line.h"
+#include "lib/vm/core.h"
 #include "lib/vm/process.h"
 #include "lib/vm/qmp.h"
 #include "lib/vm/serial.h"
@@ -31,6 +32,9 @@ struct mt_vm {
     struct mt_serial serial;
     struct mt_strings command;
     char *output_path;
+    char *backtrace_path; /* NULL: none is wanted */
+    struct mt_core core;
+    char *executable; /* what its process really runs, once it has greeted */
     const struct mt_observer *observer;
     double patience; /* what every wait's limit is multiplied by; 0: 1 */
     const char *binary;
@@ -116,6 +120,12 @@ int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error);
 /* Tells it to quit. It may be gone before its answer is read: its exit status is what to judge. */
 int mt_vm_tell_quit(struct mt_vm *vm, struct mt_error *error);
 int mt_vm_quit(struct mt_vm *vm, struct mt_error *error);
+
+/* Before it starts: what is to be had of a crash. Returns whether it is to leave a core. */
+bool mt_vm_expect_crash(struct mt_vm *vm);
+void mt_vm_note_executable(struct mt_vm *vm);
+/* After its end: if it was a crash, and a backtrace of that is wanted, writes it. */
+void mt_vm_explain_crash(const struct mt_vm *vm);
 
 /* Fails with how it ended and the end of what it wrote. */
 int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error);
