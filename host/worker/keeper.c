@@ -2,6 +2,7 @@
 #include "worker/keeper.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,12 +20,14 @@
 #include "base/descendants.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "worker/crash.h"
 
 struct keeper {
     const struct mt_plan *plan;
     const struct mt_records *records;
     int plan_fd;
     int signals;
+    int crashes; /* where the job tells of one; -1: nobody is there */
     pid_t job;
     int status;
     bool ended;
@@ -37,7 +41,7 @@ enum ending {
 };
 
 static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sigset_t *mask,
-                              pid_t parent)
+                              pid_t parent, int crashes)
 {
     struct mt_error error = {0};
 
@@ -48,6 +52,8 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sig
     }
     close(keeper->plan_fd);
     close(keeper->signals);
+    close(keeper->crashes);
+    mt_crash_tell(crashes);
     sigprocmask(SIG_SETMASK, mask, NULL);
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -91,6 +97,17 @@ static bool read_signal(struct keeper *keeper, enum ending *ret_ending)
     return true;
 }
 
+/* The host gives a job that is out of time a little longer, and so may a debugger take. */
+static void hear_crash(struct keeper *keeper, int64_t left)
+{
+    const int64_t most_ms = 10000;
+    const int64_t grace_ms = 2500;
+    int64_t limit = left + grace_ms < most_ms ? left + grace_ms : most_ms;
+
+    mt_crash_hear(keeper->crashes, keeper->job, keeper->plan->pair.recordings, (int)limit);
+    close(mt_take_fd(&keeper->crashes));
+}
+
 /* Nothing is ever written to the plan's pipe after the plan; it is readable when the host is gone.
  */
 static enum ending watch(struct keeper *keeper)
@@ -102,12 +119,13 @@ static enum ending watch(struct keeper *keeper)
         struct pollfd fds[] = {
             {.fd = keeper->signals, .events = POLLIN},
             {.fd = keeper->plan_fd, .events = POLLIN},
+            {.fd = keeper->crashes, .events = POLLIN},
         };
         int64_t left = deadline - mt_now_ms();
         if (left <= 0) {
             return TIMED_OUT;
         }
-        if (poll(fds, 2, left > INT32_MAX ? INT32_MAX : (int)left) < 0 && errno != EINTR) {
+        if (poll(fds, 3, left > INT32_MAX ? INT32_MAX : (int)left) < 0 && errno != EINTR) {
             return STOPPED;
         }
         if (fds[0].revents != 0 && read_signal(keeper, &ending)) {
@@ -115,6 +133,9 @@ static enum ending watch(struct keeper *keeper)
         }
         if (fds[1].revents != 0) {
             return HOST_DIED;
+        }
+        if (fds[2].revents != 0) {
+            hear_crash(keeper, left);
         }
     }
 }
@@ -169,15 +190,23 @@ static int start(struct keeper *keeper, mt_job job)
 {
     sigset_t before;
     pid_t parent = getpid();
+    int crashes[2];
 
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, crashes) < 0) {
+        return -1;
+    }
+    int told = fcntl(crashes[0], F_DUPFD_CLOEXEC, MT_WORKER_HIGH_FD);
+    close(crashes[0]);
+    keeper->crashes = crashes[1];
     keeper->signals = open_signals(&before);
     if (keeper->signals < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {
         return -1;
     }
     keeper->job = fork();
     if (keeper->job == 0) {
-        run_job(keeper, job, &before, parent);
+        run_job(keeper, job, &before, parent, told);
     }
+    close(told);
     return keeper->job < 0 ? -1 : 0;
 }
 

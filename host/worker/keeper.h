@@ -10,6 +10,11 @@
 #include "worker/plan.h"
 #include "worker/records.h"
 
+enum {
+    /* Out of the way of what a test opens, and of the numbers that QEMU inherits. */
+    MT_WORKER_HIGH_FD = 900,
+};
+
 typedef int (*mt_job)(const struct mt_plan *plan, const struct mt_records *records,
                       struct mt_error *error);
 

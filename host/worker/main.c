@@ -12,8 +12,6 @@
 enum {
     PLAN_FD = 3,
     RECORD_FD = 4,
-    /* Out of the way of what a test opens, and of the numbers that QEMU inherits. */
-    HIGH_FD = 900,
 };
 
 static mt_job find_job(const char *name)
@@ -38,7 +36,7 @@ static mt_job find_job(const char *name)
 
 static int move_high(int fd)
 {
-    int moved = fcntl(fd, F_DUPFD_CLOEXEC, HIGH_FD);
+    int moved = fcntl(fd, F_DUPFD_CLOEXEC, MT_WORKER_HIGH_FD);
 
     if (moved >= 0) {
         close(fd);
