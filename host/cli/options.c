@@ -23,11 +23,13 @@ static const struct mt_cli_option table[] = {
     {"dry-run", 0, no_argument, mt_take_flag, AT(dry_run), 0, 0, NULL},
     {"fail-fast", 0, no_argument, mt_take_flag, AT(fail_fast), 0, 0, NULL},
     {"failed", 0, optional_argument, mt_take_optional_text, AT(failed), 0, 0, NULL},
+    {"github", 0, no_argument, mt_take_flag, AT(github), 0, 0, NULL},
     {"host", 0, required_argument, mt_take_host, AT(host), 0, 0, NULL},
     {"jobs", 'j', required_argument, mt_take_jobs, AT(jobs), 1, 1024, NULL},
     {"json", 0, no_argument, mt_take_flag, AT(json), 0, 0, NULL},
     {"junit", 0, required_argument, mt_take_text, AT(junit), 0, 0, NULL},
     {"plugin-path", 0, required_argument, mt_take_more, AT(plugin_path), 0, 0, NULL},
+    {"quiet", 'q', no_argument, mt_take_flag, AT(quiet), 0, 0, NULL},
     {"repeat", 0, required_argument, mt_take_int, AT(repeat), 1, 1000000, NULL},
     {"resolved", 0, no_argument, mt_take_flag, AT(resolved), 0, 0, NULL},
     {"results", 0, required_argument, mt_take_text, AT(results), 0, 0, NULL},
@@ -41,6 +43,7 @@ static const struct mt_cli_option table[] = {
     {"source", 0, required_argument, mt_take_text, AT(source), 0, 0, NULL},
     {"stress", 0, required_argument, mt_take_int, AT(stress), 1, 1024, NULL},
     {"tag", 0, required_argument, mt_take_more, AT(tags), 0, 0, NULL},
+    {"tap", 0, required_argument, mt_take_text, AT(tap), 0, 0, NULL},
     {"test", 't', required_argument, mt_take_more, AT(tests), 0, 0, NULL},
     {"timeout", 0, required_argument, mt_take_duration, AT(timeout_ms), 1, 0, NULL},
     {"until-fail", 0, no_argument, mt_take_flag, AT(until_fail), 0, 0, NULL},
@@ -49,10 +52,10 @@ static const struct mt_cli_option table[] = {
 
 enum { OPTIONS = sizeof(table) / sizeof(table[0]), FIRST = 256 };
 
-static bool is_allowed(const struct mt_cli_option *option, const char *const *allowed)
+static bool is_allowed(const char *name, const char *const *allowed)
 {
     for (; *allowed != NULL; allowed++) {
-        if (strcmp(*allowed, option->name) == 0) {
+        if (strcmp(*allowed, name) == 0) {
             return true;
         }
     }
@@ -110,7 +113,7 @@ static int parse_option(struct mt_cli_options *options, int value, char **argv, 
     if (option == NULL) {
         return complain_unknown(argv[optind - 1], command);
     }
-    if (!is_allowed(option, allowed)) {
+    if (!is_allowed(option->name, allowed)) {
         mt_diagnose("%s does not take --%s; expected an option that migtest %s --help lists",
                     command, option->name, command);
         return MT_EXIT_USAGE;
@@ -159,10 +162,10 @@ int mt_cli_options_parse(int argc, char **argv, const char *command, const char 
     fill_long_options(long_options);
     opterr = 0;
     optind = 1;
-    while (status < 0 && (value = getopt_long(argc, argv, ":t:j:vh", long_options, NULL)) != -1) {
+    while (status < 0 && (value = getopt_long(argc, argv, ":t:j:qvh", long_options, NULL)) != -1) {
         status = parse_option(&options, value, argv, command, usage, allowed);
     }
-    if (status < 0 && argc - optind > 1) {
+    if (status < 0 && argc - optind > 1 && !is_allowed(MT_JOURNALS, allowed)) {
         mt_diagnose("%s: more than one argument: %s; expected at most one", command,
                     argv[optind + 1]);
         status = MT_EXIT_USAGE;
@@ -175,6 +178,7 @@ int mt_cli_options_parse(int argc, char **argv, const char *command, const char 
         return status;
     }
     finish(&options, argv[optind]);
+    options.journals = (const char *const *)argv + optind;
     *ret_options = options;
     return -1;
 }

@@ -16,9 +16,11 @@ struct mt_cli_shard {
 };
 
 struct mt_cli_options {
-    const char *manifest; /* NULL: the one that is built in */
-    char host[256];       /* this host's name, or the one it is to act as */
+    const char *manifest;        /* NULL: the one that is built in */
+    const char *const *journals; /* every argument, in place of a manifest */
+    char host[256];              /* this host's name, or the one it is to act as */
     const char *junit;
+    const char *tap;
     const char *results;
     struct mt_strings tests;
     struct mt_strings skips;
@@ -43,14 +45,19 @@ struct mt_cli_options {
     bool dry_run;
     bool fail_fast;
     bool resolved;
+    bool github;
+    bool quiet;
     bool verbose;
     char *reproduce; /* the command with those options that matter, to run one test again */
 };
 
+#define MT_JOURNALS "JOURNAL..."
+
 /*
  * Parses what follows the sub-command's name. Returns -1 to go on, or the exit status: 0 when help
  * was asked for, 2 when something is wrong, which has been said then. `allowed` are the long
- * options that the sub-command takes, ended by NULL.
+ * options that the sub-command takes, ended by NULL; MT_JOURNALS among them stands for any number
+ * of arguments.
  */
 int mt_cli_options_parse(int argc, char **argv, const char *command, const char *usage,
                          const char *const *allowed, struct mt_cli_options *ret_options);

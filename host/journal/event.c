@@ -41,6 +41,7 @@ static const struct member {
     MEMBER(line, WHOLE),
     MEMBER(seconds, REAL),
     MEMBER(log, TEXT),
+    MEMBER(bundle, TEXT),
     MEMBER(output, TEXT),
     MEMBER(reproduce, TEXT),
     MEMBER(quarantine, TEXT),

@@ -50,7 +50,8 @@ struct mt_event {
     const char *file; /* where in the test's source */
     int64_t line;
     double seconds;
-    const char *log; /* relative to the results folder */
+    const char *log;    /* relative to the results folder */
+    const char *bundle; /* of an attempt that went wrong: a folder, relative to the same */
     const char *output;
     const char *reproduce;
     const char *quarantine; /* of finished: the reason, and until when */
