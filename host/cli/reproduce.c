@@ -7,33 +7,14 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-
-static char *quoted(const char *text)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,";
-    char *out = NULL;
-    size_t size = 0;
-
-    if (text[0] != '\0' && strspn(text, plain) == strlen(text)) {
-        return mt_text_copy(text);
-    }
-    FILE *stream = open_memstream(&out, &size);
-    fputc('\'', stream);
-    for (; *text != '\0'; text++) {
-        fputs(*text == '\'' ? "'\\''" : (char[]){*text, '\0'}, stream);
-    }
-    fputc('\'', stream);
-    fclose(stream);
-    return out;
-}
+#include "base/quote.h"
 
 static void add_word(char **command, const char *option, const char *value)
 {
     if (value == NULL) {
         return;
     }
-    MT_AUTO_FREE char *shown = quoted(value);
+    MT_AUTO_FREE char *shown = mt_quote(value);
     char *longer = mt_text("%s %s%s%s", *command, option, option[0] != '\0' ? " " : "", shown);
     free(*command);
     *command = longer;

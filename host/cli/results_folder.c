@@ -12,7 +12,7 @@
 #include "base/text.h"
 
 /* All that a run writes into the folder; whatever else is there is somebody else's. */
-static const char *const parts[] = {"journal.jsonl", "logs"};
+static const char *const parts[] = {"journal.jsonl", "logs", "failures"};
 
 static bool has_results(const char *path)
 {

@@ -11,6 +11,7 @@
 #include "base/clean.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "runner/failure_bundle.h"
 #include "runner/job_plan.h"
 
 /* What of a log goes into the reports; the whole stays in the results folder. */
@@ -63,6 +64,8 @@ static void take_qemu(struct mt_test_process *process, const json_t *record)
     event.accel = member(record, "accel");
     event.machine = member(record, "machine");
     event.command = command;
+    mt_failure_bundle_add_command(&process->commands, event.side,
+                                  json_object_get(record, "command"));
     free(process->accel);
     free(process->machine);
     process->accel = mt_text_copy(event.accel);
@@ -117,6 +120,8 @@ static void release(struct mt_test_process *process)
 {
     mt_testimony_clear(&process->testimony);
     free(mt_take_pointer(process->log));
+    free(mt_take_pointer(process->bundle));
+    mt_strings_clear(&process->commands);
     free(mt_take_pointer(process->reproduce));
     free(mt_take_pointer(process->accel));
     free(mt_take_pointer(process->machine));
@@ -150,6 +155,23 @@ static const char *quarantine_of(const struct mt_test_process *process)
     return quarantine != NULL && !quarantine->past ? quarantine->reason : NULL;
 }
 
+/* An attempt that went wrong keeps its bundle, and `finished` names it. */
+static void settle_bundle(struct mt_test_process *process, struct mt_event *finished)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    MT_AUTO_FREE char *folder = mt_text("%s/%s", process->config->results, process->bundle);
+
+    if (!is_bad(finished->outcome)) {
+        mt_failure_bundle_remove(folder);
+        return;
+    }
+    mt_event_stamp(finished);
+    if (mt_failure_bundle_write(folder, finished, process->testimony.waiting, &process->commands,
+                                process->reproduce, &error) == 0) {
+        finished->bundle = process->bundle;
+    }
+}
+
 static void tell_finished(struct mt_test_process *process, const struct mt_verdict *verdict,
                           const char *output)
 {
@@ -167,6 +189,7 @@ static void tell_finished(struct mt_test_process *process, const struct mt_verdi
     event.output = output;
     event.accel = process->accel;
     event.machine = process->machine;
+    settle_bundle(process, &event);
     process->event(process->data, &event);
 }
 
@@ -257,8 +280,23 @@ static void name_files(struct mt_test_process *process)
                      (*at >= '0' && *at <= '9') || strchr("._-", *at) != NULL;
         *at = plain ? *at : '_';
     }
+    process->bundle = mt_failure_bundle_name(
+        process->test->plugin->entry->name, process->test->test, process->repeat, process->attempt);
     process->reproduce = mt_text("%s -t '%s:%s'", process->config->reproduce,
                                  process->test->plugin->entry->name, process->test->test);
+}
+
+static json_t *make_plan(const struct mt_test_process *process)
+{
+    const struct mt_run_config *config = process->config;
+    MT_AUTO_FREE char *results = realpath(config->results, NULL);
+    json_t *plan = mt_job_plan(config->survey, process->test, process->attempt, factor_of(process));
+
+    if (results != NULL) {
+        MT_AUTO_FREE char *folder = mt_text("%s/%s", results, process->bundle);
+        json_object_set_new(plan, "recordings", json_string(folder));
+    }
+    return plan;
 }
 
 static void begin(struct mt_test_process *process, int64_t timeout_ms)
@@ -290,8 +328,8 @@ void mt_test_process_start(struct mt_test_process *process)
         .log = path,
         .timeout_ms = timeout_ms,
     };
-    json_t *plan = mt_job_plan(config->survey, process->test, process->attempt, factor_of(process));
-    if (mt_worker_start(config->survey->workers, &job, plan, &process->worker, &error) < 0) {
+    if (mt_worker_start(config->survey->workers, &job, make_plan(process), &process->worker,
+                        &error) < 0) {
         struct mt_verdict verdict = {
             .outcome = "error", .reason = "worker", .message = mt_text_copy(mt_error_text(&error))};
         finish(process, &verdict, NULL);

@@ -25,9 +25,11 @@ struct mt_test_process {
     struct mt_worker *worker; /* NULL: none is at work */
     struct mt_watch watch;
     int64_t started_ms;
-    char *log; /* relative to the results */
+    char *log;    /* relative to the results */
+    char *bundle; /* relative to the results; only an attempt that goes wrong keeps it */
     char *reproduce;
-    char *accel; /* what was really used */
+    struct mt_strings commands; /* of the QEMUs that it started */
+    char *accel;                /* what was really used */
     char *machine;
     struct mt_testimony testimony;
 };

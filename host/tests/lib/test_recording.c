@@ -153,7 +153,7 @@ static void serial_line_is_recorded_as_text(void **state)
     mt_recording_open(&serial.recording, scene->folder, "source.serial");
     assert_int_equal(write(ends[1], "AB\n\xff", 4), 4);
     mt_serial_receive(&serial);
-    assert_int_equal(mt_serial_send(&serial, 'C', &scene->error), 0);
+    assert_int_equal(mt_serial_send(&serial, "C", &scene->error), 0);
     expect(scene, "source.serial", " <- AB\\x0a\\xff\n");
     expect(scene, "source.serial", " -> C\n");
     mt_serial_clear(&serial);
