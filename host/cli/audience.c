@@ -11,6 +11,7 @@ void mt_audience_hear(void *data, const struct mt_event *event)
 
     if (!audience->journal_lost && mt_journal_write(&audience->journal, event, &error) < 0) {
         audience->journal_lost = true;
+        mt_terminal_make_room(&audience->terminal);
         mt_diagnose("%s", mt_error_text(&error));
     }
     mt_results_add(&audience->results, event);
@@ -26,7 +27,9 @@ void mt_audience_tell(struct mt_audience *audience, struct mt_event *event)
 void mt_audience_warn(void *data, const char *text)
 {
     struct mt_event event = {.kind = MT_EVENT_WARNING, .message = text};
+    struct mt_audience *audience = data;
 
+    mt_terminal_make_room(&audience->terminal);
     mt_diagnose("%s", text);
-    mt_audience_tell(data, &event);
+    mt_audience_tell(audience, &event);
 }

@@ -8,5 +8,6 @@ int mt_command_list(int argc, char **argv);
 int mt_command_doctor(int argc, char **argv);
 int mt_command_check(int argc, char **argv);
 int mt_command_plugin(int argc, char **argv);
+int mt_command_report(int argc, char **argv);
 
 #endif

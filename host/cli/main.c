@@ -17,6 +17,7 @@ static const char usage[] =
     "  migtest check MANIFEST       validate a manifest and what it names\n"
     "  migtest plugin show FILE.so  what a plugin is and tests\n"
     "  migtest plugin new NAME      write a project that builds a plugin\n"
+    "  migtest report JOURNAL...    make reports from journals\n"
     "\n"
     "migtest COMMAND --help says more of each. A first run: migtest run\n";
 
@@ -25,7 +26,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", mt_command_run},     {"list", mt_command_list},     {"doctor", mt_command_doctor},
-    {"check", mt_command_check}, {"plugin", mt_command_plugin},
+    {"check", mt_command_check}, {"plugin", mt_command_plugin}, {"report", mt_command_report},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -38,8 +39,8 @@ static int complain(const char *word)
         names[i] = commands[i].name;
     }
     MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
-    mt_diagnose("unknown command \"%s\"; expected run, list, doctor, check or plugin%s", word,
-                suggestion);
+    mt_diagnose("unknown command \"%s\"; expected run, list, doctor, check, plugin or report%s",
+                word, suggestion);
     return MT_EXIT_USAGE;
 }
 

@@ -22,6 +22,8 @@
 #include "cli/run_reports.h"
 #include "cli/selecting.h"
 #include "cli/session.h"
+#include "cli/terminal_options.h"
+#include "cli/ticker.h"
 #include "runner/calibrate.h"
 #include "runner/slots.h"
 #include "runner/stress.h"
@@ -66,19 +68,10 @@ static const char usage[] =
     "failed\n";
 
 static const char *const allowed[] = {
-    "color",   "destination", "dry-run",    "fail-fast", "failed", "host",    "jobs",
-    "junit",   "plugin-path", "repeat",     "results",   "resume", "retries", "shard",
-    "shuffle", "skip",        "skip-tag",   "slow",      "source", "stress",  "tag",
+    "color",   "destination", "dry-run",    "fail-fast", "failed",  "github", "host",    "jobs",
+    "junit",   "plugin-path", "repeat",     "quiet",     "results", "resume", "retries", "shard",
+    "shuffle", "skip",        "skip-tag",   "slow",      "source",  "stress", "tag",     "tap",
     "test",    "timeout",     "until-fail", "verbose",   NULL};
-
-static bool wants_color(const char *when)
-{
-    if (strcmp(when, "auto") != 0) {
-        return strcmp(when, "always") == 0;
-    }
-    const char *no_color = getenv("NO_COLOR");
-    return isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0');
-}
 
 static void measure_host(struct mt_event *event)
 {
@@ -172,10 +165,14 @@ static int conclude(struct undertaking *run, int signal)
 
     measure_host(&event);
     mt_audience_tell(&run->audience, &event);
-    mt_terminal_summary(&run->audience.terminal, &run->audience.results);
-    int reports = mt_reports_write(&run->audience, run->options);
+    const struct mt_results_list list = {&run->audience.results, 1};
+    mt_terminal_summary(&run->audience.terminal, &list);
+    int reports = mt_reports_write(&list, run->options);
     if (signal != 0) {
         return 128 + signal;
+    }
+    if (run->audience.journal_lost) {
+        return MT_EXIT_BROKEN;
     }
     return reports != MT_EXIT_PASSED ? reports : status;
 }
@@ -185,6 +182,7 @@ static int carry_out(struct undertaking *run)
     struct mt_workers *workers = &run->session->workers;
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_stress stress;
+    struct mt_ticker ticker;
 
     if (run->options->resume) {
         mt_tell_resumed(&run->audience, &run->opening, &run->earlier);
@@ -200,7 +198,9 @@ static int carry_out(struct undertaking *run)
     }
     workers->others = stress.loops;
     workers->other_count = stress.count;
+    mt_ticker_start(&ticker, &run->session->loop, &run->audience.terminal);
     int signal = run_tests(run);
+    mt_ticker_stop(&ticker);
     mt_stress_stop(&stress);
     workers->other_count = 0;
     return conclude(run, signal);
@@ -223,6 +223,7 @@ static int open_results(struct undertaking *run, const char *journal)
         mt_diagnose("%s", mt_error_text(&error));
         return MT_EXIT_BROKEN;
     }
+    run->audience.results.folder = realpath(folder, NULL);
     return -1;
 }
 
@@ -237,8 +238,8 @@ static int with_results(struct undertaking *run)
 
     run->start_ms = mt_now_ms();
     run->opening = mt_opening_event(run->session, run->options, slots);
-    run->audience.terminal = (struct mt_terminal){
-        .out = stdout, .color = wants_color(run->options->color), .verbose = run->options->verbose};
+    run->audience.terminal = mt_terminal_of(run->options);
+    mt_terminal_go_live(&run->audience.terminal);
     if (status < 0) {
         status = open_results(run, journal);
     }

@@ -60,7 +60,7 @@ static bool is_outcome(const struct mt_event *event, const char *outcome)
     return event->outcome != NULL && strcmp(event->outcome, outcome) == 0;
 }
 
-static bool is_bad(const struct mt_event *event)
+bool mt_attempt_is_bad(const struct mt_event *event)
 {
     return event->kind == MT_EVENT_FINISHED && !is_outcome(event, "passed") &&
            !is_outcome(event, "skipped");
@@ -76,7 +76,7 @@ static void add_attempt(struct mt_case *one, const struct mt_event *event)
 {
     struct mt_event kept = *event;
 
-    kept.output = is_bad(event) ? event->output : NULL;
+    kept.output = mt_attempt_is_bad(event) ? event->output : NULL;
     one->attempts = mt_realloc(one->attempts, one->attempt_count + 1, sizeof(*one->attempts));
     mt_event_copy(&kept, &one->attempts[one->attempt_count++]);
 }
@@ -106,7 +106,8 @@ static bool counts_more(const struct mt_event *event, const struct mt_case *one)
     if (!one->over || one->finished.kind != MT_EVENT_FINISHED || is_interrupted(&one->finished)) {
         return true;
     }
-    return !is_bad(&one->finished) && (is_bad(event) || !is_flaky(&one->finished));
+    return !mt_attempt_is_bad(&one->finished) &&
+           (mt_attempt_is_bad(event) || !is_flaky(&one->finished));
 }
 
 static void end_case(struct mt_results *results, struct mt_case *one, const struct mt_event *event)
@@ -120,6 +121,66 @@ static void end_case(struct mt_results *results, struct mt_case *one, const stru
     }
 }
 
+/* What a failure's reader wants to see of what went before. */
+static void add_happening(struct mt_case *one, const struct mt_event *event, const char *text)
+{
+    const size_t most = 8;
+    struct mt_strings *kept = &one->happenings;
+
+    if (kept->count == most) {
+        free(kept->items[0]);
+        memmove(&kept->items[0], &kept->items[1], most * sizeof(*kept->items));
+        kept->count--;
+    }
+    mt_strings_add(kept, "%+.3f s: %s", event->time - one->started.time, text);
+}
+
+static void add_waiting(struct mt_case *one, const struct mt_event *event)
+{
+    MT_AUTO_FREE char *text = mt_text("waiting for %s (%s)", event->what, event->side);
+
+    add_happening(one, event, text);
+}
+
+static void add_note(struct mt_case *one, const struct mt_event *event)
+{
+    MT_AUTO_FREE char *text = mt_text("%s: %s", event->key, event->value);
+
+    mt_strings_add(&one->notes, "%s", text);
+    add_happening(one, event, text);
+}
+
+static void add_qemu(struct mt_case *one, const struct mt_event *event)
+{
+    MT_AUTO_FREE char *text =
+        mt_text("the %s starts, process %lld", event->side, (long long)event->pid);
+
+    add_happening(one, event, text);
+}
+
+static void begin_attempt(struct mt_case *one, const struct mt_event *event)
+{
+    mt_event_clear(&one->started);
+    mt_event_copy(event, &one->started);
+    mt_strings_clear(&one->notes);
+    mt_strings_clear(&one->happenings);
+}
+
+static void end_attempt(struct mt_results *results, struct mt_case *one,
+                        const struct mt_event *event)
+{
+    add_attempt(one, event);
+    if (mt_attempt_is_bad(event)) {
+        mt_strings_clear(&one->last_events);
+        one->last_events = one->happenings;
+        one->happenings = (struct mt_strings){0};
+    }
+    mt_strings_clear(&one->happenings);
+    if (event->final != 0) {
+        end_case(results, one, event);
+    }
+}
+
 static void add_to_case(struct mt_results *results, const struct mt_event *event)
 {
     struct mt_case *one =
@@ -130,21 +191,22 @@ static void add_to_case(struct mt_results *results, const struct mt_event *event
     }
     switch (event->kind) {
     case MT_EVENT_STARTED:
-        mt_event_clear(&one->started);
-        mt_event_copy(event, &one->started);
-        mt_strings_clear(&one->notes);
+        begin_attempt(one, event);
+        break;
+    case MT_EVENT_QEMU:
+        add_qemu(one, event);
+        break;
+    case MT_EVENT_WAITING:
+        add_waiting(one, event);
         break;
     case MT_EVENT_NOTE:
-        mt_strings_add(&one->notes, "%s: %s", event->key, event->value);
+        add_note(one, event);
         break;
     case MT_EVENT_SKIPPED:
         end_case(results, one, event);
         break;
     case MT_EVENT_FINISHED:
-        add_attempt(one, event);
-        if (event->final != 0) {
-            end_case(results, one, event);
-        }
+        end_attempt(results, one, event);
         break;
     default:
         break;
@@ -199,6 +261,8 @@ static void clear_case(struct mt_case *one)
     }
     free(one->attempts);
     mt_strings_clear(&one->notes);
+    mt_strings_clear(&one->happenings);
+    mt_strings_clear(&one->last_events);
 }
 
 void mt_results_clear(struct mt_results *results)
@@ -217,6 +281,7 @@ void mt_results_clear(struct mt_results *results)
     mt_event_clear(&results->run);
     mt_event_clear(&results->finished);
     json_decref(results->index);
+    free(results->folder);
     free(results->cases);
     free(results->suites);
     free(results->disabled);
@@ -249,40 +314,15 @@ bool mt_case_is_flaky(const struct mt_case *one)
 
 bool mt_case_is_quarantined(const struct mt_case *one)
 {
-    return one->over && one->finished.quarantine != NULL && is_bad(&one->finished);
+    return one->over && one->finished.quarantine != NULL && mt_attempt_is_bad(&one->finished);
 }
 
-static void count_case(const struct mt_case *one, struct mt_counts *counts)
+double mt_case_seconds(const struct mt_case *one)
 {
-    const char *outcome = mt_case_outcome(one);
-    bool quarantined = mt_case_is_quarantined(one);
+    double seconds = 0;
 
-    counts->tests++;
-    counts->passed += strcmp(outcome, "passed") == 0;
-    counts->flaky += mt_case_is_flaky(one);
-    counts->failed += strcmp(outcome, "failed") == 0 && !quarantined;
-    counts->errors += strcmp(outcome, "error") == 0 && !quarantined;
-    counts->skipped += strcmp(outcome, "skipped") == 0;
-    counts->quarantined += quarantined;
-    counts->seconds += one->finished.seconds;
-}
-
-struct mt_counts mt_results_count(const struct mt_results *results)
-{
-    struct mt_counts counts = {0};
-
-    for (size_t i = 0; i < results->case_count; i++) {
-        count_case(&results->cases[i], &counts);
+    for (size_t i = 0; i < one->attempt_count; i++) {
+        seconds += one->attempts[i].seconds;
     }
-    return counts;
-}
-
-struct mt_counts mt_suite_count(const struct mt_results *results, const struct mt_suite *suite)
-{
-    struct mt_counts counts = {0};
-
-    for (size_t i = 0; i < suite->count; i++) {
-        count_case(&results->cases[suite->cases[i]], &counts);
-    }
-    return counts;
+    return seconds;
 }

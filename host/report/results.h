@@ -19,7 +19,10 @@ struct mt_case {
     bool over;
     struct mt_event *attempts; /* how each ended, in order; the output of good ones is left out */
     size_t attempt_count;
-    struct mt_strings notes; /* "key: value" */
+    struct mt_strings notes;       /* "key: value" */
+    struct mt_strings happenings;  /* the latest of the attempt that runs */
+    struct mt_strings last_events; /* those before it went wrong */
+    bool told_elsewhere;           /* another journal has its result */
 };
 
 struct mt_suite {
@@ -41,6 +44,7 @@ struct mt_counts {
 };
 
 struct mt_results {
+    char *folder;             /* the absolute path of the results' folder; NULL: not known */
     struct mt_event run;      /* run-started */
     struct mt_event finished; /* run-finished, where `over` */
     bool over;
@@ -55,6 +59,12 @@ struct mt_results {
     size_t lacks; /* skips that count against max_skips */
 };
 
+/* Several runs that are told as one: shards, nightlies. */
+struct mt_results_list {
+    struct mt_results *items;
+    size_t count;
+};
+
 void mt_results_add(struct mt_results *results, const struct mt_event *event);
 void mt_results_clear(struct mt_results *results);
 
@@ -67,8 +77,23 @@ const char *mt_case_outcome(const struct mt_case *one);
 bool mt_case_is_flaky(const struct mt_case *one);
 /* It went wrong, as the manifest says it may. */
 bool mt_case_is_quarantined(const struct mt_case *one);
+/* An attempt that went wrong. */
+bool mt_attempt_is_bad(const struct mt_event *finished);
+/* What all its attempts took. */
+double mt_case_seconds(const struct mt_case *one);
 /* What is to be said of it; never NULL. */
 const char *mt_case_message(const struct mt_case *one);
+
+/*
+ * What a run that died lacks, and what passed in it, is left to a journal of the same manifest that
+ * has a result. What went wrong in it stays.
+ */
+void mt_results_list_settle(struct mt_results_list *list);
+struct mt_counts mt_results_list_count(const struct mt_results_list *list);
+/* Shards run at the same time, so the longest is what was waited for. */
+double mt_results_list_seconds(const struct mt_results_list *list);
+/* Tests that none of the shards has. */
+int64_t mt_results_list_not_selected(const struct mt_results_list *list);
 
 struct mt_counts mt_results_count(const struct mt_results *results);
 struct mt_counts mt_suite_count(const struct mt_results *results, const struct mt_suite *suite);

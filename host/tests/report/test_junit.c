@@ -30,9 +30,9 @@ static void validate(xmlDoc *document)
     xmlSchemaFreeParserCtxt(parser);
 }
 
-static xmlDoc *written(const struct mt_results *results)
+static xmlDoc *written(struct mt_results *results)
 {
-    MT_AUTO_FREE char *text = mt_junit_text(results, NULL);
+    MT_AUTO_FREE char *text = mt_junit_text(&(struct mt_results_list){results, 1}, NULL);
     xmlDoc *document = xmlReadMemory(text, (int)strlen(text), "junit.xml", NULL, XML_PARSE_NONET);
 
     assert_non_null(document);
@@ -121,6 +121,73 @@ static void outcomes_are_told_apart(void **state)
     assert_xpath(document, "string(//testcase[@name='lost']/error/@message)",
                  "no result: the run ended first");
     xmlFreeDoc(document);
+    mt_results_clear(&results);
+}
+
+static void add_attempt(struct mt_results *results, const char *test, int64_t attempt,
+                        const struct mt_event *end)
+{
+    struct mt_event event = *end;
+
+    event.kind = MT_EVENT_FINISHED;
+    event.plugin = event.group = "precopy";
+    event.test = test;
+    event.attempt = attempt;
+    event.seconds = 1;
+    add(results, &event);
+}
+
+/* As surefire writes them, which Jenkins reads. */
+static void attempts_that_went_wrong_are_told(void **state)
+{
+    const struct mt_event wrong = {.outcome = "error", .reason = "timeout", .message = "too slow"};
+    const struct mt_event passed = {.outcome = "passed", .reason = "flaky", .final = 1};
+    const struct mt_event failed = {
+        .outcome = "failed", .reason = "assertion", .message = "1 != 2", .final = 1};
+    struct mt_results results = {0};
+
+    (void)state;
+    begin(&results, NULL);
+    for (int i = 0; i < 2; i++) {
+        add(&results, &(struct mt_event){.kind = MT_EVENT_PLANNED,
+                                         .plugin = "precopy",
+                                         .group = "precopy",
+                                         .test = i == 0 ? "flaky" : "bad"});
+    }
+    add_attempt(&results, "flaky", 1, &wrong);
+    add_attempt(&results, "flaky", 2, &passed);
+    add_attempt(&results, "bad", 1, &wrong);
+    add_attempt(&results, "bad", 2, &failed);
+    xmlDoc *document = written(&results);
+    assert_xpath(document, "count(//testcase[@name='flaky']/*)", "1");
+    assert_xpath(document, "string(//testcase[@name='flaky']/flakyFailure/@type)", "timeout");
+    assert_xpath(document, "string(//testcase[@name='flaky']/flakyFailure/stackTrace)", "too slow");
+    assert_xpath(document, "string(//testcase[@name='flaky']/@time)", "2.000");
+    assert_xpath(document, "string(//testcase[@name='bad']/failure/@message)", "1 != 2");
+    assert_xpath(document, "string(//testcase[@name='bad']/rerunFailure/@message)", "too slow");
+    assert_xpath(document, "string(/testsuites/@failures)", "1");
+    assert_xpath(document, "string(/testsuites/@errors)", "0");
+    xmlFreeDoc(document);
+    mt_results_clear(&results);
+}
+
+/* One on a line, and a file each: Jenkins refuses a folder. */
+static void files_of_a_bundle_are_attached(void **state)
+{
+    struct mt_results results = {.folder = mt_text_copy("/proc/self")};
+    const struct mt_event failed = {.kind = MT_EVENT_FINISHED,
+                                    .outcome = "failed",
+                                    .message = "1 != 2",
+                                    .bundle = "attr",
+                                    .log = "status"};
+
+    (void)state;
+    begin(&results, NULL);
+    add_case(&results, "bad", &failed);
+    MT_AUTO_FREE char *text = mt_junit_text(&(struct mt_results_list){&results, 1}, NULL);
+    assert_non_null(strstr(text, "\n[[ATTACHMENT|/proc/self/attr/current]]\n"));
+    assert_non_null(strstr(text, "\n[[ATTACHMENT|/proc/self/status]]\n"));
+    assert_null(strstr(text, "/proc/self/attr]]"));
     mt_results_clear(&results);
 }
 
@@ -218,7 +285,9 @@ static void cmockas_variables_are_honoured(void **state)
     (void)state;
     begin(&results, NULL);
     add_case(&results, "x", &(struct mt_event){.kind = MT_EVENT_FINISHED, .outcome = "passed"});
-    assert_int_equal(mt_junit_write_as_cmocka(&results, "cmocka-%g.xml", &error), 0);
+    assert_int_equal(
+        mt_junit_write_as_cmocka(&(struct mt_results_list){&results, 1}, "cmocka-%g.xml", &error),
+        0);
     xmlDoc *document = xmlReadFile("cmocka-precopy.xml", NULL, XML_PARSE_NONET);
     assert_non_null(document);
     validate(document);
@@ -231,6 +300,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(outcomes_are_told_apart),
+        cmocka_unit_test(attempts_that_went_wrong_are_told),
+        cmocka_unit_test(files_of_a_bundle_are_attached),
         cmocka_unit_test(names_dots_do_not_split_the_class),
         cmocka_unit_test(disabled_plugin_says_why),
         cmocka_unit_test(every_byte_goes_through_every_text),

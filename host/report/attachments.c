@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/attachments.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+static int is_file(const struct dirent *entry)
+{
+    return entry->d_type != DT_DIR;
+}
+
+static void add_folder(const char *folder, struct mt_strings *paths)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(folder, &entries, is_file, alphasort);
+
+    for (int i = 0; i < count; i++) {
+        mt_strings_add(paths, "%s/%s", folder, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static void add_log(const struct mt_results *results, const char *log, struct mt_strings *paths)
+{
+    MT_AUTO_FREE char *path = mt_text("%s/%s", results->folder, log);
+
+    if (access(path, R_OK) == 0) {
+        mt_strings_add(paths, "%s", path);
+    }
+}
+
+void mt_attachments_find(const struct mt_results *results, const struct mt_case *one,
+                         struct mt_strings *ret_paths)
+{
+    for (size_t i = 0; i < one->attempt_count && results->folder != NULL; i++) {
+        const struct mt_event *attempt = &one->attempts[i];
+        if (attempt->bundle != NULL) {
+            MT_AUTO_FREE char *folder = mt_text("%s/%s", results->folder, attempt->bundle);
+            add_folder(folder, ret_paths);
+        }
+        if (attempt->log != NULL && mt_attempt_is_bad(attempt)) {
+            add_log(results, attempt->log, ret_paths);
+        }
+    }
+}
+
+/* The part of a path below the present folder, "" for that itself; NULL: it is elsewhere. */
+static const char *below_here(const char *path)
+{
+    MT_AUTO_FREE char *here = realpath(".", NULL);
+    size_t size = here != NULL ? strlen(here) : 0;
+
+    if (size <= 1 || strncmp(path, here, size) != 0) {
+        return NULL;
+    }
+    return path[size] == '/' ? path + size + 1 : path[size] == '\0' ? path + size : NULL;
+}
+
+char *mt_attachment_shown(const struct mt_results *results, const char *relative)
+{
+    if (results->folder == NULL) {
+        return mt_text_copy(relative);
+    }
+    const char *below = below_here(results->folder);
+    const char *folder = below != NULL ? below : results->folder;
+    return mt_text("%s%s%s", folder, folder[0] != '\0' ? "/" : "", relative);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Results in numbers, also those of several runs. */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "report/results.h"
+
+static void count_case(const struct mt_case *one, struct mt_counts *counts)
+{
+    const char *outcome = mt_case_outcome(one);
+    bool quarantined = mt_case_is_quarantined(one);
+
+    if (one->told_elsewhere) {
+        return;
+    }
+    counts->tests++;
+    counts->passed += strcmp(outcome, "passed") == 0;
+    counts->flaky += mt_case_is_flaky(one);
+    counts->failed += strcmp(outcome, "failed") == 0 && !quarantined;
+    counts->errors += strcmp(outcome, "error") == 0 && !quarantined;
+    counts->skipped += strcmp(outcome, "skipped") == 0;
+    counts->quarantined += quarantined;
+    counts->seconds += mt_case_seconds(one);
+}
+
+struct mt_counts mt_results_count(const struct mt_results *results)
+{
+    struct mt_counts counts = {0};
+
+    for (size_t i = 0; i < results->case_count; i++) {
+        count_case(&results->cases[i], &counts);
+    }
+    return counts;
+}
+
+struct mt_counts mt_suite_count(const struct mt_results *results, const struct mt_suite *suite)
+{
+    struct mt_counts counts = {0};
+
+    for (size_t i = 0; i < suite->count; i++) {
+        count_case(&results->cases[suite->cases[i]], &counts);
+    }
+    return counts;
+}
+
+static bool is_same_manifest(const struct mt_results *left, const struct mt_results *right)
+{
+    const char *name = left->run.name != NULL ? left->run.name : "";
+    const char *other = right->run.name != NULL ? right->run.name : "";
+
+    return strcmp(name, other) == 0;
+}
+
+static bool has_result(const struct mt_results *results, const char *key)
+{
+    const json_t *index = json_object_get(results->index, key);
+
+    return index != NULL && results->cases[json_integer_value(index)].over;
+}
+
+static void settle_case(const struct mt_results_list *list, const struct mt_results *results,
+                        struct mt_case *one)
+{
+    MT_AUTO_FREE char *key = mt_text("%s:%s", one->plugin, one->test);
+
+    bool bad = one->over && mt_attempt_is_bad(&one->finished);
+
+    for (size_t i = 0; i < list->count && (!one->over || !results->over) && !bad; i++) {
+        const struct mt_results *other = &list->items[i];
+        if (other != results && is_same_manifest(other, results) && has_result(other, key)) {
+            one->told_elsewhere = true;
+            return;
+        }
+    }
+}
+
+void mt_results_list_settle(struct mt_results_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        for (size_t j = 0; j < list->items[i].case_count; j++) {
+            settle_case(list, &list->items[i], &list->items[i].cases[j]);
+        }
+    }
+}
+
+struct mt_counts mt_results_list_count(const struct mt_results_list *list)
+{
+    struct mt_counts counts = {0};
+
+    for (size_t i = 0; i < list->count; i++) {
+        for (size_t j = 0; j < list->items[i].case_count; j++) {
+            count_case(&list->items[i].cases[j], &counts);
+        }
+    }
+    return counts;
+}
+
+/* Each shard leaves out what the others have. */
+static int64_t left_out_of(const struct mt_results_list *list, size_t first)
+{
+    int64_t known = 0;
+    int64_t told = 0;
+
+    for (size_t i = first; i < list->count; i++) {
+        const struct mt_results *results = &list->items[i];
+        int64_t all = (int64_t)results->case_count + results->not_selected;
+        if (is_same_manifest(results, &list->items[first])) {
+            known = all > known ? all : known;
+            told += (int64_t)mt_results_count(results).tests;
+        }
+    }
+    return known > told ? known - told : 0;
+}
+
+int64_t mt_results_list_not_selected(const struct mt_results_list *list)
+{
+    int64_t total = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        bool is_first = true;
+        for (size_t j = 0; j < i; j++) {
+            is_first = is_first && !is_same_manifest(&list->items[i], &list->items[j]);
+        }
+        total += is_first ? left_out_of(list, i) : 0;
+    }
+    return total;
+}
+
+double mt_results_list_seconds(const struct mt_results_list *list)
+{
+    double longest = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        double seconds = list->items[i].finished.seconds;
+        longest = seconds > longest ? seconds : longest;
+    }
+    return longest > 0 ? longest : mt_results_list_count(list).seconds;
+}

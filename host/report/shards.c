@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/shards.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+static bool has_shard(const struct mt_results_list *list, const char *name, const char *shard)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct mt_event *run = &list->items[i].run;
+        const char *other = run->name != NULL ? run->name : "";
+        if (run->shard != NULL && strcmp(run->shard, shard) == 0 && strcmp(other, name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_missing(const struct mt_results_list *list, const struct mt_event *run,
+                        struct mt_strings *missing)
+{
+    const char *name = run->name != NULL ? run->name : "";
+    long long index;
+    long long count;
+
+    if (run->shard == NULL || sscanf(run->shard, "%lld/%lld", &index, &count) != 2) {
+        return;
+    }
+    for (long long i = 1; i <= count; i++) {
+        MT_AUTO_FREE char *shard = mt_text("%lld/%lld", i, count);
+        MT_AUTO_FREE char *shown = mt_text("%s%s%s", shard, name[0] != '\0' ? " of " : "", name);
+        if (!has_shard(list, name, shard) && !mt_strings_contain(missing, shown)) {
+            mt_strings_add(missing, "%s", shown);
+        }
+    }
+}
+
+char *mt_shards_missing(const struct mt_results_list *list)
+{
+    struct mt_strings missing = {0};
+    char *text = NULL;
+
+    for (size_t i = 0; i < list->count; i++) {
+        add_missing(list, &list->items[i].run, &missing);
+    }
+    for (size_t i = 0; i < missing.count; i++) {
+        char *longer = mt_text("%s%s%s", text != NULL ? text : "no journal is of shard ",
+                               text != NULL ? ", " : "", missing.items[i]);
+        free(text);
+        text = longer;
+    }
+    mt_strings_clear(&missing);
+    return text;
+}
+
+bool mt_results_are_made_up_for(const struct mt_results *results)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < results->case_count; i++) {
+        const struct mt_case *one = &results->cases[i];
+        if (!one->over && !one->told_elsewhere) {
+            return false;
+        }
+        any = any || one->told_elsewhere;
+    }
+    return any;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is said once all results are there: what went wrong, again, and the sum. */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "report/attachments.h"
+#include "report/lines.h"
+
+static bool is_problem(const struct mt_case *one)
+{
+    const char *outcome = mt_case_outcome(one);
+
+    return !one->told_elsewhere && (mt_case_is_flaky(one) || (strcmp(outcome, "passed") != 0 &&
+                                                              strcmp(outcome, "skipped") != 0));
+}
+
+static const char *outcome_of(const struct mt_case *one)
+{
+    if (mt_case_is_quarantined(one)) {
+        return "quarantined";
+    }
+    return mt_case_is_flaky(one) ? "flaky" : mt_case_outcome(one);
+}
+
+static void print_place(const struct mt_terminal *terminal, const struct mt_event *finished)
+{
+    if (finished->file != NULL && finished->file[0] != '\0') {
+        MT_AUTO_FREE char *place = mt_text("at %s:%lld", finished->file, (long long)finished->line);
+        mt_print_indented(terminal, place);
+    }
+}
+
+static void print_last_events(const struct mt_terminal *terminal, const struct mt_case *one)
+{
+    if (one->last_events.count > 0) {
+        mt_print_indented(terminal, "last events:");
+    }
+    for (size_t i = 0; i < one->last_events.count; i++) {
+        MT_AUTO_FREE char *line = mt_text("  %s", one->last_events.items[i]);
+        mt_print_indented(terminal, line);
+    }
+}
+
+static void print_path(const struct mt_terminal *terminal, const struct mt_results *results,
+                       const char *what, const char *relative)
+{
+    if (relative != NULL) {
+        MT_AUTO_FREE char *shown = mt_attachment_shown(results, relative);
+        MT_AUTO_FREE char *line = mt_text("%s: %s", what, shown);
+        mt_print_indented(terminal, line);
+    }
+}
+
+/* Of a flaky test, the attempt that went wrong last is the one to look into. */
+static const struct mt_event *attempt_to_show(const struct mt_case *one)
+{
+    for (size_t i = one->attempt_count; i-- > 0 && mt_case_is_flaky(one);) {
+        if (mt_attempt_is_bad(&one->attempts[i])) {
+            return &one->attempts[i];
+        }
+    }
+    return &one->finished;
+}
+
+static void print_problem(const struct mt_terminal *terminal, const struct mt_results *results,
+                          const struct mt_case *one)
+{
+    const struct mt_event *shown = attempt_to_show(one);
+
+    mt_print_test(terminal, outcome_of(one), mt_case_seconds(one), one->plugin, one->test);
+    print_place(terminal, shown);
+    mt_print_indented(terminal, mt_case_message(one));
+    print_last_events(terminal, one);
+    print_path(terminal, results, "bundle", shown->bundle);
+    print_path(terminal, results, "log", shown->log);
+    if (one->started.reproduce != NULL) {
+        MT_AUTO_FREE char *again = mt_text("again: %s", one->started.reproduce);
+        mt_print_indented(terminal, again);
+    }
+}
+
+static void print_problems(const struct mt_terminal *terminal, const struct mt_results_list *list)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct mt_results *results = &list->items[i];
+        for (size_t j = 0; j < results->case_count; j++) {
+            if (is_problem(&results->cases[j])) {
+                fputs(any ? "" : "\n", terminal->out);
+                print_problem(terminal, results, &results->cases[j]);
+                any = true;
+            }
+        }
+    }
+}
+
+static void print_count(const struct mt_terminal *terminal, size_t count, const char *word)
+{
+    if (count > 0) {
+        fprintf(terminal->out, ", %zu %s", count, word);
+    }
+}
+
+static void print_counts(const struct mt_terminal *terminal, const struct mt_counts *counts)
+{
+    fprintf(terminal->out, "%zu tests: %zu passed", counts->tests, counts->passed);
+    print_count(terminal, counts->failed, "failed");
+    print_count(terminal, counts->errors, "erred");
+    print_count(terminal, counts->flaky, "of them flaky");
+    print_count(terminal, counts->quarantined, "quarantined");
+    print_count(terminal, counts->skipped, "skipped");
+}
+
+static bool is_good(const struct mt_results_list *list, const struct mt_counts *counts)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].finished.status != 0) {
+            return false;
+        }
+    }
+    return counts->failed + counts->errors == 0;
+}
+
+void mt_terminal_summary(struct mt_terminal *terminal, const struct mt_results_list *list)
+{
+    struct mt_counts counts = mt_results_list_count(list);
+
+    mt_live_end(&terminal->live, terminal->out);
+    print_problems(terminal, list);
+    fprintf(terminal->out, "\n");
+    mt_print_word(terminal, "Summary", is_good(list, &counts) ? "\x1b[32m" : "\x1b[31m");
+    fprintf(terminal->out, "[%8.3fs] ", mt_results_list_seconds(list));
+    print_counts(terminal, &counts);
+    print_count(terminal, (size_t)mt_results_list_not_selected(list), "not selected");
+    fprintf(terminal->out, "\n");
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].finished.message != NULL) {
+            mt_print_indented(terminal, list->items[i].finished.message);
+        }
+    }
+    fflush(terminal->out);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/tap.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clean.h"
+#include "base/cleanup.h"
+#include "base/files.h"
+
+/* On one line, with what would begin a directive or an escape escaped. */
+static void put(FILE *out, const char *text)
+{
+    MT_AUTO_FREE char *clean = mt_clean_line(text);
+
+    for (const char *at = clean; *at != '\0'; at++) {
+        fprintf(out, *at == '#' || *at == '\\' ? "\\%c" : "%c", *at);
+    }
+}
+
+/* A string in JSON is one in YAML. */
+static void put_member(FILE *out, const char *name, const char *value)
+{
+    if (value != NULL && value[0] != '\0') {
+        MT_AUTO_FREE char *clean = mt_clean(value, strlen(value));
+        json_t *string = json_string(clean);
+        MT_AUTO_FREE char *quoted = json_dumps(string, JSON_ENCODE_ANY);
+        json_decref(string);
+        fprintf(out, "  %s: %s\n", name, quoted);
+    }
+}
+
+static void put_diagnosis(FILE *out, const struct mt_case *one)
+{
+    const struct mt_event *finished = &one->finished;
+    MT_AUTO_FREE char *place = finished->file != NULL && finished->file[0] != '\0'
+                                   ? mt_text("%s:%lld", finished->file, (long long)finished->line)
+                                   : NULL;
+
+    fputs("  ---\n", out);
+    put_member(out, "message", mt_case_message(one));
+    put_member(out, "severity", mt_case_outcome(one));
+    put_member(out, "reason", finished->reason);
+    put_member(out, "at", place);
+    fprintf(out, "  duration_ms: %.0f\n", mt_case_seconds(one) * 1000);
+    put_member(out, "log", finished->log);
+    put_member(out, "bundle", finished->bundle);
+    put_member(out, "reproduce", one->started.reproduce);
+    fputs("  ...\n", out);
+}
+
+static void put_directive(FILE *out, const char *directive, const char *reason, const char *message)
+{
+    fprintf(out, " # %s ", directive);
+    put(out, reason != NULL ? reason : "");
+    if (message[0] != '\0') {
+        fputs(reason != NULL ? ": " : "", out);
+        put(out, message);
+    }
+}
+
+static void put_case(FILE *out, size_t number, const struct mt_results *results,
+                     const struct mt_case *one)
+{
+    const char *outcome = mt_case_outcome(one);
+    bool passed = strcmp(outcome, "passed") == 0;
+    bool skipped = strcmp(outcome, "skipped") == 0;
+    MT_AUTO_FREE char *name =
+        mt_text("%s%s%s:%s", results->run.name != NULL ? results->run.name : "",
+                results->run.name != NULL ? "." : "", one->plugin, one->test);
+
+    fprintf(out, "%s %zu - ", passed || skipped ? "ok" : "not ok", number);
+    put(out, name);
+    if (skipped) {
+        put_directive(out, "SKIP", one->finished.reason, mt_case_message(one));
+    } else if (mt_case_is_quarantined(one)) {
+        put_directive(out, "TODO", "quarantined", one->finished.quarantine);
+    }
+    fputc('\n', out);
+    if (!skipped) {
+        put_diagnosis(out, one);
+    }
+}
+
+char *mt_tap_text(const struct mt_results_list *list)
+{
+    char *text = NULL;
+    size_t size = 0;
+    size_t number = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    fprintf(out, "TAP version 14\n1..%zu\n", mt_results_list_count(list).tests);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct mt_results *results = &list->items[i];
+        for (size_t j = 0; j < results->case_count; j++) {
+            if (!results->cases[j].told_elsewhere) {
+                put_case(out, ++number, results, &results->cases[j]);
+            }
+        }
+    }
+    fclose(out);
+    return text;
+}
+
+int mt_tap_write(const struct mt_results_list *list, const char *path, struct mt_error *error)
+{
+    MT_AUTO_FREE char *text = mt_tap_text(list);
+
+    return mt_file_write(path, text, strlen(text), error);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* TAP, annotations, the live line, and what several journals say together. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "report/github.h"
+#include "report/live.h"
+#include "report/shards.h"
+#include "report/tap.h"
+
+static void begin(struct mt_results *results, const char *shard)
+{
+    mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_RUN_STARTED,
+                                               .time = 1800000000,
+                                               .format = MT_JOURNAL_FORMAT,
+                                               .shard = shard});
+}
+
+static void plan(struct mt_results *results, const char *test)
+{
+    mt_results_add(
+        results,
+        &(struct mt_event){.kind = MT_EVENT_PLANNED, .plugin = "fd", .group = "fd", .test = test});
+}
+
+static void end(struct mt_results *results, const char *test, const char *outcome,
+                const char *message)
+{
+    plan(results, test);
+    mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_FINISHED,
+                                               .plugin = "fd",
+                                               .group = "fd",
+                                               .test = test,
+                                               .attempt = 1,
+                                               .final = 1,
+                                               .outcome = outcome,
+                                               .reason = "assertion",
+                                               .message = message,
+                                               .file = "a,b.c",
+                                               .line = 7});
+}
+
+static void finish(struct mt_results *results)
+{
+    mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_RUN_FINISHED, .seconds = 2});
+}
+
+static void leave_out(struct mt_results *results, int64_t count)
+{
+    mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_NOT_SELECTED, .count = count});
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL) {
+        fail_msg("there is no \"%s\" in: %s", part, text);
+    }
+}
+
+static void tap_tells_what_a_parser_needs(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    begin(&results, NULL);
+    end(&results, "good", "passed", NULL);
+    end(&results, "odd # TODO \\name", "failed", "it said \"no\"\nand again");
+    plan(&results, "elsewhere");
+    mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_SKIPPED,
+                                                .plugin = "fd",
+                                                .group = "fd",
+                                                .test = "elsewhere",
+                                                .reason = "kvm",
+                                                .message = "no KVM"});
+    MT_AUTO_FREE char *text = mt_tap_text(&(struct mt_results_list){&results, 1});
+    assert_ptr_equal(strstr(text, "TAP version 14\n1..3\nok 1 - fd:good\n  ---\n"), text);
+    assert_has(text, "\nnot ok 2 - fd:odd \\# TODO \\\\name\n");
+    assert_has(text, "\n  message: \"it said \\\"no\\\"\\nand again\"\n");
+    assert_has(text, "\nok 3 - fd:elsewhere # SKIP kvm: no KVM\n");
+    mt_results_clear(&results);
+}
+
+static void annotations_are_escaped(void **state)
+{
+    struct mt_results results = {0};
+    MT_AUTO_FREE char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    (void)state;
+    begin(&results, NULL);
+    end(&results, "good", "passed", NULL);
+    end(&results, "bad", "failed", "50% of it\n::error::is wrong");
+    mt_github_print(out, &(struct mt_results_list){&results, 1});
+    fclose(out);
+    assert_string_equal(text, "::error title=fd%3Abad failed,file=a%2Cb.c,line=7::50%25 of it%0A"
+                              "::error::is wrong\n");
+    mt_results_clear(&results);
+}
+
+static void live_line_tells_what_runs_and_fits(void **state)
+{
+    struct mt_live live = {.on = true};
+    const struct mt_event events[] = {
+        {.kind = MT_EVENT_RUN_STARTED, .time = 100},
+        {.kind = MT_EVENT_PLANNED, .plugin = "fd", .test = "a"},
+        {.kind = MT_EVENT_PLANNED, .plugin = "fd", .test = "b"},
+        {.kind = MT_EVENT_STARTED, .plugin = "fd", .test = "a", .time = 101, .attempt = 1},
+        {.kind = MT_EVENT_STARTED, .plugin = "fd", .test = "b", .time = 102, .attempt = 2},
+        {.kind = MT_EVENT_WAITING,
+         .plugin = "fd",
+         .test = "b",
+         .what = "event STOP",
+         .side = "source"},
+        {.kind = MT_EVENT_FINISHED, .plugin = "fd", .test = "a", .outcome = "failed", .final = 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+        mt_live_event(&live, &events[i]);
+    }
+    MT_AUTO_FREE char *text = mt_live_text(&live, 105, 200);
+    assert_string_equal(text, "     Running [       5s] 1/2, 1 went wrong | fd:b 3s, attempt 2: "
+                              "event STOP (source)");
+    MT_AUTO_FREE char *narrow = mt_live_text(&live, 105, 20);
+    assert_string_equal(narrow, "     Running [      ");
+    mt_live_end(&live, stdout);
+}
+
+/* Two of three shards, of a manifest with six tests. */
+static void shards_add_up_and_a_missing_one_is_missed(void **state)
+{
+    struct mt_results shards[2] = {{0}, {0}};
+    struct mt_results_list list = {shards, 2};
+
+    (void)state;
+    begin(&shards[0], "1/3");
+    leave_out(&shards[0], 4);
+    end(&shards[0], "a", "passed", NULL);
+    end(&shards[0], "b", "passed", NULL);
+    finish(&shards[0]);
+    begin(&shards[1], "3/3");
+    leave_out(&shards[1], 4);
+    end(&shards[1], "c", "failed", "no");
+    end(&shards[1], "d", "passed", NULL);
+    finish(&shards[1]);
+    mt_results_list_settle(&list);
+    assert_int_equal(mt_results_list_count(&list).tests, 4);
+    assert_int_equal(mt_results_list_count(&list).failed, 1);
+    assert_int_equal(mt_results_list_not_selected(&list), 2);
+    MT_AUTO_FREE char *missing = mt_shards_missing(&list);
+    assert_string_equal(missing, "no journal is of shard 2/3");
+    mt_results_clear(&shards[0]);
+    mt_results_clear(&shards[1]);
+}
+
+/* An agent died, and another ran its shard again: only what went wrong before stays. */
+static void run_that_died_is_made_up_for(void **state)
+{
+    struct mt_results runs[2] = {{0}, {0}};
+    struct mt_results_list list = {runs, 2};
+
+    (void)state;
+    begin(&runs[0], NULL);
+    end(&runs[0], "a", "passed", NULL);
+    end(&runs[0], "b", "failed", "no");
+    plan(&runs[0], "c");
+    begin(&runs[1], NULL);
+    end(&runs[1], "a", "passed", NULL);
+    end(&runs[1], "b", "passed", NULL);
+    end(&runs[1], "c", "passed", NULL);
+    finish(&runs[1]);
+    mt_results_list_settle(&list);
+    assert_int_equal(mt_results_list_count(&list).tests, 4);
+    assert_int_equal(mt_results_list_count(&list).failed, 1);
+    assert_int_equal(mt_results_list_count(&list).errors, 0);
+    assert_true(mt_results_are_made_up_for(&runs[0]));
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tap_tells_what_a_parser_needs),
+        cmocka_unit_test(annotations_are_escaped),
+        cmocka_unit_test(live_line_tells_what_runs_and_fits),
+        cmocka_unit_test(shards_add_up_and_a_missing_one_is_missed),
+        cmocka_unit_test(run_that_died_is_made_up_for),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
