@@ -25,9 +25,9 @@ void mt_recording_open(struct mt_recording *recording, const char *folder, const
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
 
-    *recording = MT_RECORDING_NONE;
-    if (mt_folder_make(folder, &ignored) == 0) {
-        recording->path = mt_text("%s/%s", folder, name);
+    *recording = (struct mt_recording){.path = mt_text("%s/%s", folder, name)};
+    recording->fd = open_new(recording->path);
+    if (recording->fd < 0 && mt_folder_make(folder, &ignored) == 0) {
         recording->fd = open_new(recording->path);
     }
 }
