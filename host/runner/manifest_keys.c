@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
+#include "runner/manifest_entries.h"
 
 #define AT(member) offsetof(struct mt_manifest, member)
 
@@ -33,35 +33,36 @@ static int read_version(const struct mt_value_reader *reader, const struct mt_ke
     return 0;
 }
 
+static const struct mt_key side_keys[] = {
+    {"binary", mt_read_string, offsetof(struct mt_manifest_qemu, binary), 0, 0, NULL},
+    {"args", mt_read_strings, offsetof(struct mt_manifest_qemu, args), 0, 0, NULL},
+    {"env", mt_read_environment, offsetof(struct mt_manifest_qemu, env), 0, 0, NULL},
+    {NULL, NULL, 0, 0, 0, NULL},
+};
+
 static int read_qemu_side(const struct mt_value_reader *reader, const struct mt_key *key,
                           const struct mt_yaml *node, void *target)
 {
-    static const struct mt_key keys[] = {
-        {"binary", mt_read_string, offsetof(struct mt_manifest_qemu, binary), 0, 0, NULL},
-        {"args", mt_read_strings, offsetof(struct mt_manifest_qemu, args), 0, 0, NULL},
-        {"env", mt_read_environment, offsetof(struct mt_manifest_qemu, env), 0, 0, NULL},
-        {NULL, NULL, 0, 0, 0, NULL},
-    };
     struct mt_manifest_qemu *qemu = (void *)((char *)target + key->offset);
 
     if (node->kind == MT_YAML_SCALAR && node->text[0] != '\0' && !mt_yaml_is_null(node)) {
         qemu->binary = node->text;
         return 0;
     }
-    return mt_read_mapping(reader, node, "a QEMU (binary, args, env)", keys, qemu);
+    return mt_read_mapping(reader, node, "a QEMU (binary, args, env)", side_keys, qemu);
 }
+
+static const struct mt_key qemu_keys[] = {
+    {"source", read_qemu_side, AT(source), 0, 0, NULL},
+    {"destination", read_qemu_side, AT(destination), 0, 0, NULL},
+    {NULL, NULL, 0, 0, 0, NULL},
+};
 
 static int read_qemu(const struct mt_value_reader *reader, const struct mt_key *key,
                      const struct mt_yaml *node, void *target)
 {
-    static const struct mt_key keys[] = {
-        {"source", read_qemu_side, AT(source), 0, 0, NULL},
-        {"destination", read_qemu_side, AT(destination), 0, 0, NULL},
-        {NULL, NULL, 0, 0, 0, NULL},
-    };
-
     (void)key;
-    return mt_read_mapping(reader, node, "qemu (source, destination)", keys, target);
+    return mt_read_mapping(reader, node, "qemu (source, destination)", qemu_keys, target);
 }
 
 /* "auto" alone, one name, or names in order of preference. */
@@ -135,101 +136,6 @@ static int read_jobs(const struct mt_value_reader *reader, const struct mt_key *
     return mt_read_int(reader, key, node, target);
 }
 
-/* A list of mappings with just these keys, all of them texts and none missing. */
-static int check_entries(const struct mt_value_reader *reader, const struct mt_key *key,
-                         const struct mt_yaml *node, const struct mt_key *keys, size_t count)
-{
-    if (node->kind != MT_YAML_SEQUENCE) {
-        return mt_yaml_fail(reader->file, node, reader->error, "%s is a %s; expected a list",
-                            key->name, mt_yaml_kind_name(node));
-    }
-    for (size_t i = 0; i < node->count; i++) {
-        const char *texts[8] = {0};
-        if (mt_read_mapping(reader, node->items[i], key->name, keys, texts) < 0) {
-            return -1;
-        }
-        for (size_t j = 0; j < count; j++) {
-            if (texts[j] == NULL) {
-                return mt_yaml_fail(reader->file, node->items[i], reader->error,
-                                    "an entry of %s without %s; expected one", key->name,
-                                    keys[j].name);
-            }
-        }
-    }
-    return 0;
-}
-
-#define TEXT(name, index)                                                                          \
-    {                                                                                              \
-        name, mt_read_string, (index) * sizeof(char *), 0, 0, NULL                                 \
-    }
-
-static int read_not_kept(const struct mt_value_reader *reader, const struct mt_key *key,
-                         const struct mt_yaml *node, void *target)
-{
-    static const struct mt_key keys[] = {
-        TEXT("section", 0), TEXT("field", 1), TEXT("reason", 2), {NULL, NULL, 0, 0, 0, NULL}};
-
-    *(const struct mt_yaml **)((char *)target + key->offset) = node;
-    return check_entries(reader, key, node, keys, 3);
-}
-
-static bool is_date(const char *text)
-{
-    static const char form[] = "dddd-dd-dd";
-    struct tm date = {0};
-
-    for (size_t i = 0; i < sizeof(form); i++) {
-        bool fits = form[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == form[i];
-        if (!fits) {
-            return false;
-        }
-    }
-    if (strptime(text, "%Y-%m-%d", &date) == NULL) {
-        return false;
-    }
-    /* 31 February becomes a day of March. */
-    struct tm real = date;
-    return timegm(&real) != -1 && real.tm_mday == date.tm_mday;
-}
-
-static int read_date(const struct mt_value_reader *reader, const struct mt_key *key,
-                     const struct mt_yaml *node, void *target)
-{
-    if (node->kind == MT_YAML_SCALAR && !is_date(node->text)) {
-        return mt_yaml_fail(reader->file, node, reader->error,
-                            "%s is \"%.60s\"; expected a date such as 2027-03-01", key->name,
-                            node->text);
-    }
-    return mt_read_string(reader, key, node, target);
-}
-
-static int read_quarantine(const struct mt_value_reader *reader, const struct mt_key *key,
-                           const struct mt_yaml *node, void *target)
-{
-    static const struct mt_key keys[] = {TEXT("test", 0),
-                                         TEXT("reason", 1),
-                                         {"until", read_date, 2 * sizeof(char *), 0, 0, NULL},
-                                         {NULL, NULL, 0, 0, 0, NULL}};
-
-    *(const struct mt_yaml **)((char *)target + key->offset) = node;
-    return check_entries(reader, key, node, keys, 3);
-}
-
-static int read_limits(const struct mt_value_reader *reader, const struct mt_key *key,
-                       const struct mt_yaml *node, void *target)
-{
-    static const struct mt_key keys[] = {
-        {"memory", mt_read_size, 0, 1 << 20, (int64_t)1 << 50, NULL},
-        {"processes", mt_read_int, sizeof(int64_t), 1, 1 << 20, NULL},
-        {"file_size", mt_read_size, 2 * sizeof(int64_t), 1, (int64_t)1 << 50, NULL},
-        {NULL, NULL, 0, 0, 0, NULL}};
-    int64_t values[3];
-
-    *(const struct mt_yaml **)((char *)target + key->offset) = node;
-    return mt_read_mapping(reader, node, "limits (memory, processes, file_size)", keys, values);
-}
-
 bool mt_plugin_name_is_possible(const char *name)
 {
     static const char first[] = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -253,17 +159,17 @@ static int read_options(const struct mt_value_reader *reader, const struct mt_ke
     return 0;
 }
 
+static const struct mt_key plugin_keys[] = {
+    {"enabled", mt_read_bool, offsetof(struct mt_manifest_plugin, enabled), 0, 0, NULL},
+    {"reason", mt_read_string, offsetof(struct mt_manifest_plugin, reason), 0, 0, NULL},
+    {"require", mt_read_strings, offsetof(struct mt_manifest_plugin, require), 0, 0, lacks},
+    {"options", read_options, offsetof(struct mt_manifest_plugin, options), 0, 0, NULL},
+    {NULL, NULL, 0, 0, 0, NULL},
+};
+
 static int read_plugin(const struct mt_value_reader *reader, const struct mt_yaml *name,
                        const struct mt_yaml *node, struct mt_manifest_plugin *plugin)
 {
-    static const struct mt_key keys[] = {
-        {"enabled", mt_read_bool, offsetof(struct mt_manifest_plugin, enabled), 0, 0, NULL},
-        {"reason", mt_read_string, offsetof(struct mt_manifest_plugin, reason), 0, 0, NULL},
-        {"require", mt_read_strings, offsetof(struct mt_manifest_plugin, require), 0, 0, lacks},
-        {"options", read_options, offsetof(struct mt_manifest_plugin, options), 0, 0, NULL},
-        {NULL, NULL, 0, 0, 0, NULL},
-    };
-
     if (!mt_plugin_name_is_possible(name->text)) {
         return mt_yaml_fail(reader->file, name, reader->error,
                             "\"%.60s\" cannot be a plugin's name; expected lower-case letters, "
@@ -276,8 +182,8 @@ static int read_plugin(const struct mt_value_reader *reader, const struct mt_yam
     if (mt_yaml_is_null(node)) {
         return 0;
     }
-    return mt_read_mapping(reader, node, "a plugin (enabled, reason, require, options)", keys,
-                           plugin);
+    return mt_read_mapping(reader, node, "a plugin (enabled, reason, require, options)",
+                           plugin_keys, plugin);
 }
 
 static int read_plugins(const struct mt_value_reader *reader, const struct mt_key *key,
@@ -336,9 +242,9 @@ static const struct mt_key keys[] = {
     {"require", mt_read_strings, AT(require), 0, 0, lacks},
     {"assume", mt_read_strings, AT(assume), 0, 0, NULL},
     {"blind", mt_read_strings, AT(blind), 0, 0, oracles},
-    {"not_kept", read_not_kept, AT(not_kept), 0, 0, NULL},
-    {"quarantine", read_quarantine, AT(quarantine), 0, 0, NULL},
-    {"limits", read_limits, AT(limits), 0, 0, NULL},
+    {"not_kept", mt_read_not_kept, AT(not_kept), 0, 0, NULL},
+    {"quarantine", mt_read_quarantine, AT(quarantine), 0, 0, NULL},
+    {"limits", mt_read_limits, AT(limits), 0, 0, NULL},
     {"plugin_path", read_folders, AT(plugin_path), 0, 0, NULL},
     {"results", mt_read_string, AT(results), 0, 0, NULL},
     {"plugins", read_plugins, 0, 0, 0, NULL},
@@ -350,4 +256,20 @@ int mt_manifest_read_keys(const struct mt_value_reader *reader, const struct mt_
                           struct mt_manifest *manifest)
 {
     return mt_read_mapping(reader, root, "a manifest", keys, manifest);
+}
+
+const struct mt_key *mt_manifest_keys(const char *mapping)
+{
+    static const struct {
+        const char *name;
+        const struct mt_key *keys;
+    } mappings[] = {
+        {"", keys}, {"qemu", qemu_keys}, {"source", side_keys}, {"plugins", plugin_keys}};
+
+    for (size_t i = 0; i < sizeof(mappings) / sizeof(mappings[0]); i++) {
+        if (strcmp(mappings[i].name, mapping) == 0) {
+            return mappings[i].keys;
+        }
+    }
+    return mt_manifest_entry_keys(mapping);
 }

@@ -13,4 +13,10 @@ int mt_manifest_read_keys(const struct mt_value_reader *reader, const struct mt_
 /* [a-z0-9][a-z0-9_-]*: it becomes a file name. */
 bool mt_plugin_name_is_possible(const char *name);
 
+/*
+ * What the tables say of a mapping: "" the manifest itself, "qemu", "source" either side of it,
+ * "plugins" one of these, "not_kept", "quarantine" an entry of these, "limits".
+ */
+const struct mt_key *mt_manifest_keys(const char *mapping);
+
 #endif
