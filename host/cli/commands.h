@@ -9,5 +9,6 @@ int mt_command_doctor(int argc, char **argv);
 int mt_command_check(int argc, char **argv);
 int mt_command_plugin(int argc, char **argv);
 int mt_command_report(int argc, char **argv);
+int mt_command_box(int argc, char **argv);
 
 #endif

@@ -18,6 +18,7 @@ static const char usage[] =
     "  migtest plugin show FILE.so  what a plugin is and tests\n"
     "  migtest plugin new NAME      write a project that builds a plugin\n"
     "  migtest report JOURNAL...    make reports from journals\n"
+    "  migtest box ARGS...          the same as migtest ARGS, in a virtual machine with KVM\n"
     "\n"
     "migtest COMMAND --help says more of each. A first run: migtest run\n";
 
@@ -27,6 +28,7 @@ static const struct {
 } commands[] = {
     {"run", mt_command_run},     {"list", mt_command_list},     {"doctor", mt_command_doctor},
     {"check", mt_command_check}, {"plugin", mt_command_plugin}, {"report", mt_command_report},
+    {"box", mt_command_box},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -39,8 +41,9 @@ static int complain(const char *word)
         names[i] = commands[i].name;
     }
     MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
-    mt_diagnose("unknown command \"%s\"; expected run, list, doctor, check, plugin or report%s",
-                word, suggestion);
+    mt_diagnose(
+        "unknown command \"%s\"; expected run, list, doctor, check, plugin, report or box%s", word,
+        suggestion);
     return MT_EXIT_USAGE;
 }
 

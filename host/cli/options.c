@@ -54,6 +54,9 @@ enum { OPTIONS = sizeof(table) / sizeof(table[0]), FIRST = 256 };
 
 static bool is_allowed(const char *name, const char *const *allowed)
 {
+    if (allowed == NULL) {
+        return true;
+    }
     for (; *allowed != NULL; allowed++) {
         if (strcmp(*allowed, name) == 0) {
             return true;
@@ -161,7 +164,8 @@ int mt_cli_options_parse(int argc, char **argv, const char *command, const char 
 
     fill_long_options(long_options);
     opterr = 0;
-    optind = 1;
+    /* 0, so that glibc forgets what it parsed before: the options of migtest box. */
+    optind = 0;
     while (status < 0 && (value = getopt_long(argc, argv, ":t:j:qvh", long_options, NULL)) != -1) {
         status = parse_option(&options, value, argv, command, usage, allowed);
     }

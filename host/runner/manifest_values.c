@@ -250,6 +250,11 @@ int mt_read_size(const struct mt_value_reader *reader, const struct mt_key *key,
     return check_range(reader, key, node, value, mt_size_text);
 }
 
+int mt_parse_size(const char *text, int64_t *ret_bytes)
+{
+    return parse_with_unit(text, size_units, ret_bytes);
+}
+
 int mt_parse_duration(const char *text, int64_t *ret_ms)
 {
     /* A number alone is seconds, as for --timeout. */

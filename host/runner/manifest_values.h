@@ -59,6 +59,7 @@ int mt_read_environment(const struct mt_value_reader *reader, const struct mt_ke
 /* The parts of these that plain text can have, for options of plugins and the command line. */
 int mt_parse_int(const char *text, int64_t *ret_value);
 int mt_parse_bool(const char *text, bool *ret_value);
+int mt_parse_size(const char *text, int64_t *ret_bytes);
 int mt_parse_duration(const char *text, int64_t *ret_ms);
 
 /* The other way round, in the largest unit that loses nothing; the caller frees it. */

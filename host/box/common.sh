@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034,SC2154,SC1007
+# What the parts of migtest-box share: how they speak, where they keep things, what they clean up.
+
+cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/migtest/box
+work=
+
+# migtest itself failed, as its exit status says; whatever was started or made is undone on the way out.
+die() {
+    printf 'migtest: box: %s\n' "$*" >&2
+    exit 3
+}
+
+# A folder of this run's own, which goes with it.
+make_work() {
+    work=$(mktemp -d "${TMPDIR:-/tmp}/migtest-box.XXXXXX") || die "cannot make a folder for this run"
+}
+
+remove_work() {
+    [ -z "$work" ] || rm -rf "$work"
+}
+
+need_programs() {
+    local program missing=()
+    for program in "$@"; do
+        command -v "$program" >/dev/null || missing+=("$program")
+    done
+    [ "${#missing[@]}" -eq 0 ] || die "this needs ${missing[*]}, which this system lacks; ci/deps installs them"
+}
+
+# By a shell of any kind read back as the same words.
+quoted() {
+    local word
+    for word in "$@"; do
+        printf "'%s' " "${word//\'/\'\\\'\'}"
+    done
+}

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034,SC2154,SC1007
+# The box's image: an initramfs of the kernel's modules, busybox, migtest, the QEMUs, and all that these
+# need, under the paths that they have outside. It is kept, and used again while nothing in it has
+# changed: that is seen by size and time of each file.
+
+images=$cache/images
+kept_images=4
+kernel= module_folder= busybox=
+
+choose_kernel() {
+    if [ -n "$kernel" ]; then
+        [ -r "$kernel" ] || die "there is no kernel $kernel"
+        [ -n "$module_folder" ] || die "--kernel needs --modules, the folder of that kernel's modules"
+        busybox=$(command -v busybox || true)
+        [ -n "$busybox" ] || busybox=$fetched/busybox
+        [ -x "$busybox" ] || die "there is no busybox: install it, or have one fetched by migtest box --fetch"
+        return 0
+    fi
+    have_fetched ||
+        die "there is no kernel for the box; migtest box --fetch gets Debian's, --kernel and --modules name another"
+    kernel=$fetched/vmlinuz
+    busybox=$fetched/busybox
+}
+
+# Size and time of each file named on standard input.
+identities() {
+    xargs -0 -r stat -L -c '%n %s %.Y' 2>/dev/null || true
+}
+
+# What is asked for, before it is known which files that takes.
+describe_request() {
+    local qemu
+    printf '%s\n' "kernel $kernel" "modules $module_folder" "migtest $migtest" "${qemus[@]}"
+    for qemu in "${qemus[@]}"; do
+        command -v -- "${qemu%%$'\n'*}" || true
+    done
+    printf '%s\0' "$here"/* "$kernel" "$busybox" "$migtest" | identities
+    find -L "${folders[@]}" ${module_folder:+"$module_folder"} -type f -printf '%p %s %T@\n' 2>/dev/null | sort
+}
+
+collect_closure() {
+    local qemu words
+    for link in /bin /sbin /lib /lib64; do
+        [ ! -L "$link" ] || add_path "$link"
+    done
+    add_programs "$migtest" "$private/migtest-worker"
+    for folder in "${folders[@]}"; do
+        add_folder "$folder"
+    done
+    for qemu in "${qemus[@]}"; do
+        mapfile -t words <<<"$qemu"
+        add_qemu "${words[@]}"
+    done
+}
+
+# What no path outside has: the first process, what it is written in, and the modules.
+lay_out_box() {
+    local to=$1/migtest-box
+    mkdir -p "$to/modules"
+    cp "$here/init" "$1/init"
+    cp "$busybox" "$to/busybox"
+    if [ -n "$module_folder" ]; then
+        collect_modules "$module_folder" "$to/modules"
+    else
+        cp "$fetched"/modules/* "$to/modules/"
+    fi
+}
+
+archive() {
+    cpio -o -H newc --quiet
+}
+
+write_image() {
+    local to=$1
+    lay_out_box "$work/layout"
+    (cd "$work/layout" && find . -mindepth 1 | sort | archive) >"$to" &&
+        (cd / && printf '%s\n' "${!closure[@]}" | sed 's,^/,,' | sort | archive) >>"$to"
+}
+
+regular_files() {
+    local path
+    for path in "${!closure[@]}"; do
+        [ ! -f "$path" ] || printf '%s\0' "$path"
+    done | sort -z
+}
+
+# The oldest go, so that the cache does not grow with each build of migtest.
+remove_old_images() {
+    find "$images" -mindepth 1 -maxdepth 1 -printf '%T@ %p\n' | sort -rn |
+        awk -v kept="$kept_images" 'NR > kept { print $2 }' | xargs -r rm -rf
+}
+
+write_files() {
+    mkdir -p "$1" &&
+        write_image "$1/image" &&
+        regular_files >"$1/files" &&
+        identities <"$1/files" >"$1/identities"
+}
+
+build_image() {
+    local to=$images/$1 new=$images/new.$$
+    need_programs cpio ldd modprobe
+    collect_closure
+    if ! write_files "$new" 2>"$work/image.log"; then
+        rm -rf "$new"
+        die "cannot write the box's image to $images: $(tail -n 1 "$work/image.log")"
+    fi
+    rm -rf "$to"
+    mv -T "$new" "$to"
+    remove_old_images
+}
+
+# Sets $image.
+make_image() {
+    local request
+    choose_kernel
+    request=$(describe_request | sha256sum)
+    request=${request%% *}
+    image=$images/$request/image
+    if [ -s "$image" ] &&
+        identities <"$images/$request/files" | cmp -s - "$images/$request/identities"; then
+        touch "$images/$request"
+        return 0
+    fi
+    build_image "$request"
+}

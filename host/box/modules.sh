@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034,SC2154,SC1007
+# The kernel's modules that a box loads: KVM for AMD's SVM, which TCG emulates, and the channels.
+
+wanted_modules=(virtio_pci virtio_console virtio_blk kvm-amd)
+
+# The files to load, in order; what is built in needs none.
+module_files() {
+    local folder=$1 base=$work/modules-of version=${1##*/} name
+    mkdir -p "$base/lib/modules"
+    ln -sfn "$folder" "$base/lib/modules/$version"
+    for name in "${wanted_modules[@]}"; do
+        modprobe -d "$base" -S "$version" --show-depends "$name" ||
+            return 1
+    done | awk -v base="$base/lib/modules/$version" -v folder="$folder" \
+        '$1 == "insmod" && !seen[$2]++ { print folder substr($2, length(base) + 1) }'
+}
+
+copy_module() {
+    case $1 in
+    *.xz) xz -dc "$1" ;;
+    *.zst) zstd -qdc "$1" ;;
+    *.gz) gzip -dc "$1" ;;
+    *) cat "$1" ;;
+    esac >"$2"
+}
+
+# Copies them, numbered in the order in which they are to be loaded.
+collect_modules() {
+    local folder to=$2 files file name number=10
+    folder=$(readlink -f "$1")
+    [ -d "$folder" ] || die "there is no folder of modules $1"
+    files=$(module_files "$folder" 2>"$work/modules.log") ||
+        die "$folder lacks modules that a box needs: $(tail -n 1 "$work/modules.log")"
+    while read -r file; do
+        [ -n "$file" ] || continue
+        name=${file##*/}
+        copy_module "$file" "$to/$number-${name%%.ko*}.ko"
+        number=$((number + 1))
+    done <<<"$files"
+}

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034,SC2154,SC1007
+# What one QEMU needs. It may be a script around a program that lies elsewhere, with libraries of its
+# own: so it is started for a moment, and held while it is looked at what it became.
+
+# A wrapper that does not exec has QEMU for its child.
+innermost() {
+    local pid=$1 child
+    while read -r child _ <"/proc/$pid/task/$pid/children" && [ -n "$child" ]; do
+        pid=$child
+    done
+    echo "$pid"
+}
+
+# "EXECUTABLE" and "LD_LIBRARY_PATH" of the process that the command line turned into. QEMU reads its
+# configuration before it asks for an accelerator, so that one without TCG can be looked at as well;
+# the pipe opens for us when QEMU opens it, or when it has ended.
+look_at_qemu() {
+    local pid held
+    rm -f "$work/held"
+    mkfifo "$work/held"
+    {
+        # shellcheck disable=SC2016
+        sh -c 'echo $$ >"$0"; exec "$@"' "$work/qemu.pid" "$@" -no-user-config -display none \
+            -readconfig "$work/held" >/dev/null 2>"$work/qemu.log" </dev/null
+        : <"$work/held"
+    } 2>/dev/null &
+    exec {held}>"$work/held"
+    read -r pid <"$work/qemu.pid"
+    pid=$(innermost "$pid" 2>/dev/null)
+    readlink "/proc/$pid/exe"
+    { tr '\0' '\n' <"/proc/$pid/environ"; } 2>/dev/null | sed -n 's/^LD_LIBRARY_PATH=//p'
+    kill -KILL "$pid" 2>/dev/null
+    wait
+    exec {held}>&-
+}
+
+# Devices that QEMU has as modules; it looks for them beside its libraries.
+qemu_modules() {
+    local executable=$1 library_path=$2 folder
+    {
+        tr ':' '\n' <<<"$library_path"
+        LD_LIBRARY_PATH=$library_path ldd "$executable" |
+            awk '$3 ~ /^\// { sub("/[^/]*$", "", $3); print $3 }'
+        echo "${executable%/*}/../lib"
+    } | sort -u | while read -r folder; do
+        [ -z "$folder" ] || find -L "$folder/qemu" -maxdepth 1 \
+            \( -name 'hw-*.so' -o -name 'accel-*.so' \) 2>/dev/null
+    done
+}
+
+# Firmware and option ROMs, without those of other machines.
+qemu_data() {
+    local folder
+    "$@" -L help 2>/dev/null | while read -r folder; do
+        find -L "$folder" -maxdepth 1 -type f -size -1024k \
+            \( -name '*.bin' -o -name '*.rom' -o -name '*.aml' \) 2>/dev/null
+    done
+}
+
+# add_qemu PROGRAM [NAME=VALUE...]
+add_qemu() {
+    local program=$1 path executable library_path looks modules
+    shift
+    path=$(command -v -- "$program") || die "there is no QEMU \"$program\"; expected a program"
+    [ "${path:0:1}" = / ] || path=$PWD/$path
+    looks=$(look_at_qemu env "$@" "$path")
+    executable=$(sed -n 1p <<<"$looks")
+    library_path=$(sed -n 2p <<<"$looks")
+    [ -n "$executable" ] ||
+        die "cannot start the QEMU $program: $(tail -n 1 "$work/qemu.log")"
+    add_path "$path"
+    add_interpreter "$path"
+    add_path "$executable"
+    mapfile -t modules < <(qemu_modules "$executable" "$library_path")
+    add_libraries "$library_path" "$executable" "${modules[@]}"
+    while read -r path; do
+        add_path "$path"
+    done < <(qemu_data env "$@" "$path" && printf '%s\n' "${modules[@]}")
+}
