@@ -146,6 +146,10 @@ MT_API void mt_check_guest_at(const char *file, int line, struct mt_vm *vm);
 #define mt_beat_guest(vm) mt_beat_guest_at(MT_HERE, vm)
 MT_API void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
 
+/* How many it has given so far: a dozen in a pass over all of its pages. */
+#define mt_guest_beats(vm) mt_guest_beats_at(MT_HERE, vm)
+MT_API int64_t mt_guest_beats_at(const char *file, int line, struct mt_vm *vm);
+
 /* Lets the guest suspend itself (ACPI S3), and waits for SUSPEND. (QEMU 1.1) */
 #define mt_suspend_guest(vm) mt_suspend_guest_at(MT_HERE, vm)
 MT_API void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);

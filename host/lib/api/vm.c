@@ -200,6 +200,13 @@ void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm)
     CHECK(mt_vm_beat_guest(vm, &error));
 }
 
+int64_t mt_guest_beats_at(const char *file, int line, struct mt_vm *vm)
+{
+    mt_serial_receive(&vm->serial);
+    CHECK(mt_serial_complaint(&vm->serial, &error));
+    return (int64_t)vm->serial.beats.count;
+}
+
 void mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
                         const struct mt_dirtying *dirtying)
 {

@@ -30,12 +30,13 @@ static enum mt_belonging kind_of(const char *target)
 
 /*
  * By their names: QEMU's pool for disk requests keeps idle threads for ten seconds, migration or
- * not; the others are the kernel's, which shows them under the process that they work for. KVM
- * starts its own when the VM first runs.
+ * not; a limit on the dirty rate has a thread for as long as it is in service, which may be longer
+ * than a migration; the others are the kernel's, which shows them under the process that they work
+ * for. KVM starts its own when the VM first runs.
  */
 static bool comes_and_goes(const char *folder, const char *thread)
 {
-    static const char *const prefixes[] = {"worker\n", "kvm-nx-lpage-re", "vhost-", "iou-wrk-"};
+    static const char *const prefixes[] = {"worker\n", "dirtyrate-stat", "kvm-nx-lpage-re", "vhost-", "iou-wrk-"};
     MT_AUTO_FREE char *path = mt_text("%s/%s/comm", folder, thread);
     MT_AUTO_FILE FILE *file = fopen(path, "re");
     char name[32] = "";
