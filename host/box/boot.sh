@@ -8,7 +8,7 @@ channels=(stdout stderr files status)
 declare -A pipes=()
 box=
 readers=()
-booted= exit_status= fault= overdue= signalled=
+started= ended= booted= exit_status= fault= overdue= signalled=
 
 open_channels() {
     local name fd
@@ -76,6 +76,8 @@ box_command() {
 start_box() {
     local command
     box_command
+    SECONDS=0
+    started=$EPOCHREALTIME
     # shellcheck disable=SC2016
     setsid setpriv --pdeathsig KILL bash -c \
         'log=$1 status=$2; shift 2; setpriv --pdeathsig KILL "$@" >"$log" 2>&1; echo "ended $?" >"$status"' \
@@ -106,6 +108,7 @@ die_by_signal() {
 }
 
 check_deadline() {
+    [ "$boot_limit" -le "$deadline" ] || boot_limit=$deadline
     if [ -z "$booted" ] && [ "$SECONDS" -ge "$boot_limit" ]; then
         overdue="it did not come up within $boot_limit s"
         stop_box
@@ -124,10 +127,16 @@ attend() {
     while [ -n "$box" ]; do
         if read -r -t 1 -u "${pipes[status]}" line; then
             case $line in
-            ready*) booted=${line#ready } ;;
+            ready*)
+                booted=${line#ready }
+                mention "KVM works in it, $(seconds_since "$started") s after its start"
+                ;;
             fault*) fault=${line#fault } ;;
             exit*) exit_status=${line#exit } ;;
-            ended*) box= ;;
+            ended*)
+                ended=${line#ended }
+                box=
+                ;;
             esac
         fi
         check_deadline
@@ -147,8 +156,8 @@ explain_end() {
     fi
     [ -z "$fault" ] || die "the box is of no use: $fault"
     [ -z "$overdue" ] || die "the box was ended: $overdue"
-    [ -s "$work/console" ] || die "$emulator cannot start the box: $(tail -n 1 "$work/emulator")"
-    die "the box ended by itself before migtest in it did"
+    [ -s "$work/console" ] || die "$emulator cannot start the box: $(tail -n 1 "$work/emulator") (status ${ended:-unknown})"
+    die "the box ended by itself, before migtest in it did (status ${ended:-unknown})"
 }
 
 run_box() {

@@ -57,9 +57,8 @@ collect_closure() {
 # What no path outside has: the first process, what it is written in, and the modules.
 lay_out_box() {
     local to=$1/migtest-box
-    mkdir -p "$to/modules"
-    cp "$here/init" "$1/init"
-    cp "$busybox" "$to/busybox"
+    { mkdir -p "$to/modules" && cp "$here/init" "$1/init" && cp "$busybox" "$to/busybox"; } ||
+        die "cannot lay out the box in $work"
     if [ -n "$module_folder" ]; then
         collect_modules "$module_folder" "$to/modules"
     else
@@ -73,7 +72,6 @@ archive() {
 
 write_image() {
     local to=$1
-    lay_out_box "$work/layout"
     (cd "$work/layout" && find . -mindepth 1 | sort | archive) >"$to" &&
         (cd / && printf '%s\n' "${!closure[@]}" | sed 's,^/,,' | sort | archive) >>"$to"
 }
@@ -101,6 +99,7 @@ write_files() {
 build_image() {
     local to=$images/$1 new=$images/new.$$
     need_programs cpio ldd modprobe
+    lay_out_box "$work/layout"
     collect_closure
     if ! write_files "$new" 2>"$work/image.log"; then
         rm -rf "$new"
@@ -113,7 +112,7 @@ build_image() {
 
 # Sets $image.
 make_image() {
-    local request
+    local request started
     choose_kernel
     request=$(describe_request | sha256sum)
     request=${request%% *}
@@ -121,7 +120,10 @@ make_image() {
     if [ -s "$image" ] &&
         identities <"$images/$request/files" | cmp -s - "$images/$request/identities"; then
         touch "$images/$request"
+        mention "used the image $image again"
         return 0
     fi
+    started=$EPOCHREALTIME
     build_image "$request"
+    mention "made the image $image in $(seconds_since "$started") s"
 }

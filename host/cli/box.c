@@ -13,8 +13,8 @@
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/options.h"
-#include "cli/results_folder.h"
 #include "cli/places.h"
+#include "cli/results_folder.h"
 #include "runner/manifest.h"
 #include "runner/manifest_values.h"
 
@@ -33,6 +33,7 @@ static const char usage[] =
     "      --emulator QEMU   what emulates the machine (qemu-system-x86_64)\n"
     "      --memory SIZE     of the machine (2GiB)\n"
     "      --cpus N          of the machine (2)\n"
+    "  -v, --verbose         say how long its parts took\n"
     "      --deadline S      seconds after which migtest in it is told to end (1800)\n";
 
 struct wanted {
@@ -43,11 +44,17 @@ struct wanted {
 };
 
 static const struct option long_options[] = {
-    {"cpus", required_argument, NULL, 'c'},     {"deadline", required_argument, NULL, 'd'},
-    {"emulator", required_argument, NULL, 'e'}, {"fetch", no_argument, NULL, 'f'},
-    {"help", no_argument, NULL, 'h'},           {"kernel", required_argument, NULL, 'k'},
-    {"memory", required_argument, NULL, 'm'},   {"modules", required_argument, NULL, 'M'},
-    {"prepare", required_argument, NULL, 'p'},  {NULL, 0, NULL, 0},
+    {"cpus", required_argument, NULL, 'c'},
+    {"deadline", required_argument, NULL, 'd'},
+    {"emulator", required_argument, NULL, 'e'},
+    {"fetch", no_argument, NULL, 'f'},
+    {"help", no_argument, NULL, 'h'},
+    {"kernel", required_argument, NULL, 'k'},
+    {"memory", required_argument, NULL, 'm'},
+    {"modules", required_argument, NULL, 'M'},
+    {"prepare", required_argument, NULL, 'p'},
+    {"verbose", no_argument, NULL, 'v'},
+    {NULL, 0, NULL, 0},
 };
 
 static void tell(struct wanted *wanted, const char *option, const char *value)
@@ -117,6 +124,9 @@ static int take(struct wanted *wanted, int option, char **argv)
     case 'f':
         wanted->fetch = true;
         return -1;
+    case 'v':
+        mt_strings_add(&wanted->command, "--verbose");
+        return -1;
     case 'p':
         wanted->prepare = optarg;
         return -1;
@@ -139,7 +149,7 @@ static int parse(int argc, char **argv, struct wanted *wanted)
 
     opterr = 0;
     optind = 1;
-    while (status < 0 && (option = getopt_long(argc, argv, "+:h", long_options, NULL)) != -1) {
+    while (status < 0 && (option = getopt_long(argc, argv, "+:hv", long_options, NULL)) != -1) {
         status = take(wanted, option, argv);
     }
     if (status < 0 && optind == argc && !wanted->fetch && wanted->prepare == NULL) {

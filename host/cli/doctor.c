@@ -76,7 +76,7 @@ static void print_choice(const struct mt_survey *survey)
     }
     if (kvm->tried && (kvm->state != MT_ACCELERATOR_WORKS || !kvm->dirty_ring)) {
         printf("%-13s tests that need KVM's dirty ring (dirty_ring, dirty_limit, vcpu_dirty_limit) "
-               "are skipped here\n",
+               "are skipped here; migtest box run --slow runs them\n",
                "lacking");
     }
 }

@@ -10,6 +10,7 @@
 #include "cli/plan_list.h"
 #include "cli/selecting.h"
 #include "cli/session.h"
+#include "runner/needs.h"
 
 static const char usage[] =
     "usage: migtest list [options] [MANIFEST]\n"
@@ -64,6 +65,25 @@ void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selectio
         printf(", %zu more are not selected", plan->not_selected);
     }
     printf("\n");
+}
+
+/* Slow ones too, whose own reason is that they are slow. */
+static void point_to_box(const struct mt_survey *survey, const struct mt_plan_list *plan)
+{
+    const struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
+    size_t lacking = 0;
+
+    if (!kvm->tried || (kvm->state == MT_ACCELERATOR_WORKS && kvm->dirty_ring)) {
+        return;
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        const json_t *needs = json_object_get(plan->tests[i].description, "needs");
+        lacking += plan->tests[i].description != NULL && mt_needs_kvm(needs);
+    }
+    if (lacking > 0) {
+        printf("%zu that need KVM or its dirty ring can run in the box: migtest box run\n",
+               lacking);
+    }
 }
 
 static void print_disabled(const struct mt_manifest *manifest)
@@ -142,6 +162,7 @@ static void print_plan(const struct mt_session *session, const struct mt_cli_opt
     } else {
         print_disabled(session->manifest);
         mt_plan_list_print(&session->survey, selection, &plan);
+        point_to_box(&session->survey, &plan);
     }
     mt_plan_clear(&plan);
 }

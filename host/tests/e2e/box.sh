@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The three tests of the dirty ring, in the box; their results come out, live, to where they belong.
+user_cache=${XDG_CACHE_HOME:-$HOME/.cache}/migtest/box
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+
+tests=(precopy:dirty_ring dirtylimit:dirty_limit dirtylimit:vcpu_dirty_limit)
+
+# What ci/deps has fetched.
+mkdir -p "$XDG_CACHE_HOME/migtest/box"
+[ ! -e "$user_cache/fetched" ] || ln -sfn "$user_cache/fetched" "$XDG_CACHE_HOME/migtest/box/fetched"
+run box --fetch
+expect_status 0
+
+manifest <<'END'
+version: 1
+name: in-the-box
+accel: kvm
+slow: true
+plugins: {precopy: {}, dirtylimit: {}}
+END
+
+# An earlier run's results are kept, as they are outside.
+mkdir -p results
+echo '{"kind":"an earlier run"}' >results/journal.jsonl
+status=0
+"$migtest" box run manifest.yaml -t dirty_ring -t dirty_limit -t vcpu_dirty_limit \
+    --results results --junit sub.xml >out 2>err </dev/null || status=$?
+expect_status 0
+ln -s results migtest-results
+for test in "${tests[@]}"; do
+    expect_outcome "${test%%:*}" "${test#*:}" passed
+done
+expect_journal '"key":"source","value":"kvm in use, with a dirty ring of 4096"'
+expect_journal '"key":"limited to an eighth"'
+expect_journal '"key":"remaining at switchover"'
+expect_journal "\"host\":\"$(uname -n)\""
+valid_junit sub.xml
+grep -q 'an earlier run' results.previous/journal.jsonl || fail "the earlier results are not kept"
+[ -f results/logs/precopy.dirty_ring.log ] || fail "the log did not come out"
+expect_nothing_left
+
+# Ctrl-C: what was said until then was said at once, the reports are written, the signal is handed on.
+"$migtest" box run manifest.yaml -v -t dirty_ring --junit stopped.xml >out 2>err </dev/null &
+pid=$!
+until grep -q 'dirty_ring: waiting' out; do
+    kill -0 "$pid" 2>/dev/null || fail "the box ended before it was stopped"
+    sleep 0.1
+done
+# The shell has it ignore SIGINT, as all that it starts in the background, so this is the other one.
+kill -TERM "$pid"
+status=0
+wait "$pid" || status=$?
+expect_status 143
+expect_outcome precopy dirty_ring error interrupted
+valid_junit stopped.xml
+expect_nothing_left
+finish
