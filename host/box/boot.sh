@@ -129,7 +129,7 @@ attend() {
             case $line in
             ready*)
                 booted=${line#ready }
-                mention "KVM works in it, $(seconds_since "$started") s after its start"
+                mention "KVM works in it after $(seconds_since "$started") s"
                 ;;
             fault*) fault=${line#fault } ;;
             exit*) exit_status=${line#exit } ;;

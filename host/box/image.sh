@@ -112,7 +112,7 @@ build_image() {
 
 # Sets $image.
 make_image() {
-    local request started
+    local request started=$EPOCHREALTIME
     choose_kernel
     request=$(describe_request | sha256sum)
     request=${request%% *}
@@ -120,10 +120,9 @@ make_image() {
     if [ -s "$image" ] &&
         identities <"$images/$request/files" | cmp -s - "$images/$request/identities"; then
         touch "$images/$request"
-        mention "used the image $image again"
+        mention "using the image again took $(seconds_since "$started") s"
         return 0
     fi
-    started=$EPOCHREALTIME
     build_image "$request"
-    mention "made the image $image in $(seconds_since "$started") s"
+    mention "making the image took $(seconds_since "$started") s"
 }
