@@ -12,7 +12,7 @@
 #include <uv.h>
 
 struct mt_calibration {
-    double start_ms;        /* a small program, from its start to its end */
+    double start_ms;        /* of a core, for a small program from its start to its end */
     double copy_mib_per_ms; /* memory to memory */
     int64_t boot_ms;        /* of a core, for a QEMU to its guest's fourth pass; 0: not known */
     double crowd;           /* how much there is to do for each test that the cores are meant for */
