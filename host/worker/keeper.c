@@ -100,7 +100,7 @@ static bool read_signal(struct keeper *keeper, enum ending *ret_ending)
 /* The host gives a job that is out of time a little longer, and so may a debugger take. */
 static void hear_crash(struct keeper *keeper, int64_t left)
 {
-    const int64_t most_ms = 10000;
+    const int64_t most_ms = 20000;
     const int64_t grace_ms = 2500;
     int64_t limit = left + grace_ms < most_ms ? left + grace_ms : most_ms;
 

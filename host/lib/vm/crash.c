@@ -11,7 +11,7 @@
 #include "lib/vm/vm.h"
 
 /* gdb takes half a second for a core of QEMU's on an idle machine. */
-static const int limit_ms = 10000;
+static const int limit_ms = 20000;
 
 bool mt_vm_expect_crash(struct mt_vm *vm)
 {
