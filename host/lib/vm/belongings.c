@@ -36,7 +36,8 @@ static enum mt_belonging kind_of(const char *target)
  */
 static bool comes_and_goes(const char *folder, const char *thread)
 {
-    static const char *const prefixes[] = {"worker\n", "dirtyrate-stat", "kvm-nx-lpage-re", "vhost-", "iou-wrk-"};
+    static const char *const prefixes[] = {"worker\n", "dirtyrate-stat", "kvm-nx-lpage-re",
+                                           "vhost-", "iou-wrk-"};
     MT_AUTO_FREE char *path = mt_text("%s/%s/comm", folder, thread);
     MT_AUTO_FILE FILE *file = fopen(path, "re");
     char name[32] = "";
