@@ -14,9 +14,6 @@ MT_PLUGIN(.name = "dirtylimit", .version = "1.0", .vendor = "migtest", .licence 
           .summary = "Dirty page rate limits of virtual CPUs, with KVM's dirty ring",
           MT_OPTIONS(options));
 
-/* Rates mean nothing where other tests take the cores: a test has all of the slots. */
-enum { ALONE = 1024 };
-
 static const struct mt_test tests[] = {
     {
         .name = "dirty_limit",
@@ -24,7 +21,7 @@ static const struct mt_test tests[] = {
         .run = dirty_limit,
         .slow = true,
         .timeout_s = 180,
-        .weight = ALONE,
+        .alone = true,
         .needs = MT_NEEDS(.accel = "kvm", .dirty_ring = true,
                           .capabilities = MT_LIST("dirty-limit", "pause-before-switchover"),
                           .parameters = MT_LIST("vcpu-dirty-limit", "x-vcpu-dirty-limit-period"),
@@ -39,7 +36,7 @@ static const struct mt_test tests[] = {
         .run = vcpu_dirty_limit,
         .slow = true,
         .timeout_s = 180,
-        .weight = ALONE,
+        .alone = true,
         .needs = MT_NEEDS(.accel = "kvm", .dirty_ring = true,
                           .commands = MT_LIST("set-vcpu-dirty-limit", "cancel-vcpu-dirty-limit",
                                               "query-vcpu-dirty-limit", "calc-dirty-rate.mode")),

@@ -148,6 +148,7 @@ static const struct mt_test tests[] = {
         .summary = "Throttling slows the guest by about what QEMU reports",
         .run = throttled_guest,
         .slow = true,
+        .alone = true,
         .needs = THROTTLES,
     },
     {
