@@ -6,10 +6,9 @@ set -euo pipefail
 top=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
 # shellcheck source=ci/lib.sh
 . "$top/ci/lib.sh"
-# shellcheck disable=SC2034
-repeats=$1
 build=$top/build
-migtest=$build/bin/migtest
+# shellcheck disable=SC2034 # the parts use these two
+repeats=$1 migtest=$build/bin/migtest
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
