@@ -65,7 +65,7 @@ void mt_crash_tell(int fd)
     }
 }
 
-void mt_crash_hear(int fd, pid_t job, const char *folder, int limit_ms)
+void mt_crash_hear(int fd, pid_t job, const char *folder, int limit_ms, int host_fd)
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
     MT_AUTO_FREE char *output = mt_text("%s/worker.backtrace", folder != NULL ? folder : "");
@@ -75,6 +75,6 @@ void mt_crash_hear(int fd, pid_t job, const char *folder, int limit_ms)
     /* A test that writes to whatever is open does not crash. */
     if (got == 1 && bytes[0] == crash_mark && folder != NULL &&
         mt_folder_make(folder, &ignored) == 0) {
-        mt_backtrace_process(job, limit_ms, output);
+        mt_backtrace_process(job, limit_ms, host_fd, output);
     }
 }

@@ -11,7 +11,8 @@
 /* In the job: a crash is told over that descriptor, and its closing waited for. */
 void mt_crash_tell(int fd);
 
-/* In the keeper, when the descriptor is readable: looks. Closing it lets the job die. */
-void mt_crash_hear(int fd, pid_t job, const char *folder, int limit_ms);
+/* In the keeper, when the descriptor is readable: looks, unless the host dies, which makes
+ * `host_fd` readable. Closing it lets the job die. */
+void mt_crash_hear(int fd, pid_t job, const char *folder, int limit_ms, int host_fd);
 
 #endif

@@ -104,7 +104,8 @@ static void hear_crash(struct keeper *keeper, int64_t left)
     const int64_t grace_ms = 2500;
     int64_t limit = left + grace_ms < most_ms ? left + grace_ms : most_ms;
 
-    mt_crash_hear(keeper->crashes, keeper->job, keeper->plan->pair.recordings, (int)limit);
+    mt_crash_hear(keeper->crashes, keeper->job, keeper->plan->pair.recordings, (int)limit,
+                  keeper->plan_fd);
     close(mt_take_fd(&keeper->crashes));
 }
 

@@ -2,9 +2,11 @@
 #include "lib/vm/backtrace.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "lib/vm/process.h"
 
@@ -35,7 +37,19 @@ void mt_backtrace_lacks(const char *output, const char *why)
     }
 }
 
-static void run(const struct mt_strings *command, int limit_ms, const char *output)
+static bool ends_in_time(struct mt_process *gdb, int limit_ms, int until_fd)
+{
+    int64_t deadline = mt_now_ms() + limit_ms;
+    struct pollfd fds[] = {{.fd = gdb->pidfd, .events = POLLIN},
+                           {.fd = until_fd, .events = POLLIN}};
+
+    while (!mt_process_check(gdb) && mt_now_ms() < deadline && fds[1].revents == 0) {
+        poll(fds, 2, (int)(deadline - mt_now_ms()));
+    }
+    return mt_process_check(gdb);
+}
+
+static void run(const struct mt_strings *command, int limit_ms, int until_fd, const char *output)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_process gdb;
@@ -50,8 +64,9 @@ static void run(const struct mt_strings *command, int limit_ms, const char *outp
         mt_backtrace_lacks(output, mt_error_text(&error));
         return;
     }
-    if (!mt_process_ends_within(&gdb, limit_ms)) {
-        MT_AUTO_FREE char *why = mt_text("gdb did not end within %d ms", limit_ms);
+    if (!ends_in_time(&gdb, limit_ms, until_fd)) {
+        MT_AUTO_FREE char *why =
+            mt_text("gdb did not end within %d ms, or was not wanted any more", limit_ms);
         mt_backtrace_lacks(output, why);
     }
     mt_process_end(&gdb);
@@ -75,14 +90,14 @@ static void begin(struct mt_strings *command)
     }
 }
 
-void mt_backtrace_process(pid_t pid, int limit_ms, const char *output)
+void mt_backtrace_process(pid_t pid, int limit_ms, int until_fd, const char *output)
 {
     struct mt_strings command = {0};
 
     begin(&command);
     mt_strings_add(&command, "-p");
     mt_strings_add(&command, "%d", (int)pid);
-    run(&command, limit_ms, output);
+    run(&command, limit_ms, until_fd, output);
     mt_strings_clear(&command);
 }
 
@@ -93,6 +108,6 @@ void mt_backtrace_core(const char *core, const char *executable, int limit_ms, c
     begin(&command);
     mt_strings_add(&command, "%s", executable);
     mt_strings_add(&command, "%s", core);
-    run(&command, limit_ms, output);
+    run(&command, limit_ms, -1, output);
     mt_strings_clear(&command);
 }

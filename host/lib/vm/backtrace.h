@@ -12,9 +12,10 @@ bool mt_backtrace_is_possible(void);
 
 /*
  * All threads of a process that stands still, or of a core that `executable` left, into the file
- * `output`; where there is none to be had, the file says why.
+ * `output`; where there is none to be had, the file says why. It ends early when `until_fd` becomes
+ * readable (-1: it does not).
  */
-MT_API void mt_backtrace_process(pid_t pid, int limit_ms, const char *output);
+MT_API void mt_backtrace_process(pid_t pid, int limit_ms, int until_fd, const char *output);
 void mt_backtrace_core(const char *core, const char *executable, int limit_ms, const char *output);
 
 /* Writes that there is none. */

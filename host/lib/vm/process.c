@@ -36,12 +36,14 @@ static void reset_signals(void)
     signal(SIGTERM, SIG_DFL);
 }
 
+/* A huge guest's core would fill the disk. */
 static void allow_core(void)
 {
+    const rlim_t most = (rlim_t)4 << 30;
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_CORE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
+        limit.rlim_cur = limit.rlim_max < most ? limit.rlim_max : most;
         setrlimit(RLIMIT_CORE, &limit);
     }
 }

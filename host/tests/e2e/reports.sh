@@ -122,6 +122,20 @@ PATH=$work/bin "$migtest" run "${options[@]}" -t evil:crash >out 2>err || status
 expect_status 1
 expect_file $failures/evil.crash/1/worker.backtrace '^there is no backtrace: gdb is not installed$'
 
+# A host that dies while gdb looks takes all with it.
+printf '#!/bin/sh\nexec sleep 60\n' >bin/gdb
+chmod +x bin/gdb
+PATH=$work/bin:$PATH "$migtest" run "${options[@]}" -t evil:crash --results killed >out 2>err </dev/null &
+host=$!
+for _ in $(seq 300); do
+    [ ! -e killed/failures/evil.crash/1/worker.backtrace ] || break
+    sleep 0.1
+done
+[ -e killed/failures/evil.crash/1/worker.backtrace ] || fail "gdb was not started"
+kill -KILL "$host"
+wait "$host" || true
+expect_nothing_left
+
 # A live line where there is a terminal, and colour unless it is not wanted; nowhere else.
 on_terminal() {
     status=0
