@@ -216,6 +216,8 @@ int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int pl
     struct keeper keeper = {.plan = plan, .records = records, .plan_fd = plan_fd};
     MT_AUTO_ERROR struct mt_error error = {0};
 
+    /* A job may end just when the host has died: its last word must not cost the clean-up. */
+    signal(SIGPIPE, SIG_IGN);
     if (mkdir(plan->scratch, 0700) < 0) {
         mt_fail_errno(&error, "cannot make the scratch folder %s", plan->scratch);
         mt_record(records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
