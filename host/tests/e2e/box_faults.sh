@@ -61,7 +61,7 @@ emulator no-tcg 'case "$*" in *tcg*) echo "$0: invalid accelerator tcg" >&2; exi
 run box --emulator ./no-tcg list
 expect_fault 3 'no-tcg cannot start the box: .*invalid accelerator tcg'
 # shellcheck disable=SC2016
-emulator no-svm 'set -- "${@/#max/max,svm=off}"'
+emulator no-svm 'set -- "${@/#max,/max,svm=off,}"'
 run box --emulator ./no-svm list
 expect_fault 3 'emulates it has no SVM'
 # shellcheck disable=SC2016
