@@ -11,6 +11,15 @@ die() {
     exit 3
 }
 
+# What only who asked for it wants to know.
+mention() {
+    [ "$verbose" = no ] || printf 'migtest: box: %s\n' "$*" >&2
+}
+
+seconds_since() {
+    awk -v from="$1" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.1f", to - from }'
+}
+
 # A folder of this run's own, which goes with it.
 make_work() {
     work=$(mktemp -d "${TMPDIR:-/tmp}/migtest-box.XXXXXX") || die "cannot make a folder for this run"
