@@ -6,6 +6,7 @@
 #include <ftw.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -174,4 +175,16 @@ int mt_folder_remove(const char *path, struct mt_error *error)
         return mt_fail_errno(error, "cannot remove the folder %s", path);
     }
     return 0;
+}
+
+char *mt_file_identity(const char *path)
+{
+    struct stat status;
+
+    if (stat(path, &status) < 0) {
+        return NULL;
+    }
+    return mt_text("%ju:%ju:%jd:%jd.%09ld", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino,
+                   (intmax_t)status.st_size, (intmax_t)status.st_mtim.tv_sec,
+                   status.st_mtim.tv_nsec);
 }

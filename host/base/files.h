@@ -26,4 +26,8 @@ int mt_folder_make(const char *path, struct mt_error *error);
  */
 int mt_folder_remove(const char *path, struct mt_error *error);
 
+/* Which file this is and in what state: another file, or the same after a change, has another
+ * identity. NULL: there is none. */
+char *mt_file_identity(const char *path);
+
 #endif

@@ -15,9 +15,11 @@ static const char usage[] =
     "\n"
     "      --resolved        print what this host would really use, defaults included\n"
     "      --host NAME       act as that host\n"
-    "      --plugin-path DIR look there for plugins first; repeatable\n";
+    "      --plugin-path DIR look there for plugins first; repeatable\n"
+    "      --allow-insecure-plugins   load them whoever may have written them\n";
 
-static const char *const allowed[] = {"host", "plugin-path", "resolved", NULL};
+static const char *const allowed[] = {"allow-insecure-plugins", "host", "plugin-path", "resolved",
+                                      NULL};
 
 static int say_fault(const struct mt_session *session, const struct mt_surveyed_plugin *plugin)
 {

@@ -20,11 +20,23 @@ static const char usage[] =
     "      --json            as JSON, with all that a test says of itself\n"
     "      --slow            as if slow tests were to run\n"
     "      --test, --skip, --tag, --skip-tag, --failed, --shard, --results   as for run\n"
-    "      --source, --destination, --host, --plugin-path   as for run\n";
+    "      --source, --destination, --host, --plugin-path, --allow-insecure-plugins   as for run\n";
 
-static const char *const allowed[] = {"destination", "failed", "host", "json", "plugin-path",
-                                      "results",     "shard",  "skip", "slow", "skip-tag",
-                                      "source",      "tag",    "test", NULL};
+static const char *const allowed[] = {"allow-insecure-plugins",
+                                      "destination",
+                                      "failed",
+                                      "host",
+                                      "json",
+                                      "plugin-path",
+                                      "results",
+                                      "shard",
+                                      "skip",
+                                      "slow",
+                                      "skip-tag",
+                                      "source",
+                                      "tag",
+                                      "test",
+                                      NULL};
 
 static const char *const words[] = {[MT_PLANNED_RUN] = "run",
                                     [MT_PLANNED_SKIP] = "skip",

@@ -17,6 +17,7 @@
 
 /* A line an option; which sub-command takes it is the sub-command's to say. */
 static const struct mt_cli_option table[] = {
+    {"allow-insecure-plugins", 0, no_argument, mt_take_flag, AT(insecure), 0, 0, NULL},
     {"color", 0, required_argument, mt_take_word, AT(color), 0, 0,
      (const char *const[]){"auto", "always", "never", NULL}},
     {"destination", 0, required_argument, mt_take_text, AT(destination), 0, 0, NULL},

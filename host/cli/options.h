@@ -29,6 +29,7 @@ struct mt_cli_options {
     struct mt_cli_shard shard;
     const char *failed; /* a journal; "": the one of the last results; NULL: not asked for */
     struct mt_strings plugin_path;
+    bool insecure; /* plugins whom others may have written are loaded, too */
     const char *source;
     const char *destination;
     const char *color;

@@ -14,9 +14,11 @@ static const char usage[] = "usage: migtest plugin show FILE.so\n"
                             "\n"
                             "What a plugin is, what it can be told, what it tests and needs. It is "
                             "loaded in a process of its\n"
-                            "own.\n";
+                            "own.\n"
+                            "\n"
+                            "      --allow-insecure-plugins   whoever may have written it\n";
 
-static const char *const allowed[] = {NULL};
+static const char *const allowed[] = {"allow-insecure-plugins", NULL};
 
 static void print_text(const char *label, const char *text)
 {

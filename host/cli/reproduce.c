@@ -32,6 +32,7 @@ char *mt_reproduce_command(const struct mt_cli_options *options, bool other_host
     for (size_t i = 0; i < options->plugin_path.count; i++) {
         add_word(&command, "--plugin-path", options->plugin_path.items[i]);
     }
+    add_word(&command, "", options->insecure ? "--allow-insecure-plugins" : NULL);
     add_word(&command, "--stress", stress);
     char *complete = options->slow ? mt_text("%s --slow", command) : mt_text_copy(command);
     free(command);

@@ -58,6 +58,7 @@ static const char usage[] =
     "      --destination QEMU  the destination's\n"
     "      --host NAME       act as that host: its entries of the manifest apply\n"
     "      --plugin-path DIR look there for plugins first; repeatable\n"
+    "      --allow-insecure-plugins  load them whoever may have written them\n"
     "results\n"
     "      --junit FILE      write them as JUnit XML\n"
     "      --tap FILE        write them as TAP 14\n"
@@ -77,11 +78,36 @@ static const char usage[] =
     "exit status: 0 all passed, 1 not all is well, 2 nothing was started, 3 migtest itself "
     "failed\n";
 
-static const char *const allowed[] = {
-    "color",   "destination", "dry-run",    "fail-fast", "failed",  "github", "host",    "jobs",
-    "junit",   "plugin-path", "repeat",     "quiet",     "results", "resume", "retries", "shard",
-    "shuffle", "skip",        "skip-tag",   "slow",      "source",  "stress", "tag",     "tap",
-    "test",    "timeout",     "until-fail", "verbose",   NULL};
+static const char *const allowed[] = {"color",
+                                      "destination",
+                                      "dry-run",
+                                      "fail-fast",
+                                      "failed",
+                                      "github",
+                                      "host",
+                                      "jobs",
+                                      "junit",
+                                      "plugin-path",
+                                      "repeat",
+                                      "quiet",
+                                      "results",
+                                      "resume",
+                                      "retries",
+                                      "shard",
+                                      "shuffle",
+                                      "skip",
+                                      "skip-tag",
+                                      "slow",
+                                      "source",
+                                      "stress",
+                                      "tag",
+                                      "tap",
+                                      "test",
+                                      "timeout",
+                                      "until-fail",
+                                      "verbose",
+                                      "allow-insecure-plugins",
+                                      NULL};
 
 static void measure_host(struct mt_event *event)
 {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "cli/diagnostics.h"
@@ -26,6 +27,13 @@ static char *identity_of_own_files(void)
         identity = longer;
     }
     return identity;
+}
+
+static uid_t owner_of_program(void)
+{
+    struct stat status;
+
+    return stat("/proc/self/exe", &status) == 0 ? status.st_uid : 0;
 }
 
 static void make_plugin_path(struct mt_session *session, const struct mt_cli_options *options)
@@ -100,8 +108,11 @@ static int begin(struct mt_session *session, const struct mt_cli_options *option
     session->workers = (struct mt_workers){.loop = &session->loop,
                                            .program = mt_place_library("migtest-worker"),
                                            .identity = identity_of_own_files()};
-    session->survey = (struct mt_survey){
-        .manifest = session->manifest, .workers = &session->workers, .folders = &session->folders};
+    session->survey = (struct mt_survey){.manifest = session->manifest,
+                                         .workers = &session->workers,
+                                         .folders = &session->folders,
+                                         .owner = owner_of_program(),
+                                         .insecure = options->insecure};
     return -1;
 }
 

@@ -32,13 +32,12 @@ json_t *mt_job_plan(const struct mt_survey *survey, const struct mt_planned *tes
     const struct mt_manifest *manifest = survey->manifest;
     const char *accel = test->wants_kvm ? "kvm" : survey->accel;
 
-    return json_pack(
-        "{s:s, s:{s:s, s:s, s:O}, s:s, s:s, s:I, s:f, s:o, s:o, s:o, s:b, s:o, s:o, s:O?}", "job",
-        "run", "plugin", "file", test->plugin->file, "name", test->plugin->entry->name, "options",
-        test->plugin->options, "group", test->group, "test", test->test, "attempt",
-        (json_int_t)attempt, "patience", patience, "source", mt_survey_qemu(&survey->source),
-        "destination", mt_survey_qemu(&survey->destination), "machine",
-        mt_survey_machine(survey, accel), "hold", manifest->hold, "blind",
-        list_of(&manifest->blind), "not_kept", not_kept_of(manifest), "reset",
-        mt_survey_reset(survey, accel));
+    return json_pack("{s:s, s:o, s:s, s:s, s:I, s:f, s:o, s:o, s:o, s:b, s:o, s:o, s:O?}", "job",
+                     "run", "plugin", mt_survey_plugin(test->plugin), "group", test->group, "test",
+                     test->test, "attempt", (json_int_t)attempt, "patience", patience, "source",
+                     mt_survey_qemu(&survey->source), "destination",
+                     mt_survey_qemu(&survey->destination), "machine",
+                     mt_survey_machine(survey, accel), "hold", manifest->hold, "blind",
+                     list_of(&manifest->blind), "not_kept", not_kept_of(manifest), "reset",
+                     mt_survey_reset(survey, accel));
 }

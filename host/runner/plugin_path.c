@@ -42,7 +42,7 @@ static int fail_missing(const struct mt_strings *folders, const char *name, stru
 }
 
 int mt_plugin_find(const struct mt_strings *folders, const char *name, char **ret_path,
-                   struct mt_strings *ret_shadowed, struct mt_error *error)
+                   char **ret_folder, struct mt_strings *ret_shadowed, struct mt_error *error)
 {
     char *found = NULL;
 
@@ -55,6 +55,7 @@ int mt_plugin_find(const struct mt_strings *folders, const char *name, char **re
         char *absolute = realpath(path, NULL);
         if (found == NULL) {
             found = absolute != NULL ? absolute : mt_text_copy(path);
+            *ret_folder = realpath(folders->items[i], NULL);
             continue;
         }
         if (absolute != NULL && strcmp(absolute, found) != 0) {

@@ -134,6 +134,8 @@ static void clear_qemu(struct mt_surveyed_qemu *qemu)
 static void clear_plugin(struct mt_surveyed_plugin *plugin)
 {
     free(plugin->file);
+    free(plugin->folder);
+    free(plugin->identity);
     free(plugin->fault);
     json_decref(plugin->descriptor);
     json_decref(plugin->groups);

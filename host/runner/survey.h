@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "runner/elf_note.h"
 #include "runner/manifest.h"
@@ -22,6 +23,8 @@ struct mt_surveyed_plugin {
     struct mt_survey *survey;
     const struct mt_manifest_plugin *entry; /* NULL: a file that was asked for by path */
     char *file;
+    char *folder;   /* where it was found, should that not be where the file is */
+    char *identity; /* of the file as it was looked at */
     struct mt_plugin_note note;
     json_t *descriptor; /* as the worker describes it; NULL where there is a fault */
     json_t *groups;
@@ -72,6 +75,8 @@ struct mt_survey {
     const struct mt_manifest *manifest; /* NULL: only a file is looked at */
     struct mt_workers *workers;
     const struct mt_strings *folders; /* the plugin path */
+    uid_t owner;                      /* of this program, whose plugins are trusted, too */
+    bool insecure;                    /* plugins are taken from whoever may have written them */
     void *data;
     void (*changed)(void *data); /* something that was pending is not any more */
     struct mt_surveyed_plugin *plugins;
@@ -109,6 +114,9 @@ int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel);
 
 /* What the source's machine is like before it runs; NULL: that was not found out. Borrowed. */
 json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel);
+
+/* The "plugin" of a worker's plan. */
+json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin);
 
 /* The "source" or "destination" of a worker's plan. */
 json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu);

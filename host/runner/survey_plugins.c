@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plugins: found by name, looked into, described by a worker. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/files.h"
 #include "runner/plugin_path.h"
 #include "runner/survey.h"
+#include "runner/trust.h"
 
 /* Loading a plugin and asking it for its tests takes milliseconds; a constructor may hang. */
 static const int64_t describe_timeout_ms = 10000;
@@ -56,6 +59,40 @@ static void described(void *data, const struct mt_worker *worker)
     mt_survey_tell(plugin->survey);
 }
 
+/* Both where it was found and where it is: a link leads from one to the other. */
+static int check_trust(const struct mt_surveyed_plugin *plugin, struct mt_error *error)
+{
+    const struct mt_survey *survey = plugin->survey;
+
+    if (survey->insecure) {
+        return 0;
+    }
+    if (mt_trust_check(plugin->file, survey->owner, error) < 0 ||
+        (plugin->folder != NULL && mt_trust_check(plugin->folder, survey->owner, error) < 0)) {
+        return mt_wrap(error, "%s is not loaded", plugin->file);
+    }
+    return 0;
+}
+
+static int look_at(struct mt_surveyed_plugin *plugin, struct mt_error *error)
+{
+    if (access(plugin->file, R_OK) < 0) {
+        return mt_fail_errno(error, "cannot open the plugin %s", plugin->file);
+    }
+    if (check_trust(plugin, error) < 0) {
+        return -1;
+    }
+    plugin->identity = mt_file_identity(plugin->file);
+    return mt_elf_check_plugin(plugin->file, &plugin->note, error);
+}
+
+json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin)
+{
+    return json_pack("{s:s, s:s, s:s, s:O?}", "file", plugin->file, "identity",
+                     plugin->identity != NULL ? plugin->identity : "", "name",
+                     plugin->entry != NULL ? plugin->entry->name : "", "options", plugin->options);
+}
+
 static void describe(struct mt_surveyed_plugin *plugin)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -68,10 +105,11 @@ static void describe(struct mt_surveyed_plugin *plugin)
     };
 
     plugin->groups = json_array();
-    if (mt_elf_check_plugin(plugin->file, &plugin->note, &error) < 0 ||
-        mt_worker_start(plugin->survey->workers, &job,
-                        json_pack("{s:s, s:s}", "job", "describe", "file", plugin->file), NULL,
-                        &error) < 0) {
+    if (look_at(plugin, &error) < 0 ||
+        mt_worker_start(
+            plugin->survey->workers, &job,
+            json_pack("{s:s, s:o}", "job", "describe", "plugin", mt_survey_plugin(plugin)), NULL,
+            &error) < 0) {
         plugin->fault = mt_text_copy(mt_error_text(&error));
         return;
     }
@@ -82,7 +120,7 @@ static void survey_entry(struct mt_surveyed_plugin *plugin)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
-    if (mt_plugin_find(plugin->survey->folders, plugin->entry->name, &plugin->file,
+    if (mt_plugin_find(plugin->survey->folders, plugin->entry->name, &plugin->file, &plugin->folder,
                        &plugin->shadowed, &error) < 0) {
         plugin->fault = mt_text_copy(mt_error_text(&error));
         return;

@@ -150,7 +150,7 @@ int mt_job_describe(const struct mt_plan *plan, const struct mt_records *records
 {
     struct mt_loaded_plugin plugin;
 
-    if (mt_plugin_load(plan->plugin_file, &plugin, error) < 0) {
+    if (mt_plugin_load(plan->plugin_file, plan->plugin_identity, &plugin, error) < 0) {
         return -1;
     }
     mt_record(records, "plugin", describe_plugin(&plugin.descriptor));

@@ -16,6 +16,7 @@ struct mt_plan {
     const char *scratch;
     int64_t timeout_ms;
     const char *plugin_file;
+    const char *plugin_identity; /* of the file that the host looked at */
     const char *plugin_name;
     const char *group;
     const char *test;

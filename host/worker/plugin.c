@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "lib/known.h"
 
@@ -79,8 +80,23 @@ static int register_groups(void *symbol, const char *file, struct mt_registry *r
     return 0;
 }
 
-int mt_plugin_load(const char *file, struct mt_loaded_plugin *ret_plugin, struct mt_error *error)
+static int check_identity(const char *file, const char *identity, struct mt_error *error)
 {
+    MT_AUTO_FREE char *now = mt_file_identity(file);
+
+    if (now == NULL || strcmp(now, identity) != 0) {
+        return mt_fail(error, "%s is not the file any more that was looked at when the run began",
+                       file);
+    }
+    return 0;
+}
+
+int mt_plugin_load(const char *file, const char *identity, struct mt_loaded_plugin *ret_plugin,
+                   struct mt_error *error)
+{
+    if (check_identity(file, identity, error) < 0) {
+        return -1;
+    }
     void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
 
     if (library == NULL) {

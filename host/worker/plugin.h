@@ -11,7 +11,9 @@ struct mt_loaded_plugin {
     struct mt_registry registry;
 };
 
-/* It is never unloaded: its tests and strings live as long as the process. */
-int mt_plugin_load(const char *file, struct mt_loaded_plugin *ret_plugin, struct mt_error *error);
+/* Fails when it is not that file any more (see mt_file_identity). It is never unloaded: its tests
+ * and strings live as long as the process. */
+int mt_plugin_load(const char *file, const char *identity, struct mt_loaded_plugin *ret_plugin,
+                   struct mt_error *error);
 
 #endif

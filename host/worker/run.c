@@ -209,7 +209,7 @@ int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, str
     struct mt_loaded_plugin plugin;
     struct mt_pair_config config = plan->pair;
 
-    if (mt_plugin_load(plan->plugin_file, &plugin, error) < 0) {
+    if (mt_plugin_load(plan->plugin_file, plan->plugin_identity, &plugin, error) < 0) {
         return -1;
     }
     now.records = records;
