@@ -3,12 +3,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/cgroup.h"
 #include "base/cleanup.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/session.h"
 #include "runner/calibrate.h"
+#include "runner/manifest_values.h"
 #include "runner/slots.h"
 
 static const char usage[] = "usage: migtest doctor [options] [MANIFEST]\n"
@@ -95,6 +98,26 @@ static void print_speed(struct mt_session *session, struct mt_calibrator *calibr
            mt_calibration_factor(found), text);
 }
 
+/* What limits: can bind is tried, since a container may show control groups that nobody can make.
+ */
+static void print_limits(const struct mt_manifest *manifest)
+{
+    const struct mt_allowance allowance = mt_manifest_limits(manifest);
+    MT_AUTO_FREE char *memory = mt_size_text(allowance.memory);
+    MT_AUTO_FREE char *file_size = mt_size_text(allowance.file_size);
+    MT_AUTO_FREE char *name = mt_text("migtest-doctor-%d", (int)getpid());
+    struct mt_cgroup group = mt_cgroup_make(name, allowance.memory, allowance.processes);
+
+    printf("%-13s memory %s %s; processes %" PRId64 " %s; file size %s\n", "limits", memory,
+           group.memory != NULL ? "of a test with its QEMUs" : "of each process (no control group)",
+           allowance.processes,
+           group.processes != NULL ? "of a test with its QEMUs"
+           : geteuid() != 0        ? "beside those that this user has (no control group)"
+                                   : "not limited: no control group, and this is root",
+           file_size);
+    mt_cgroup_remove(&group);
+}
+
 static int examine(struct mt_session *session, const struct mt_cli_options *options)
 {
     struct mt_survey *survey = &session->survey;
@@ -113,6 +136,7 @@ static int examine(struct mt_session *session, const struct mt_cli_options *opti
     }
     print_choice(survey);
     print_speed(session, &calibrator);
+    print_limits(session->manifest);
     bool well = survey->accel != NULL;
     printf("%-13s %s\n", "verdict", well ? "migtest can run here" : "nothing can run here");
     return well ? MT_EXIT_PASSED : MT_EXIT_FAILED;

@@ -58,19 +58,6 @@ static void override(struct mt_manifest_qemu *qemu, const char *binary)
     }
 }
 
-static void warn_without_effect(const struct mt_manifest *manifest)
-{
-    static const char *const keys[] = {"limits"};
-
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        const struct mt_yaml *node = mt_yaml_get(manifest->file.root, keys[i]);
-        if (node != NULL && node->count > 0) {
-            mt_diagnose("%s:%d:%d: %s has no effect in this version", manifest->file.name,
-                        node->line, node->column, keys[i]);
-        }
-    }
-}
-
 static int load_manifest(struct mt_session *session, const struct mt_cli_options *options)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -82,7 +69,6 @@ static int load_manifest(struct mt_session *session, const struct mt_cli_options
     override(&session->manifest->source, options->source);
     override(&session->manifest->destination, options->destination);
     session->manifest->slow = session->manifest->slow || options->slow;
-    warn_without_effect(session->manifest);
     return -1;
 }
 

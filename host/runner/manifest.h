@@ -53,7 +53,9 @@ struct mt_manifest {
     struct mt_strings blind;
     const struct mt_yaml *not_kept; /* checked in form; NULL where absent */
     const struct mt_yaml *quarantine;
-    const struct mt_yaml *limits;
+    int64_t memory_limit; /* bytes; 0: by the size of RAM */
+    int64_t process_limit;
+    int64_t file_size_limit;
     struct mt_strings plugin_path; /* absolute, or relative to where migtest was started */
     const char *results;
     struct mt_manifest_plugin *plugins;
@@ -74,6 +76,15 @@ void mt_manifest_destroy(struct mt_manifest *manifest);
  */
 int mt_manifest_options(const struct mt_manifest *manifest, const struct mt_manifest_plugin *plugin,
                         const json_t *declared, json_t **ret_values, struct mt_error *error);
+
+/* What a worker and its QEMUs may take; NULL: of the manifest that is built in. */
+struct mt_allowance {
+    int64_t memory;
+    int64_t processes;
+    int64_t file_size;
+};
+
+struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest);
 
 /* As YAML, everything that this host would use, defaults included. */
 void mt_manifest_print(const struct mt_manifest *manifest, FILE *out);

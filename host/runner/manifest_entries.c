@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "runner/manifest.h"
 
 /* A list of mappings with just these keys, all of them texts and none missing. */
 static int check_entries(const struct mt_value_reader *reader, const struct mt_key *key,
@@ -89,20 +90,20 @@ int mt_read_quarantine(const struct mt_value_reader *reader, const struct mt_key
     return check_entries(reader, key, node, quarantine_keys, 3);
 }
 
+#define AT(member) offsetof(struct mt_manifest, member)
+
 static const struct mt_key limits_keys[] = {
-    {"memory", mt_read_size, 0, 1 << 20, (int64_t)1 << 50, NULL},
-    {"processes", mt_read_int, sizeof(int64_t), 1, 1 << 20, NULL},
-    {"file_size", mt_read_size, 2 * sizeof(int64_t), 1, (int64_t)1 << 50, NULL},
+    {"memory", mt_read_size, AT(memory_limit), 1 << 20, (int64_t)1 << 50, NULL},
+    {"processes", mt_read_int, AT(process_limit), 1, 1 << 20, NULL},
+    {"file_size", mt_read_size, AT(file_size_limit), 1, (int64_t)1 << 50, NULL},
     {NULL, NULL, 0, 0, 0, NULL}};
 
 int mt_read_limits(const struct mt_value_reader *reader, const struct mt_key *key,
                    const struct mt_yaml *node, void *target)
 {
-    int64_t values[3];
-
-    *(const struct mt_yaml **)((char *)target + key->offset) = node;
+    (void)key;
     return mt_read_mapping(reader, node, "limits (memory, processes, file_size)", limits_keys,
-                           values);
+                           target);
 }
 
 const struct mt_key *mt_manifest_entry_keys(const char *name)

@@ -244,7 +244,7 @@ static const struct mt_key keys[] = {
     {"blind", mt_read_strings, AT(blind), 0, 0, oracles},
     {"not_kept", mt_read_not_kept, AT(not_kept), 0, 0, NULL},
     {"quarantine", mt_read_quarantine, AT(quarantine), 0, 0, NULL},
-    {"limits", mt_read_limits, AT(limits), 0, 0, NULL},
+    {"limits", mt_read_limits, 0, 0, 0, NULL},
     {"plugin_path", read_folders, AT(plugin_path), 0, 0, NULL},
     {"results", mt_read_string, AT(results), 0, 0, NULL},
     {"plugins", read_plugins, 0, 0, 0, NULL},

@@ -203,6 +203,20 @@ static void machine(struct printer *printer, const struct mt_manifest *manifest)
     list(printer, "args", &manifest->args);
 }
 
+static void limits(struct printer *printer, const struct mt_manifest *manifest)
+{
+    const struct mt_allowance allowance = mt_manifest_limits(manifest);
+    MT_AUTO_FREE char *memory = mt_size_text(allowance.memory);
+    MT_AUTO_FREE char *file_size = mt_size_text(allowance.file_size);
+
+    value(printer, "limits");
+    begin_mapping(printer, false);
+    text(printer, "memory", memory);
+    number(printer, "processes", allowance.processes);
+    text(printer, "file_size", file_size);
+    end_mapping(printer);
+}
+
 static void run(struct printer *printer, const struct mt_manifest *manifest)
 {
     MT_AUTO_FREE char *timeout = mt_duration_text(manifest->timeout_ms);
@@ -224,7 +238,7 @@ static void run(struct printer *printer, const struct mt_manifest *manifest)
     list(printer, "blind", &manifest->blind);
     optional_tree(printer, "not_kept", manifest->not_kept);
     optional_tree(printer, "quarantine", manifest->quarantine);
-    optional_tree(printer, "limits", manifest->limits);
+    limits(printer, manifest);
     folders(printer, "plugin_path", &manifest->plugin_path);
     text(printer, "results", manifest->results);
 }

@@ -88,9 +88,13 @@ static int look_at(struct mt_surveyed_plugin *plugin, struct mt_error *error)
 
 json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin)
 {
-    return json_pack("{s:s, s:s, s:s, s:O?}", "file", plugin->file, "identity",
+    const struct mt_allowance limits = mt_manifest_limits(plugin->survey->manifest);
+
+    return json_pack("{s:s, s:s, s:s, s:O?, s:{s:I, s:I, s:I}}", "file", plugin->file, "identity",
                      plugin->identity != NULL ? plugin->identity : "", "name",
-                     plugin->entry != NULL ? plugin->entry->name : "", "options", plugin->options);
+                     plugin->entry != NULL ? plugin->entry->name : "", "options", plugin->options,
+                     "limits", "memory", (json_int_t)limits.memory, "processes",
+                     (json_int_t)limits.processes, "file_size", (json_int_t)limits.file_size);
 }
 
 static void describe(struct mt_surveyed_plugin *plugin)

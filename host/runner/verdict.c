@@ -69,6 +69,9 @@ static void add_exit(struct mt_testimony *testimony, const json_t *record)
 
 void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const json_t *record)
 {
+    if (json_object_get(record, "lack") != NULL) {
+        set(&testimony->lack, mt_text_copy(member(record, "lack")));
+    }
     if (strcmp(kind, "entered") == 0) {
         add_entered(testimony, record);
     } else if (strcmp(kind, "returned") == 0) {
@@ -110,6 +113,7 @@ void mt_testimony_clear(struct mt_testimony *testimony)
     free(testimony->waiting);
     free(testimony->moved);
     free(testimony->signal);
+    free(testimony->lack);
     *testimony = (struct mt_testimony){0};
 }
 
@@ -124,9 +128,8 @@ static char *waited(const struct mt_testimony *testimony)
                : mt_text_copy(moved);
 }
 
-/* What went wrong with the process itself, whatever the test did; NULL: nothing. */
-static char *process_fault(const struct mt_testimony *testimony, unsigned foreign,
-                           const char **ret_reason)
+static char *fault_of_process(const struct mt_testimony *testimony, unsigned foreign,
+                              const char **ret_reason)
 {
     MT_AUTO_FREE char *wait = waited(testimony);
 
@@ -178,6 +181,24 @@ static char *process_fault(const struct mt_testimony *testimony, unsigned foreig
                        foreign);
     }
     return NULL;
+}
+
+/*
+ * What went wrong with the process itself, whatever the test did; NULL: nothing. Whoever lacks
+ * memory or processes may fail in any way, or do without.
+ */
+static char *process_fault(const struct mt_testimony *testimony, unsigned foreign,
+                           const char **ret_reason)
+{
+    char *fault = fault_of_process(testimony, foreign, ret_reason);
+
+    if (testimony->lack != NULL) {
+        MT_AUTO_FREE char *bare = fault;
+        *ret_reason = "limit";
+        return mt_text("%s%s%s", testimony->lack, bare != NULL ? ": " : "",
+                       bare != NULL ? bare : "");
+    }
+    return fault;
 }
 
 char *mt_verdict_job_fault(const struct mt_testimony *testimony, unsigned foreign)

@@ -25,6 +25,7 @@ struct mt_testimony {
     bool done;
     bool ended; /* the keeper's last word has come */
     char *signal;
+    char *lack; /* of what limits: allows, it was seen to need more */
     int64_t status;
     int64_t stray;
     int64_t timeout_ms; /* it did not end within that; 0: it did */

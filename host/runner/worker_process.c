@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cgroup.h"
 #include "base/cleanup.h"
 #include "base/descendants.h"
 #include "base/files.h"
@@ -86,6 +87,7 @@ static void forget(uv_handle_t *handle)
     if (worker->term_signal != 0) {
         kill_orphans(worker->workers);
         mt_folder_remove(worker->scratch, NULL);
+        mt_cgroup_remove_left(strrchr(worker->scratch, '/') + 1);
     }
     job.done(job.data, worker);
     free_worker(worker);

@@ -21,6 +21,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "worker/crash.h"
+#include "worker/limits.h"
 
 struct keeper {
     const struct mt_plan *plan;
@@ -28,6 +29,7 @@ struct keeper {
     int plan_fd;
     int signals;
     int crashes; /* where the job tells of one; -1: nobody is there */
+    struct mt_cgroup group;
     pid_t job;
     int status;
     bool ended;
@@ -57,7 +59,8 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sig
     sigprocmask(SIG_SETMASK, mask, NULL);
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (job(keeper->plan, keeper->records, &error) < 0) {
+    if (mt_limits_apply(&keeper->plan->limits, &keeper->group, &error) < 0 ||
+        job(keeper->plan, keeper->records, &error) < 0) {
         mt_record(keeper->records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
         mt_error_clear(&error);
         exit(1);
@@ -141,6 +144,23 @@ static enum ending watch(struct keeper *keeper)
     }
 }
 
+static void add_lack(const struct keeper *keeper, json_t *record)
+{
+    MT_AUTO_FREE char *lack = mt_limits_met(&keeper->plan->limits, &keeper->group);
+
+    if (lack != NULL) {
+        json_object_set_new(record, "lack", json_string(lack));
+    }
+}
+
+static void record_timeout(const struct keeper *keeper)
+{
+    json_t *record = json_pack("{s:I}", "ms", (json_int_t)keeper->plan->timeout_ms);
+
+    add_lack(keeper, record);
+    mt_record(keeper->records, "timeout", record);
+}
+
 static void record_exit(const struct keeper *keeper, unsigned stray)
 {
     int status = keeper->status;
@@ -153,6 +173,7 @@ static void record_exit(const struct keeper *keeper, unsigned stray)
     } else {
         json_object_set_new(record, "status", json_integer(WEXITSTATUS(status)));
     }
+    add_lack(keeper, record);
     mt_record(keeper->records, "exit", record);
 }
 
@@ -163,8 +184,7 @@ static void record_ending(const struct keeper *keeper, enum ending ending, unsig
         record_exit(keeper, stray);
         break;
     case TIMED_OUT:
-        mt_record(keeper->records, "timeout",
-                  json_pack("{s:I}", "ms", (json_int_t)keeper->plan->timeout_ms));
+        record_timeout(keeper);
         break;
     case STOPPED:
         mt_record(keeper->records, "stopped", NULL);
@@ -211,6 +231,18 @@ static int start(struct keeper *keeper, mt_job job)
     return keeper->job < 0 ? -1 : 0;
 }
 
+/* Named as the scratch folder, so that the host knows its name too. */
+static void make_group(struct keeper *keeper)
+{
+    const struct mt_limits *limits = &keeper->plan->limits;
+    const char *slash = strrchr(keeper->plan->scratch, '/');
+
+    if (limits->memory > 0 && limits->processes > 0) {
+        keeper->group = mt_cgroup_make(slash != NULL ? slash + 1 : keeper->plan->scratch,
+                                       limits->memory, limits->processes);
+    }
+}
+
 int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int plan_fd, mt_job job)
 {
     struct keeper keeper = {.plan = plan, .records = records, .plan_fd = plan_fd};
@@ -225,6 +257,7 @@ int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int pl
     }
     enum ending ending = STOPPED;
     unsigned stray = 0;
+    make_group(&keeper);
     if (start(&keeper, job) < 0) {
         mt_fail_errno(&error, "cannot start a process for the job");
         mt_record(records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
@@ -233,6 +266,7 @@ int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int pl
         stray = mt_kill_children(NULL, 0);
         record_ending(&keeper, ending, stray);
     }
+    mt_cgroup_remove(&keeper.group);
     mt_folder_remove(plan->scratch, &error);
     return ending == ENDED ? 0 : 1;
 }

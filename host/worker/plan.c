@@ -110,6 +110,15 @@ static struct mt_machine_config machine_of(const json_t *object)
     };
 }
 
+static struct mt_limits limits_of(const json_t *object)
+{
+    return (struct mt_limits){
+        .memory = json_integer_value(json_object_get(object, "memory")),
+        .processes = json_integer_value(json_object_get(object, "processes")),
+        .file_size = json_integer_value(json_object_get(object, "file_size")),
+    };
+}
+
 int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
 {
     MT_AUTO_FREE char *line = NULL;
@@ -133,6 +142,7 @@ int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
         .timeout_ms = json_is_integer(timeout) ? json_integer_value(timeout) : 60000,
         .plugin_file = string_or(plugin, "file", ""),
         .plugin_identity = string_or(plugin, "identity", ""),
+        .limits = limits_of(json_object_get(plugin, "limits")),
         .plugin_name = string_or(plugin, "name", ""),
         .group = string_or(json, "group", ""),
         .test = string_or(json, "test", ""),

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "lib/migration/pair.h"
+#include "worker/limits.h"
 
 struct mt_plan {
     json_t *json; /* owns every string below */
@@ -18,6 +19,7 @@ struct mt_plan {
     const char *plugin_file;
     const char *plugin_identity; /* of the file that the host looked at */
     const char *plugin_name;
+    struct mt_limits limits;
     const char *group;
     const char *test;
     struct mt_pair_config pair;

@@ -57,7 +57,37 @@ expect_outcome evil teardown/first error 'group_teardown failed'
 expect_outcome evil teardown/second error 'group_teardown failed'
 expect_outcome evil setup/only error 'group_setup failed'
 
+expect_outcome evil jump-nowhere error 'crashed with SIG'
+expect_outcome evil ignore-signals error 'did not end within 3 s'
+
 expect_outcome fd precopy/fd/tcp passed
 expect_outcome fd precopy/fd/file passed
+expect_nothing_left
+
+# What limits: allows, also to root where doctor says so.
+limited() {
+    cat >manifest.yaml <<END
+version: 1
+plugins: {evil: {}}
+limits: {memory: 200MiB, processes: 64, file_size: 16MiB}
+END
+    run run --slow --plugin-path "$build/tests/plugins" -t "$1" manifest.yaml
+    expect_status 1
+}
+limited fill-disk
+expect_outcome evil fill-disk error 'SIGXFSZ'
+run doctor manifest.yaml
+expect_out '^limits +memory 200MiB .*; processes 64 .*; file size 16MiB'
+cp out doctor.out
+limited take-memory
+if grep -q 'memory 200MiB of a test with its QEMUs' doctor.out; then
+    expect_outcome evil take-memory error 'it needed more than the 200 MiB of memory that limits: allows: it crashed with SIGKILL'
+else
+    expect_outcome evil take-memory failed
+fi
+if grep -q 'processes 64 of a test with its QEMUs' doctor.out; then
+    limited fork-bomb
+    expect_outcome evil fork-bomb error 'it needed more than the 64 processes that limits: allows: it did not end within 3 s'
+fi
 expect_nothing_left
 finish

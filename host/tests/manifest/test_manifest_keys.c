@@ -97,7 +97,9 @@ static void every_key_arrives(void **state)
     assert_string_equal(manifest->blind.items[0], "ram");
     assert_int_equal(manifest->not_kept->count, 1);
     assert_string_equal(mt_yaml_get(manifest->quarantine->items[0], "until")->text, "2028-02-29");
-    assert_string_equal(mt_yaml_get(manifest->limits, "processes")->text, "64");
+    assert_int_equal(manifest->memory_limit, (int64_t)4 << 30);
+    assert_int_equal(manifest->process_limit, 64);
+    assert_int_equal(manifest->file_size_limit, (int64_t)2 << 30);
     assert_string_equal(manifest->results, "out");
     assert_false(manifest->plugins[0].enabled);
     assert_string_equal(manifest->plugins[0].reason, "why");

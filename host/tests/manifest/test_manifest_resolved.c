@@ -202,7 +202,7 @@ static void lists_and_trees_come_back(void **state)
         "blind: [ram]",
         "not_kept: [{section: '0000:00:01.1/ide', field: 'b[1].m', reason: r}]",
         "quarantine: [{test: 'a:b/c', reason: bug 1, until: 2027-03-01}]",
-        "limits: {memory: 4GiB, processes: 64}",
+        "limits: {memory: 4GiB, processes: 64, file_size: 2GiB}",
         "plugin_path: [/opt/p]",
         ("  p: {enabled: true, require: [kvm], options: {a: 1, b: '1', c: true, d: null, e: "
          "'null'}}"),

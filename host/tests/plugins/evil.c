@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <migtest/migtest.h>
@@ -103,6 +104,56 @@ static void change_folder(void **state)
     assert_int_equal(chdir("/"), 0);
 }
 
+/* Touched page by page: what is only reserved costs nothing. */
+static void take_memory(void **state)
+{
+    const size_t size = (size_t)4 << 30;
+
+    (void)state;
+    volatile char *taken = malloc(size);
+    assert_non_null(taken);
+    for (size_t i = 0; i < size; i += 4096) {
+        taken[i] = 1;
+    }
+}
+
+static void fork_bomb(void **state)
+{
+    (void)state;
+    for (;;) {
+        if (fork() < 0) {
+            pause();
+        }
+    }
+}
+
+static void fill_disk(void **state)
+{
+    static const char block[1 << 20] = {1};
+    int fd = mt_own_fd(*state, memfd_create("disk", MFD_CLOEXEC));
+
+    for (int i = 0; i < 64; i++) {
+        assert_int_equal(write(fd, block, sizeof(block)), sizeof(block));
+    }
+}
+
+static void jump_nowhere(void **state)
+{
+    static jmp_buf nowhere;
+
+    (void)state;
+    longjmp(nowhere, 1);
+}
+
+static void ignore_signals(void **state)
+{
+    mt_source(*state);
+    for (int number = 1; number < 32; number++) {
+        signal(number, SIG_IGN);
+    }
+    hang(state);
+}
+
 static int fail_fixture(void **state)
 {
     (void)state;
@@ -124,6 +175,15 @@ static const struct mt_test tests[] = {
     {.name = "skip-itself", .run = skip_itself},
     {.name = "print-rubbish", .run = print_rubbish},
     {.name = "change-folder", .run = change_folder},
+    {.name = "jump-nowhere", .run = jump_nowhere},
+    {.name = "ignore-signals", .run = ignore_signals, .timeout_s = 3},
+};
+
+/* Only where the manifest limits them. */
+static const struct mt_test limited[] = {
+    {.name = "fork-bomb", .run = fork_bomb, .timeout_s = 3, .slow = true},
+    {.name = "fill-disk", .run = fill_disk, .slow = true},
+    {.name = "take-memory", .run = take_memory, .slow = true},
 };
 
 static const struct mt_test in_bad_teardown[] = {
@@ -138,6 +198,7 @@ static const struct mt_test in_bad_setup[] = {
 int mt_plugin_register(struct mt_registry *registry)
 {
     if (mt_register_group(registry, MT_GROUP("evil", tests)) < 0 ||
+        mt_register_group(registry, MT_GROUP("limited", limited)) < 0 ||
         mt_register_group(
             registry, MT_GROUP("bad-teardown", in_bad_teardown, .teardown = fail_fixture)) < 0) {
         return -1;

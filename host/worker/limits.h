@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a job and its QEMUs may take: memory and processes of all together by a control group; where
+ * that cannot be made, by the kernel's limits of each process, which do not all hold for root.
+ */
+#ifndef MT_WORKER_LIMITS_H
+#define MT_WORKER_LIMITS_H
+
+#include "base/cgroup.h"
+#include "base/error.h"
+
+/* Each 0: no limit. */
+struct mt_limits {
+    int64_t memory; /* bytes */
+    int64_t processes;
+    int64_t file_size; /* bytes */
+};
+
+/* In the process of the job, before any of a plugin's code runs. */
+int mt_limits_apply(const struct mt_limits *limits, const struct mt_cgroup *group,
+                    struct mt_error *error);
+
+/* What the job was seen to lack, as the end of a sentence; NULL: nothing. The caller frees it. */
+char *mt_limits_met(const struct mt_limits *limits, const struct mt_cgroup *group);
+
+#endif
