@@ -9,11 +9,13 @@
 #include "cli/plugin_commands.h"
 #include "runner/suggest.h"
 
-static const char usage[] = "  migtest plugin show FILE.so  what a plugin is, what it can be told, "
-                            "what it tests and needs\n"
-                            "  migtest plugin new NAME      write a project that builds a plugin\n"
-                            "\n"
-                            "migtest plugin COMMAND --help says more of each.\n";
+static const char usage[] =
+    "  migtest plugin show FILE.so  what a plugin is, what it can be told, "
+    "what it tests and needs\n"
+    "  migtest plugin new NAME      write a project that builds a plugin\n"
+    "  migtest plugin test FILE.so  whether its tests clean up, wherever they fail\n"
+    "\n"
+    "migtest plugin COMMAND --help says more of each.\n";
 
 static const struct {
     const char *name;
@@ -21,6 +23,7 @@ static const struct {
 } commands[] = {
     {"show", mt_command_plugin_show},
     {"new", mt_command_plugin_new},
+    {"test", mt_command_plugin_test},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -33,7 +36,7 @@ static int complain(const char *word)
         names[i] = commands[i].name;
     }
     MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
-    mt_diagnose("plugin: unknown command \"%s\"; expected show or new%s", word, suggestion);
+    mt_diagnose("plugin: unknown command \"%s\"; expected show, new or test%s", word, suggestion);
     return MT_EXIT_USAGE;
 }
 

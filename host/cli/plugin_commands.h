@@ -5,5 +5,6 @@
 
 int mt_command_plugin_new(int argc, char **argv);
 int mt_command_plugin_show(int argc, char **argv);
+int mt_command_plugin_test(int argc, char **argv);
 
 #endif

@@ -4,6 +4,7 @@
 #define MT_WORKER_PLAN_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -20,6 +21,8 @@ struct mt_plan {
     const char *plugin_identity; /* of the file that the host looked at */
     const char *plugin_name;
     struct mt_limits limits;
+    bool manners;     /* several rounds of the test, to see what it leaves */
+    unsigned fail_at; /* the call that is made to fail; 0: none */
     const char *group;
     const char *test;
     struct mt_pair_config pair;

@@ -20,6 +20,7 @@
 #include "lib/known.h"
 #include "lib/registry.h"
 #include "worker/jobs.h"
+#include "worker/manners.h"
 #include "worker/plugin.h"
 
 /* cmocka's callbacks take no context of ours, and there is one test in a process. */
@@ -204,6 +205,26 @@ static void run_in_cmocka(void)
     _cmocka_run_group_tests(now.group->name, tests, 1, group_setup, group_teardown);
 }
 
+static void run_round(const struct mt_pair_config *config, unsigned fail_at)
+{
+    now.pair = mt_pair_new(config);
+    mt_assert_fail_at(fail_at);
+    run_in_cmocka();
+    mt_pair_destroy(now.pair);
+}
+
+/* The same test again and again in one process: what it leaves each time adds up. */
+static void run_rounds(const struct mt_pair_config *config, const struct mt_plan *plan,
+                       const struct mt_records *records)
+{
+    mt_manners_look(0);
+    for (int round = 1; round <= MT_MANNERS_ROUNDS; round++) {
+        run_round(config, plan->fail_at);
+        mt_manners_look(round);
+    }
+    mt_manners_record(records);
+}
+
 int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
 {
     struct mt_loaded_plugin plugin;
@@ -222,10 +243,12 @@ int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, str
     struct mt_machine *wanted = mt_known_part(now.test->machine, sizeof(*wanted));
     config.wanted = wanted;
     config.observer = &observer;
-    now.pair = mt_pair_new(&config);
     mt_assert_attach(&observer);
-    run_in_cmocka();
-    mt_pair_destroy(now.pair);
+    if (plan->manners) {
+        run_rounds(&config, plan, records);
+    } else {
+        run_round(&config, 0);
+    }
     free(wanted);
     mt_registry_clear(&plugin.registry);
     return 0;

@@ -33,6 +33,39 @@ _Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error)
     __builtin_unreachable();
 }
 
+/* Where calls stood; no more than are worth failing one by one. */
+enum { SITES = 4096, SITE_LENGTH = 256 };
+
+static struct {
+    unsigned fail_at;
+    unsigned count;
+    char sites[SITES][SITE_LENGTH];
+} calls;
+
+void mt_assert_fail_at(unsigned number)
+{
+    calls.fail_at = number;
+    calls.count = 0;
+}
+
+const char *mt_assert_site(unsigned index)
+{
+    return index < calls.count && index < SITES ? calls.sites[index] : NULL;
+}
+
+void mt_api_enter(const char *file, int line)
+{
+    struct mt_error error = {0};
+
+    if (calls.count < SITES) {
+        snprintf(calls.sites[calls.count], SITE_LENGTH, "%s:%d", file, line);
+    }
+    if (++calls.count == calls.fail_at) {
+        mt_fail(&error, "this call was made to fail");
+        mt_api_fail(file, line, &error);
+    }
+}
+
 void mt_api_check(const char *file, int line, int result, struct mt_error *error)
 {
     if (result < 0) {

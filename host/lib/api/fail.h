@@ -17,6 +17,18 @@
  */
 MT_API void mt_assert_attach(const struct mt_observer *observer);
 
+/*
+ * To see how a test takes it: call `number` of those that can fail (from 1) fails before it does
+ * anything; 0: none does. Calls are counted from here on, and where each stands is kept.
+ */
+MT_API void mt_assert_fail_at(unsigned number);
+
+/* "file.c:42" of the call of that index; NULL: there were not so many. */
+MT_API const char *mt_assert_site(unsigned index);
+
+/* Each public function passes here, before it does anything. */
+void mt_api_enter(const char *file, int line);
+
 _Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error);
 
 /* Fails the test when the result is negative. */
@@ -27,6 +39,7 @@ void mt_api_check(const char *file, int line, int result, struct mt_error *error
 #define CHECK(call)                                                                                \
     do {                                                                                           \
         struct mt_error error = {0};                                                               \
+        mt_api_enter(file, line);                                                                  \
         mt_api_check(file, line, (call), &error);                                                  \
     } while (0)
 

@@ -83,6 +83,7 @@ struct mt_reply *mt_qmp_error_at(const char *file, int line, struct mt_vm *vm, c
     struct mt_reply *reply = NULL;
     va_list list;
 
+    mt_api_enter(file, line);
     va_start(list, json_format);
     int result = try_va(vm, &reply, &error, command, json_format, list);
     va_end(list);

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * migtest plugin test: each test alone, then again with each of its calls made to fail, one by one.
+ * Wherever it fails, it must end in order and leave nothing in its process.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/diagnostics.h"
+#include "cli/plugin_commands.h"
+#include "cli/session.h"
+#include "runner/job_plan.h"
+#include "runner/plan.h"
+
+static const char usage[] =
+    "usage: migtest plugin test [options] FILE.so\n"
+    "\n"
+    "Runs each test of a plugin by itself, and again with each call of migtest's made to fail, "
+    "and\n"
+    "says what it leaves behind: descriptors, processes, memory. Options have their defaults.\n"
+    "\n"
+    "  -t, --test GLOB, --slow, -j, --jobs N, --source QEMU, --destination QEMU,\n"
+    "      --allow-insecure-plugins   as for run\n";
+
+static const char *const allowed[] = {
+    "allow-insecure-plugins", "destination", "jobs", "slow", "source", "test", NULL};
+
+/* A call in a loop is failed the first and the second time. */
+enum { TIMES_A_SITE = 2 };
+
+struct tester;
+
+struct trial {
+    struct tester *tester;
+    const struct mt_planned *test;
+    unsigned fail_at; /* 0: none */
+    char *site;
+    struct mt_testimony testimony;
+    json_t *manners;
+};
+
+struct tester {
+    struct mt_session *session;
+    struct trial **queue;
+    size_t count;
+    size_t next;
+    size_t running;
+    size_t complaints;
+};
+
+static void complain(const struct trial *trial, const char *what)
+{
+    trial->tester->complaints++;
+    printf("BAD   %s%s%s: %s\n", trial->test->test, trial->site != NULL ? ", failing at " : "",
+           trial->site != NULL ? trial->site : "", what);
+}
+
+static void add_trial(struct tester *tester, const struct mt_planned *test, unsigned fail_at,
+                      const char *site)
+{
+    struct trial *trial = mt_alloc(1, sizeof(*trial));
+
+    *trial = (struct trial){
+        .tester = tester, .test = test, .fail_at = fail_at, .site = mt_text_copy(site)};
+    tester->queue = mt_realloc(tester->queue, tester->count + 1, sizeof(*tester->queue));
+    tester->queue[tester->count++] = trial;
+}
+
+static unsigned times_before(const json_t *sites, size_t index)
+{
+    unsigned times = 0;
+
+    for (size_t i = 0; i < index; i++) {
+        times += json_equal(json_array_get(sites, i), json_array_get(sites, index)) ? 1 : 0;
+    }
+    return times;
+}
+
+static void add_failures(struct trial *trial)
+{
+    const json_t *sites = json_object_get(trial->manners, "sites");
+    size_t index;
+    json_t *site;
+    size_t added = 0;
+
+    json_array_foreach ((json_t *)(uintptr_t)sites, index, site) {
+        if (times_before(sites, index) < TIMES_A_SITE) {
+            add_trial(trial->tester, trial->test, (unsigned)index + 1, json_string_value(site));
+            added++;
+        }
+    }
+    printf("ok    %s passes; failing it at %zu calls\n", trial->test->test, added);
+}
+
+static void judge_leavings(const struct trial *trial)
+{
+    json_int_t growth = json_integer_value(json_object_get(trial->manners, "growth"));
+    const json_t *left = json_object_get(trial->manners, "left");
+
+    if (json_array_size(left) > 0) {
+        MT_AUTO_FREE char *text =
+            mt_text("it leaves descriptor %s open", json_string_value(json_array_get(left, 0)));
+        complain(trial, text);
+    }
+    if (growth > 0) {
+        MT_AUTO_FREE char *text = mt_text("it leaks %lld bytes each time", (long long)growth);
+        complain(trial, text);
+    }
+}
+
+static void judge(struct trial *trial, const struct mt_verdict *verdict)
+{
+    bool in_order = strcmp(verdict->outcome, "failed") == 0 ||
+                    (verdict->reason != NULL && strcmp(verdict->reason, "fixture") == 0);
+
+    if (trial->fail_at == 0 && strcmp(verdict->outcome, "skipped") == 0) {
+        printf("skip  %s: %s\n", trial->test->test, verdict->message);
+    } else if (trial->fail_at == 0 && strcmp(verdict->outcome, "passed") != 0) {
+        complain(trial, verdict->message);
+    } else if (trial->fail_at == 0) {
+        add_failures(trial);
+        judge_leavings(trial);
+    } else if (strcmp(verdict->outcome, "passed") == 0) {
+        complain(trial, "it passes although the call failed");
+    } else if (!in_order) {
+        complain(trial, verdict->message);
+    } else {
+        judge_leavings(trial);
+    }
+}
+
+static void take_record(void *data, const char *kind, const json_t *record)
+{
+    struct trial *trial = data;
+
+    if (strcmp(kind, "manners") == 0 && trial->manners == NULL) {
+        trial->manners = json_deep_copy(record);
+    } else {
+        mt_testimony_add(&trial->testimony, kind, record);
+    }
+}
+
+static void done(void *data, const struct mt_worker *worker)
+{
+    struct trial *trial = data;
+    struct mt_verdict verdict;
+
+    mt_verdict_of(&trial->testimony, worker->reader.foreign, "", &verdict);
+    judge(trial, &verdict);
+    fflush(stdout);
+    free(verdict.message);
+    free(verdict.file);
+    mt_testimony_clear(&trial->testimony);
+    json_decref(trial->manners);
+    trial->manners = NULL;
+    trial->tester->running--;
+}
+
+/* Four rounds, each of which may take as long as a test may. */
+static int64_t timeout_of(const struct trial *trial)
+{
+    const int64_t rounds = 4;
+    int64_t own = json_integer_value(json_object_get(trial->test->description, "timeout_ms"));
+
+    return rounds * (own > 0 ? own : trial->tester->session->manifest->timeout_ms);
+}
+
+static void start(struct trial *trial)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_session *session = trial->tester->session;
+    const struct mt_worker_job job = {
+        .data = trial,
+        .record = take_record,
+        .done = done,
+        .argument = trial->test->test,
+        .timeout_ms = timeout_of(trial),
+    };
+    json_t *plan = mt_job_plan(&session->survey, trial->test, 1, 1);
+
+    json_object_set_new(plan, "manners", json_true());
+    json_object_set_new(plan, "fail_at", json_integer(trial->fail_at));
+    if (mt_worker_start(&session->workers, &job, plan, NULL, &error) < 0) {
+        complain(trial, mt_error_text(&error));
+        return;
+    }
+    trial->tester->running++;
+}
+
+static void work(struct tester *tester, size_t at_once)
+{
+    while (tester->next < tester->count || tester->running > 0) {
+        while (tester->next < tester->count && tester->running < at_once) {
+            start(tester->queue[tester->next++]);
+        }
+        uv_run(&tester->session->loop, UV_RUN_ONCE);
+    }
+    for (size_t i = 0; i < tester->count; i++) {
+        free(tester->queue[i]->site);
+        free(tester->queue[i]);
+    }
+    free(tester->queue);
+}
+
+/* What people read of a plugin before they run it. */
+static void check_descriptor(struct tester *tester, const struct mt_surveyed_plugin *plugin)
+{
+    static const char *const members[] = {"version", "vendor", "licence", "summary"};
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        const char *text = json_string_value(json_object_get(plugin->descriptor, members[i]));
+        if (text == NULL || text[0] == '\0') {
+            tester->complaints++;
+            printf("BAD   its descriptor has no %s\n", members[i]);
+        }
+    }
+}
+
+/* Names go into paths of logs, globs of command lines and reports. */
+static void check_name(struct tester *tester, const char *name)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
+
+    if (strspn(name, plain) != strlen(name)) {
+        tester->complaints++;
+        printf("BAD   test \"%s\" has a name of other than letters, digits and _-./\n", name);
+    }
+}
+
+static int test_all(struct mt_session *session, const struct mt_cli_options *options,
+                    struct tester *tester)
+{
+    const struct mt_selection selection = {.tests = options->tests, .slow = options->slow};
+    struct mt_plan_list plan;
+    size_t planned = 0;
+
+    mt_survey_qemus(&session->survey);
+    mt_survey_wait_all(&session->survey);
+    mt_plan_make(&session->survey, &selection, &plan);
+    for (size_t i = 0; i < plan.count; i++) {
+        check_name(tester, plan.tests[i].test);
+        if (plan.tests[i].state == MT_PLANNED_RUN) {
+            add_trial(tester, &plan.tests[i], 0, NULL);
+            planned++;
+        } else {
+            printf("skip  %s: %s\n", plan.tests[i].test, plan.tests[i].message);
+        }
+    }
+    work(tester, options->jobs > 0 ? (size_t)options->jobs : 2);
+    mt_plan_clear(&plan);
+    if (planned == 0) {
+        mt_diagnose("plugin test: none of its tests can run here");
+        return MT_EXIT_FAILED;
+    }
+    return tester->complaints > 0 ? MT_EXIT_FAILED : MT_EXIT_PASSED;
+}
+
+static char *name_of(const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    const char *base = slash != NULL ? slash + 1 : file;
+
+    return mt_text("%.*s", (int)strcspn(base, "."), base);
+}
+
+static int test(struct mt_session *session, const struct mt_cli_options *options)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct tester tester = {.session = session};
+
+    if (options->manifest == NULL) {
+        mt_diagnose("plugin test: no file; expected the path of a plugin");
+        return MT_EXIT_USAGE;
+    }
+    if (mt_manifest_load(NULL, options->host, &session->manifest, &error) < 0) {
+        mt_diagnose("%s", mt_error_text(&error));
+        return MT_EXIT_BROKEN;
+    }
+    if (options->source != NULL) {
+        session->manifest->source.binary = options->source;
+    }
+    if (options->destination != NULL) {
+        session->manifest->destination.binary = options->destination;
+    }
+    /* Blocks that malloc keeps for a thread would look like such that were never freed. */
+    setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1);
+    MT_AUTO_FREE char *name = name_of(options->manifest);
+    const struct mt_manifest_plugin entry = {.name = name, .enabled = true, .reason = ""};
+    session->survey.manifest = session->manifest;
+    mt_survey_file(&session->survey, options->manifest);
+    session->survey.plugins[0].entry = &entry;
+    mt_survey_wait(&session->survey);
+    if (session->survey.plugins[0].fault != NULL) {
+        mt_diagnose("%s", session->survey.plugins[0].fault);
+        return MT_EXIT_FAILED;
+    }
+    check_descriptor(&tester, &session->survey.plugins[0]);
+    int status = test_all(session, options, &tester);
+    session->survey.plugins[0].entry = NULL;
+    return status;
+}
+
+int mt_command_plugin_test(int argc, char **argv)
+{
+    static const struct mt_command command = {.name = "plugin test",
+                                              .usage = usage,
+                                              .allowed = allowed,
+                                              .without_manifest = true,
+                                              .run = test};
+
+    return mt_command_execute(argc, argv, &command);
+}

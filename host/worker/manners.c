@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker/manners.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/api/fail.h"
+
+enum { HIGHEST = 4096 };
+
+static struct {
+    bool open[HIGHEST]; /* before the first round */
+    size_t used[MT_MANNERS_ROUNDS + 1];
+} seen;
+
+/* Calls `take` for each descriptor but the one that is used to look. */
+static void each_descriptor(void (*take)(int fd, void *data), void *data)
+{
+    MT_AUTO_DIR DIR *folder = opendir("/proc/self/fd");
+    const struct dirent *entry;
+
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        char *end;
+        long fd = strtol(entry->d_name, &end, 10);
+        if (end != entry->d_name && fd < HIGHEST && fd != dirfd(folder)) {
+            take((int)fd, data);
+        }
+    }
+}
+
+static void note_open(int fd, void *data)
+{
+    (void)data;
+    seen.open[fd] = true;
+}
+
+void mt_manners_look(int round)
+{
+    const struct mallinfo2 memory = mallinfo2();
+
+    if (round == 0) {
+        each_descriptor(note_open, NULL);
+    }
+    seen.used[round] = memory.uordblks + memory.hblkhd;
+}
+
+static void add_left(int fd, void *data)
+{
+    char target[PATH_MAX] = "";
+    MT_AUTO_FREE char *link = mt_text("/proc/self/fd/%d", fd);
+
+    if (!seen.open[fd]) {
+        ssize_t size = readlink(link, target, sizeof(target) - 1);
+        target[size > 0 ? size : 0] = '\0';
+        MT_AUTO_FREE char *text = mt_text("%d (%s)", fd, target);
+        json_array_append_new(data, json_string(text));
+    }
+}
+
+/* The least that any round added: what is left each time, and not what a library keeps once. */
+static size_t growth(void)
+{
+    size_t least = SIZE_MAX;
+
+    for (int round = 3; round <= MT_MANNERS_ROUNDS; round++) {
+        size_t before = seen.used[round - 1];
+        size_t added = seen.used[round] > before ? seen.used[round] - before : 0;
+        least = added < least ? added : least;
+    }
+    return least;
+}
+
+void mt_manners_record(const struct mt_records *records)
+{
+    json_t *left = json_array();
+    json_t *sites = json_array();
+
+    /* Before anything is made of JSON, which takes memory of its own. */
+    each_descriptor(add_left, left);
+    for (unsigned i = 0; mt_assert_site(i) != NULL; i++) {
+        json_array_append_new(sites, json_string(mt_assert_site(i)));
+    }
+    mt_record(
+        records, "manners",
+        json_pack("{s:o, s:I, s:o}", "left", left, "growth", (json_int_t)growth(), "sites", sites));
+}
