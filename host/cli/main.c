@@ -17,6 +17,7 @@ static const char usage[] =
     "  migtest check MANIFEST       validate a manifest and what it names\n"
     "  migtest plugin show FILE.so  what a plugin is and tests\n"
     "  migtest plugin new NAME      write a project that builds a plugin\n"
+    "  migtest plugin test FILE.so  whether its tests clean up, wherever they fail\n"
     "  migtest report JOURNAL...    make reports from journals\n"
     "  migtest box ARGS...          the same as migtest ARGS, in a virtual machine with KVM\n"
     "\n"
