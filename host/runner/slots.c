@@ -58,7 +58,7 @@ unsigned mt_slots_for(double cores, int64_t memory, int64_t guest_ram)
 {
     const int64_t qemu_itself = 64 << 20;
     double by_cores = mt_tests_for(cores);
-    double by_memory = (double)(memory / (2 * (guest_ram + qemu_itself)));
+    double by_memory = (double)memory / (double)(2 * (guest_ram + qemu_itself));
     double slots = by_memory < by_cores ? by_memory : by_cores;
 
     return slots < 1 ? 1 : (unsigned)slots;
