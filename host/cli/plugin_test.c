@@ -115,20 +115,24 @@ static void judge(struct trial *trial, const struct mt_verdict *verdict)
     bool in_order = strcmp(verdict->outcome, "failed") == 0 ||
                     (verdict->reason != NULL && strcmp(verdict->reason, "fixture") == 0);
 
+    bool passed = strcmp(verdict->outcome, "passed") == 0;
+
     if (trial->fail_at == 0 && strcmp(verdict->outcome, "skipped") == 0) {
         printf("skip  %s: %s\n", trial->test->test, verdict->message);
-    } else if (trial->fail_at == 0 && strcmp(verdict->outcome, "passed") != 0) {
-        complain(trial, verdict->message);
-    } else if (trial->fail_at == 0) {
-        add_failures(trial);
-        judge_leavings(trial);
-    } else if (strcmp(verdict->outcome, "passed") == 0) {
-        complain(trial, "it passes although the call failed");
-    } else if (!in_order) {
-        complain(trial, verdict->message);
-    } else {
-        judge_leavings(trial);
+        return;
     }
+    if (trial->fail_at != 0 && passed) {
+        complain(trial, "it passes although the call failed");
+        return;
+    }
+    if (trial->fail_at == 0 ? !passed : !in_order) {
+        complain(trial, verdict->message);
+        return;
+    }
+    if (trial->fail_at == 0) {
+        add_failures(trial);
+    }
+    judge_leavings(trial);
 }
 
 static void take_record(void *data, const char *kind, const json_t *record)
