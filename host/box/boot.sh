@@ -55,8 +55,9 @@ start_readers() {
     readers+=($!)
 }
 
-# Under all that TCG offers, guests of the KVM in the box were seen to stand still and to lose registers
-# in 4 of 12 migrations; without five levels of page tables and the virtual GIF and VMSAVE in none of 6.
+# With five levels of page tables and the virtual GIF and VMSAVE, all of which TCG offers, guests of the KVM
+# in the box stood still, or the destination was refused their registers, in 4 of 12 migrations; without
+# them it was less often.
 cpu=max,la57=off,vgif=off,v-vmsave-vmload=off
 
 box_command() {

@@ -11,10 +11,11 @@
  * The limit is 50 MB/s, and less where the guest dirties so little that QEMU's tolerance would
  * leave nothing to limit: a quarter of its rate. QEMU looks once a period, and only at the end of a
  * pass, whether the guest dirtied more than half of what was sent, and throttles when it did twice:
- * so a pass takes a little over a second, and sends no faster than half of what the guest dirties,
- * which also keeps a slow guest from converging before that. What may remain is a fifth of what the
- * guest writes to in a pass, so that a switchover without regard to it shows; QEMU's windows of 100
- * ms send a little more than the bandwidth says (1 % was measured), so 5 % are allowed.
+ * so a pass takes a little over a second, and sends no faster than a third of what the guest
+ * dirties, which also keeps a slow guest from converging before that. What may remain is a fifth of
+ * what the guest writes to in a pass, so that a switchover without regard to it shows; QEMU's
+ * windows of 100 ms send a little more than the bandwidth says (1 % was measured), so 5 % are
+ * allowed.
  */
 #include "plugins/dirtylimit/dirtylimit.h"
 
@@ -46,7 +47,7 @@ static struct speeds choose_speeds(struct mt_pair *pair)
     int64_t rate_mb = measure_origin(pair).rate_mb;
     struct speeds speeds = {
         .limit_mb = at_most(rate_mb / LIMIT_PART, LIMIT_MB),
-        .bandwidth = at_most(rate_mb / 2, MOST_BANDWIDTH_MB) * MB,
+        .bandwidth = at_most(rate_mb / 3, MOST_BANDWIDTH_MB) * MB,
     };
 
     mt_note(pair, "dirty rate", "%lld MB/s; limit %lld MB/s, bandwidth %lld MB/s",
