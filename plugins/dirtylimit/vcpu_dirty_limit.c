@@ -29,6 +29,20 @@ static void note_second(struct mt_pair *pair, const char *when, const struct sec
     mt_note(pair, when, "%lld MB/s, %.1f beats a second", (long long)second->rate_mb, second->pace);
 }
 
+/*
+ * What a guest without a limit surely makes: more than one that is limited to a half and makes use
+ * of the tolerance, as QEMU's own test has it; but no more than three quarters of what it made, as
+ * a slow guest has but little room above that, and other work on the host takes it. What the tight
+ * limit allows is less.
+ */
+static int64_t freed_rate(int64_t origin_mb)
+{
+    int64_t above_half = origin_mb / 2 + TOLERANCE_MB;
+    int64_t three_quarters = origin_mb * 3 / 4;
+
+    return above_half < three_quarters ? above_half : three_quarters;
+}
+
 static void compare_paces(struct mt_pair *pair, const struct second *loose,
                           const struct second *tight)
 {
@@ -56,7 +70,7 @@ void vcpu_dirty_limit(void **state)
     note_second(pair, "limited to a half", &limited);
 
     set_limit(pair, origin.rate_mb * LOOSE_FACTOR);
-    struct second loose = measure_until_above(pair, quota + TOLERANCE_MB);
+    struct second loose = measure_until_above(pair, freed_rate(origin.rate_mb));
     note_second(pair, "with a limit out of reach", &loose);
 
     set_limit(pair, origin.rate_mb / TIGHT_PART);
@@ -66,7 +80,7 @@ void vcpu_dirty_limit(void **state)
 
     mt_qmp(vm, "cancel-vcpu-dirty-limit", NULL);
     assert_int_equal(limits_in_service(pair), 0);
-    struct second freed = measure_until_above(pair, quota + TOLERANCE_MB);
+    struct second freed = measure_until_above(pair, freed_rate(origin.rate_mb));
     note_second(pair, "cancelled", &freed);
     compare_paces(pair, &freed, &tight);
     mt_quit(vm);
