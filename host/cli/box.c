@@ -32,7 +32,7 @@ static const char usage[] =
     "      --modules DIR     and the folder of its modules\n"
     "      --emulator QEMU   what emulates the machine (qemu-system-x86_64)\n"
     "      --memory SIZE     of the machine (2GiB)\n"
-    "      --cpus N          of the machine (2)\n"
+    "      --cpus N          of the machine (1)\n"
     "  -v, --verbose         say how long its parts took\n"
     "      --deadline S      seconds after which migtest in it is told to end (1800)\n";
 
