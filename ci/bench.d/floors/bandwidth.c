@@ -82,6 +82,8 @@ int floor_compare(struct mt_error *error)
     if (memory == MAP_FAILED) {
         return mt_fail_errno(error, "cannot map %d bytes", SIZE);
     }
+    /* As QEMU asks for its guest's RAM. */
+    madvise(memory, SIZE, MADV_HUGEPAGE);
     memset(memory, 0x5a, SIZE);
     pid_t other = fork();
     if (other == 0) {

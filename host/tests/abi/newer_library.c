@@ -3,7 +3,6 @@
 #include <migtest/migtest.h>
 
 MT_API void mt_future(struct mt_pair *pair);
-MT_API int mt_register_group(struct mt_registry *registry, const struct mt_group *group);
 
 void mt_future(struct mt_pair *pair)
 {

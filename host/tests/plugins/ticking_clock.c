@@ -4,14 +4,16 @@
  * differs for sure, where with the host's own it seldom does.
  */
 #include <stddef.h>
-#include <sys/time.h>
+#include <sys/select.h>
 #include <time.h>
 
 #include <migtest/abi.h>
 
 enum { MICROSECONDS = 1000000 };
 
-MT_EXPORT int gettimeofday(struct timeval *restrict now, void *restrict zone)
+int gettimeofday(struct timeval *now, void *zone);
+
+MT_EXPORT int gettimeofday(struct timeval *now, void *zone)
 {
     static _Atomic suseconds_t looks;
     struct timespec real;
