@@ -13,10 +13,10 @@ struct floor_qemu {
 };
 
 /* Two QEMUs started together, both at their guest's first byte, then `quit`: ms, and ms of CPU. */
-int floor_bare_pair(const struct floor_qemu *qemu, struct mt_error *error);
+int floor_bare_pair(const struct floor_qemu *floor, struct mt_error *error);
 
 /* A stopped guest over TCP, by QMP alone: QEMU's own ms. */
-int floor_by_hand(const struct floor_qemu *qemu, struct mt_error *error);
+int floor_by_hand(const struct floor_qemu *floor, struct mt_error *error);
 
 /* MB/s of two processes over 127.0.0.1, and of comparing memory with that of another process. */
 int floor_loopback(struct mt_error *error);
