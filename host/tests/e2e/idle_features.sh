@@ -8,7 +8,8 @@ manifest <<'END'
 version: 1
 plugins: {idle: {}}
 END
-run run --slow --plugin-path "$build/tests/plugins" manifest.yaml
+# A limit that is ignored shows only where the host could do more, so no more than a pair a core.
+run run --slow -j "$(nproc)" --plugin-path "$build/tests/plugins" manifest.yaml
 expect_status 1
 expect_outcome idle channels/none failed '1 connections for 16 channels and the main one'
 expect_outcome idle channels/fewer failed '9 connections for 16 channels and the main one'
