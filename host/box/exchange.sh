@@ -58,7 +58,7 @@ pack() {
     look_at_environment
     if [ -n "$results" ]; then
         outputs+=("$results")
-        [ ! -d "$results" ] || add_path "$results"
+        [ ! -d "$results" ] || add_path "$(absolute "$results_named")"
         [ ! -f "$results/journal.jsonl" ] || add_path "$results/journal.jsonl"
     fi
     mkdir -p "$given"
@@ -77,7 +77,7 @@ pack() {
 put_in_place() {
     local path staged
     if [ -n "$results" ] && [ -e "$work/out$results/journal.jsonl" ]; then
-        "$migtest" box --prepare "$results" || die "the results cannot be kept"
+        "$migtest" box --prepare "$results_named" || die "the results cannot be kept"
     fi
     for path in "${outputs[@]}"; do
         # shellcheck disable=SC2086

@@ -34,8 +34,8 @@ grep -q 'an earlier run' results.previous/journal.jsonl || fail "the earlier res
 [ -f results/logs/precopy.dirty_ring.log ] || fail "the log did not come out"
 expect_nothing_left
 
-# Ctrl-C (and where results go by default): what was said until then was said at once, the reports are written, the signal is handed on.
-rm migtest-results
+# Ctrl-C, with results that go to the default folder, a link here: what was said until then was said at
+# once, the reports are written, the signal is handed on.
 "$migtest" box run manifest.yaml -v -t dirty_ring --junit stopped.xml >out 2>err </dev/null &
 pid=$!
 until grep -q 'dirty_ring: waiting' out; do
