@@ -18,6 +18,7 @@ plugins:
   no-registration: {}
   no-note: {}
   other-name: {}
+  own-cmocka: {}
   precpy: {}
   fd: {}
 END
@@ -35,6 +36,7 @@ expect_outcome wrong-abi load error 'wrong-abi.so has ABI 7.0, this migtest take
 expect_outcome no-registration load error 'has no symbol mt_plugin_register'
 expect_outcome no-note load error 'has no note of its ABI'
 expect_outcome other-name load error 'calls itself somebody-else, expected .* other-name'
+expect_outcome own-cmocka load error 'holds a cmocka of its own'
 expect_outcome precpy load error 'no plugin precpy.so on the plugin path; expected it in .*precopy'
 
 expect_outcome evil well-behaved passed
