@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -67,6 +68,19 @@ static int prepare_child(const struct mt_process_start *start, int output, pid_t
     return 0;
 }
 
+/*
+ * A quarter of the time that QEMU takes to start is page faults of its heap, where these are dear
+ * (177 ms a pair in place of 235 on a virtual machine). What the user says of it comes after this.
+ */
+static void prefer_huge_heap(void)
+{
+    static char tunables[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+
+    if (getenv("GLIBC_TUNABLES") == NULL) {
+        putenv(tunables);
+    }
+}
+
 static _Noreturn void run_child(const struct mt_process_start *start, int output, int report,
                                 pid_t parent)
 {
@@ -74,6 +88,7 @@ static _Noreturn void run_child(const struct mt_process_start *start, int output
         /* A plugin may have opened descriptors that would otherwise leak into QEMU. */
         unsigned first = start->fd4 >= 0 ? 5 : start->fd3 >= 0 ? 4 : 3;
         close_range(first, ~0U, CLOSE_RANGE_CLOEXEC);
+        prefer_huge_heap();
         for (char *const *entry = start->environment; entry != NULL && *entry != NULL; entry++) {
             putenv(*entry);
         }
