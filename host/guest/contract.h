@@ -40,6 +40,12 @@
  */
 #define MT_GUEST_SERIAL_PORT 0x3f8
 
+/*
+ * Under TCG it rests after each pass, unless it beats or was told what to dirty: a pass takes some 4
+ * ms there, and a guest that never rests takes a core from the migration that is to be tested.
+ */
+#define MT_GUEST_REST_MS 15
+
 /* So many pages, some thousandths of a second even under a software KVM, lie between two beats. */
 #define MT_GUEST_PAGES_IN_BEAT 2048
 

@@ -8,7 +8,7 @@
 
 void dirtying_all(struct dirtying *dirtying)
 {
-    *dirtying = (struct dirtying){.working_set = MT_GUEST_PAGES, .stride = 1};
+    *dirtying = (struct dirtying){.working_set = MT_GUEST_PAGES, .stride = 1, .rests = true};
 }
 
 static bool is_dirtied(const struct dirtying *dirtying, unsigned index)

@@ -12,10 +12,11 @@ struct dirtying {
     unsigned working_set; /* pages from the first of the range on */
     unsigned stride;      /* of these every so many, the first among them */
     struct pace pace;
+    bool rests;       /* after each pass */
     uint32_t left_at; /* the generation of all others */
 };
 
-/* All of them, as fast as it can. */
+/* All of them, with a rest after each pass. */
 void dirtying_all(struct dirtying *dirtying);
 
 /*

@@ -2,6 +2,7 @@
 /* The guest program: passes over its memory for ever, and obeys the host between them. */
 #include "guest/contract.h"
 #include "guest/dirtying.h"
+#include "guest/interrupts.h"
 #include "guest/memory.h"
 #include "guest/power.h"
 #include "guest/registers.h"
@@ -67,6 +68,8 @@ _Noreturn void guest_main(void)
         serial_write(MT_GUEST_PASS);
         if (serial_read(&command)) {
             obey(command, generation + 1, &dirtying, &beat);
+        } else if (dirtying.rests && !beat) {
+            interrupts_rest();
         }
     }
 }
