@@ -94,6 +94,10 @@ manifest <<'END'
 version: 1
 plugins: {fd: {}}
 END
+echo 'no library' >libjansson.so.4
+run run -t precopy/fd/tcp manifest.yaml
+expect_status 0
+rm libjansson.so.4
 export LD_LIBRARY_PATH=$work
 run run -t precopy/fd/tcp manifest.yaml
 expect_status 0
