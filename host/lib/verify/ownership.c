@@ -157,7 +157,6 @@ static int check_called_off(struct mt_pair *pair, const char *status, struct mt_
 {
     const struct mt_events *events = &pair->source->qmp.events;
     size_t from = pair->run->source_from;
-    size_t stops = count_events(events, from, "STOP");
 
     if (check_status(pair->source, status, error) < 0 ||
         expect_count(pair->source, status, count_events(events, from, status), 1, error) < 0 ||
@@ -165,6 +164,7 @@ static int check_called_off(struct mt_pair *pair, const char *status, struct mt_
             0) {
         return -1;
     }
+    size_t stops = count_events(events, from, "STOP");
     if (stops > 1) {
         return expect_count(pair->source, "STOP", stops, 1, error);
     }

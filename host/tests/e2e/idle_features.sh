@@ -35,5 +35,11 @@ for test in not-waited-for not-held; do
 done
 checks=$((checks + 1))
 [ "$(count_outcomes passed)" -eq 0 ] || fail "a feature that does nothing passes"
+
+printf 'version: 1\nplugins: {unlocked: {}}\n' >manifest.yaml
+run run --plugin-path "$build/tests/plugins" manifest.yaml
+expect_status 1
+expect_outcome unlocked everywhere failed 'locks > 0'
+expect_outcome unlocked on-the-destination failed '"0 != '
 expect_nothing_left
 finish

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a source says of a migration in events, by its status and in figures is not believed when it
+ * does not fit together. The source is a script in QEMU's place: a real one would have to be
+ * broken.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/cleanup.h"
+#include "base/files.h"
+#include "lib/migration/run.h"
+#include "lib/verify/verify.h"
+
+/* Says the first argument, then answers each command with the next one. */
+static const char peer[] =
+    "printf '%s\\n' \"$1\" >&3; shift; "
+    "for reply; do read -r command <&3 || exit 1; printf '%s\\n' \"$reply\" >&3; done; "
+    "read -r command <&3";
+
+struct script {
+    const char *events;
+    const char *replies[4];
+    const char *complaint; /* NULL: none */
+};
+
+struct scripted {
+    char folder[32];
+    struct mt_qemu_config qemu;
+    struct mt_pair_config config;
+    struct mt_migration_run run;
+    struct mt_pair pair;
+    struct mt_error error;
+};
+
+static char *double_quoted(const char *text)
+{
+    char *copy = mt_text_copy(text);
+
+    for (char *at = copy; (at = strchr(at, '\'')) != NULL;) {
+        *at = '"';
+    }
+    return copy;
+}
+
+static void start_peer(struct scripted *scripted, const struct script *script)
+{
+    const struct mt_vm_start start = {
+        .side = "source",
+        .scratch = scripted->folder,
+        .line = {.qemu = &scripted->qemu},
+    };
+    MT_AUTO_FREE char *events = double_quoted(script->events);
+    struct mt_strings command = {0};
+
+    mt_strings_add(&command, "sh");
+    mt_strings_add(&command, "-c");
+    mt_strings_add(&command, "%s", peer);
+    mt_strings_add(&command, "source");
+    mt_strings_add(&command, "%s", events);
+    for (size_t i = 0; i < sizeof(script->replies) / sizeof(script->replies[0]); i++) {
+        if (script->replies[i] != NULL) {
+            MT_AUTO_FREE char *reply = double_quoted(script->replies[i]);
+            mt_strings_add(&command, "%s", reply);
+        }
+    }
+    assert_int_equal(
+        mt_vm_start_command(&scripted->pair.source, &start, &command, &scripted->error), 0);
+    mt_strings_clear(&command);
+}
+
+static struct scripted *begin(const struct script *script)
+{
+    struct scripted *scripted = mt_alloc(1, sizeof(*scripted));
+
+    *scripted = (struct scripted){
+        .folder = "/tmp/migtest-scripted-XXXXXX",
+        .qemu = {.binary = "sh"},
+        .config = {.machine = {.ram = 150 << 20}},
+        .run = {.wants = {.live = true}},
+        .pair = {.config = &scripted->config, .run = &scripted->run},
+    };
+    assert_non_null(mkdtemp(scripted->folder));
+    start_peer(scripted, script);
+    return scripted;
+}
+
+static void end(struct scripted *scripted)
+{
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+
+    mt_vm_destroy(scripted->pair.source);
+    mt_folder_remove(scripted->folder, &ignored);
+    mt_error_clear(&scripted->error);
+    free(scripted);
+}
+
+static void judge(const struct scripted *scripted, const struct script *script, int result)
+{
+    const char *said = mt_error_text(&scripted->error);
+
+    if (script->complaint == NULL && result != 0) {
+        fail_msg("%s", said);
+    }
+    if (script->complaint != NULL && (result == 0 || strstr(said, script->complaint) == NULL)) {
+        fail_msg("\"%s\" is not in: %s", script->complaint, result == 0 ? "(no complaint)" : said);
+    }
+}
+
+#define STATUS(status) "{'event': 'MIGRATION', 'data': {'status': '" status "'}}\n"
+#define EVENT(name) "{'event': '" name "'}\n"
+#define BEGUN STATUS("setup") STATUS("active")
+
+static void a_migration_that_was_called_off_says_so_once(void **state)
+{
+    static const struct script scripts[] = {
+        {BEGUN STATUS("cancelled"), {"{'return': {'status': 'cancelled'}, 'id': 1}"}, NULL},
+        {BEGUN EVENT("STOP") STATUS("cancelled") EVENT("RESUME"),
+         {"{'return': {'status': 'cancelled'}, 'id': 1}"},
+         NULL},
+        {BEGUN STATUS("cancelled"),
+         {"{'return': {'status': 'cancelling'}, 'id': 1}"},
+         "query-migrate of the source says cancelling when all is over, expected cancelled"},
+        {BEGUN STATUS("cancelled"),
+         {"{'return': {}, 'id': 1}"},
+         "query-migrate of the source says nothing"},
+        {BEGUN STATUS("cancelled") STATUS("cancelled"),
+         {"{'return': {'status': 'cancelled'}, 'id': 1}"},
+         "the source sent cancelled 2 times in one migration, expected 1"},
+        {BEGUN STATUS("completed") STATUS("cancelled"),
+         {"{'return': {'status': 'cancelled'}, 'id': 1}"},
+         "the source sent completed 1 times in one migration, expected 0"},
+        {BEGUN EVENT("STOP") STATUS("cancelled"),
+         {"{'return': {'status': 'cancelled'}, 'id': 1}"},
+         "the source sent RESUME 0 times in one migration, expected 1"},
+        {BEGUN STATUS("cancelled") EVENT("RESUME"),
+         {"{'return': {'status': 'cancelled'}, 'id': 1}"},
+         "the source sent RESUME 1 times in one migration, expected 0"},
+        {BEGUN EVENT("STOP") EVENT("RESUME") EVENT("STOP") STATUS("cancelled") EVENT("RESUME"),
+         {"{'return': {'status': 'cancelled'}, 'id': 1}"},
+         "the source sent STOP 2 times in one migration, expected 1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+        struct scripted *scripted = begin(&scripts[i]);
+        int result = mt_verify_called_off(&scripted->pair, "cancelled", &scripted->error);
+        judge(scripted, &scripts[i], result);
+        end(scripted);
+    }
+}
+
+static void a_migration_that_failed_says_why(void **state)
+{
+    static const struct script scripts[] = {
+        {BEGUN STATUS("failed"),
+         {"{'return': {'status': 'failed', 'error-desc': 'the wire is cut'}, 'id': 1}"},
+         NULL},
+        {BEGUN STATUS("failed"),
+         {"{'return': {'status': 'failed'}, 'id': 1}"},
+         "query-migrate of the source says failed, and not why"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+        struct scripted *scripted = begin(&scripts[i]);
+        int result = mt_verify_called_off(&scripted->pair, "failed", &scripted->error);
+        judge(scripted, &scripts[i], result);
+        end(scripted);
+    }
+}
+
+#define AT(seconds) "'timestamp': {'seconds': " #seconds ", 'microseconds': 0}"
+#define STATUS_AT(seconds, status)                                                                 \
+    "{" AT(seconds) ", 'event': 'MIGRATION', 'data': {'status': '" status "'}}\n"
+#define PASS_AT(seconds, pass)                                                                     \
+    "{" AT(seconds) ", 'event': 'MIGRATION_PASS', 'data': {'pass': " #pass "}}\n"
+#define STOP_AT(seconds) "{" AT(seconds) ", 'event': 'STOP'}\n"
+#define CAPABILITIES(multifd)                                                                      \
+    "{'return': [{'capability': 'multifd', 'state': " multifd "}], 'id': 1}"
+#define FIGURES(passes)                                                                            \
+    "{'return': {'status': 'completed', 'setup-time': 1, 'downtime': 1000, 'total-time': 9000,"    \
+    " 'ram': {'total': 157622272, 'postcopy-requests': 0, 'dirty-sync-count': " passes ","         \
+    " 'multifd-bytes': 0, 'pages-per-second': 145745, 'downtime-bytes': 104015880,"                \
+    " 'page-size': 4096, 'remaining': 0, 'postcopy-bytes': 0, 'mbps': 332.5,"                      \
+    " 'transferred': 374098780, 'precopy-bytes': 269939965, 'duplicate': 13122,"                   \
+    " 'normal-bytes': 373108736, 'normal': 91091}}, 'id': 2}"
+#define COMPLETED_IN(passes)                                                                       \
+    STATUS_AT(1, "setup") STATUS_AT(1, "active") passes STOP_AT(9) STATUS_AT(10, "completed")
+
+/* Three passes of nine seconds are what the events tell, and the figures must fit that. */
+static void figures_are_held_to_the_events(void **state)
+{
+    static const struct script scripts[] = {
+        {COMPLETED_IN(PASS_AT(2, 1) PASS_AT(4, 2) PASS_AT(6, 3)),
+         {CAPABILITIES("false"), FIGURES("3")},
+         NULL},
+        {COMPLETED_IN(PASS_AT(2, 1) PASS_AT(6, 3)),
+         {CAPABILITIES("false"), FIGURES("3")},
+         "MIGRATION_PASS 3 came after 1"},
+        {COMPLETED_IN(PASS_AT(2, 1) PASS_AT(4, 2) PASS_AT(6, 2)),
+         {CAPABILITIES("false"), FIGURES("3")},
+         "MIGRATION_PASS 2 came after 2"},
+        {COMPLETED_IN(PASS_AT(2, 1) PASS_AT(4, 2)),
+         {CAPABILITIES("false"), FIGURES("3")},
+         "ram.dirty-sync-count is 3, expected exactly 2"},
+        {COMPLETED_IN(PASS_AT(2, 1) PASS_AT(4, 2) PASS_AT(6, 3)),
+         {CAPABILITIES("true"), FIGURES("3")},
+         "ram.multifd-bytes is 0"},
+        {STATUS_AT(1, "setup") STATUS_AT(1, "active") PASS_AT(2, 1) PASS_AT(3, 2) PASS_AT(4, 3)
+             STATUS_AT(10, "completed"),
+         {CAPABILITIES("false"), FIGURES("3")},
+         "the source has sent no STOP in this migration"},
+        {STATUS_AT(1, "setup") STATUS_AT(1, "active") PASS_AT(2, 1) PASS_AT(3, 2) PASS_AT(4, 3)
+             STOP_AT(29) STATUS_AT(30, "completed"),
+         {CAPABILITIES("false"), FIGURES("3")},
+         "total-time is 9000 ms, by the events it was 29000 ms"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+        struct scripted *scripted = begin(&scripts[i]);
+        int result = mt_verify_statistics(&scripted->pair, &scripted->error);
+        judge(scripted, &scripts[i], result);
+        end(scripted);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_migration_that_was_called_off_says_so_once),
+        cmocka_unit_test(a_migration_that_failed_says_why),
+        cmocka_unit_test(figures_are_held_to_the_events),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
