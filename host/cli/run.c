@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/processor_time.h"
 #include "cli/audience.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
@@ -114,8 +115,7 @@ static void measure_host(struct mt_event *event)
     struct rusage used;
 
     if (getrusage(RUSAGE_SELF, &used) == 0) {
-        event->host_cpu_ms = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
-                             (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+        event->host_cpu_ms = mt_processor_time_us(&used) / 1000;
         event->host_memory_kib = used.ru_maxrss;
     }
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/processor_time.h"
 #include "base/text.h"
 
 /* The reference machine: two cores of a small virtual server, idle. */
@@ -34,8 +35,7 @@ static int64_t run_once(const char *program)
     if (result != 0 || wait4(pid, &status, 0, &used) != pid) {
         return 0;
     }
-    return (int64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000 +
-           used.ru_utime.tv_usec + used.ru_stime.tv_usec;
+    return mt_processor_time_us(&used);
 }
 
 static double measure_start(const char *program)

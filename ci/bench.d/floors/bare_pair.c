@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/processor_time.h"
 #include "base/text.h"
 #include "floors.h"
 #include "guest/contract.h"
@@ -98,8 +99,7 @@ static int64_t cpu_ms(void)
     struct rusage used;
 
     getrusage(RUSAGE_CHILDREN, &used);
-    return (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
-           (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+    return mt_processor_time_us(&used) / 1000;
 }
 
 int floor_bare_pair(const struct floor_qemu *floor, struct mt_error *error)

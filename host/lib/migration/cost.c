@@ -2,16 +2,10 @@
 #include "lib/migration/cost.h"
 
 #include <inttypes.h>
-#include <sys/resource.h>
 
 #include "base/cleanup.h"
+#include "base/processor_time.h"
 #include "base/text.h"
-
-static int64_t cpu_ms(const struct rusage *used)
-{
-    return (used->ru_utime.tv_sec + used->ru_stime.tv_sec) * 1000 +
-           (used->ru_utime.tv_usec + used->ru_stime.tv_usec) / 1000;
-}
 
 void mt_cost_note(const struct mt_pair *pair)
 {
@@ -24,6 +18,7 @@ void mt_cost_note(const struct mt_pair *pair)
     MT_AUTO_FREE char *value =
         mt_text("oracles %" PRId64 " ms, worker %" PRId64 " ms of CPU and %ld KiB, QEMUs %" PRId64
                 " ms of CPU",
-                pair->oracles_us / 1000, cpu_ms(&worker), worker.ru_maxrss, cpu_ms(&qemus));
+                pair->oracles_us / 1000, mt_processor_time_us(&worker) / 1000, worker.ru_maxrss,
+                mt_processor_time_us(&qemus) / 1000);
     mt_pair_note(pair, "cost", value);
 }
