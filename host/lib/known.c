@@ -40,3 +40,20 @@ bool mt_struct_uses_unknown(const void *theirs, size_t our_size)
     memcpy(&their_size, theirs, sizeof(their_size));
     return mt_uses_unknown(theirs, their_size, our_size);
 }
+
+int mt_take_known(const char *name, const void *theirs, void *ret_ours, size_t our_size,
+                  struct mt_error *error)
+{
+    size_t their_size;
+
+    if (mt_struct_uses_unknown(theirs, our_size)) {
+        return mt_fail(error,
+                       "a member of struct %s is used that this migtest (ABI %d.%d) does not know",
+                       name, MT_ABI_MAJOR, MT_ABI_MINOR);
+    }
+    memcpy(&their_size, theirs, sizeof(their_size));
+    memset(ret_ours, 0, our_size);
+    memcpy(ret_ours, theirs, their_size < our_size ? their_size : our_size);
+    memcpy(ret_ours, &our_size, sizeof(our_size));
+    return 0;
+}

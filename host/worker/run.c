@@ -242,6 +242,9 @@ int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, str
     }
     struct mt_machine *wanted = mt_known_part(now.test->machine, sizeof(*wanted));
     config.wanted = wanted;
+    if (wanted != NULL && wanted->ram_mib > 0) {
+        config.machine.ram = (int64_t)wanted->ram_mib << 20;
+    }
     config.observer = &observer;
     mt_assert_attach(&observer);
     if (plan->manners) {

@@ -40,9 +40,11 @@ struct mt_migration {
     bool as_channels;    /* `migrate` gets `channels` in place of `uri` (QEMU 8.2) */
     bool self_start;     /* the destination starts by itself, whatever the manifest holds */
     bool pause;          /* pause-before-switchover, finished by mt_migrate_continue */
-    unsigned channels;   /* multifd with that many (QEMU 4.0); 0: without multifd */
+    unsigned channels;   /* multifd with that many (QEMU 4.0); 0: as the pair is, which is without
+                            multifd until a migration had channels */
     int64_t bandwidth; /* bytes/s before convergence is wanted; 0: little until the guest is seen to
-                          dirty memory, then so that a pass takes a quarter of a second */
+                          dirty memory; then, by mt_migrate, as fast as it goes, and by
+                          mt_migrate_start so that a pass takes a quarter of a second */
     int64_t downtime_limit; /* ms, before convergence is wanted; 0: 1 ms, which a busy guest never
                                meets */
     bool relay; /* of MT_UNIX and MT_TCP: the wire goes through migtest, see migtest/wire.h */

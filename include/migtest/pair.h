@@ -33,7 +33,9 @@ MT_API void mt_add_args_at(const char *file, int line, struct mt_pair *pair,
 
 /*
  * Starts another destination in place of the one that ended with a cancelled or failed migration.
- * Capabilities and parameters that were set for both sides are set on it too.
+ * Capabilities that were set for both sides, and the channels of a migration, are set on it too;
+ * what mt_set_parameter set on the one before is not. That one is gone: its struct mt_vm, its
+ * replies and its events with it.
  */
 #define mt_new_destination(pair) mt_new_destination_at(MT_HERE, pair)
 MT_API struct mt_vm *mt_new_destination_at(const char *file, int line, struct mt_pair *pair);
@@ -52,8 +54,8 @@ MT_API void mt_set_source_capability_at(const char *file, int line, struct mt_pa
 /*
  * Lets a difference in one field of the device state pass in this test, as QEMU is known not to
  * keep it: for what a plugin's own devices are known for. Section and field are named as a failure
- * names them ("0000:00:04.0/e1000e", "mac_reg[3]"), without wildcards; the result counts each one
- * met.
+ * names them ("0000:00:04.0/e1000e", "mac_reg[3]"), without wildcards; of a section what stands
+ * behind its last slash will do. The result names each one met.
  */
 MT_API void mt_add_not_kept(struct mt_pair *pair, const char *section, const char *field,
                             const char *reason);

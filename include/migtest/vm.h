@@ -18,7 +18,9 @@
 #include <migtest/abi.h>
 
 struct mt_vm;
-struct mt_reply; /* lives until the pair ends; nobody frees it */
+/* Lives as long as its VM: until the pair ends, or mt_new_destination puts another in its place.
+ * Nobody frees it. */
+struct mt_reply;
 
 /*
  * Runs a QMP command and returns what it returned.
@@ -126,7 +128,8 @@ struct mt_dirtying {
 MT_API void mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
                                const struct mt_dirtying *dirtying);
 
-/* Waits until the guest has written to all of its pages once more. */
+/* Waits until the guest ends a pass, which it may have begun before: after two of these waits all of
+ * its pages have been written to. */
 #define mt_wait_guest_pass(vm) mt_wait_guest_pass_at(MT_HERE, vm)
 MT_API void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm);
 
@@ -142,8 +145,8 @@ MT_API int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm);
 MT_API void mt_check_guest_at(const char *file, int line, struct mt_vm *vm);
 
 /*
- * Lets the guest give signs of life from now on, several in each pass over its memory, until it is
- * suspended. Waits for the first. What they are for is mt_migrate_judge_downtime.
+ * Lets the guest give signs of life from now on, one after each 2,048 pages of a pass (so none where
+ * mt_set_dirtying leaves fewer), until it is suspended. Waits for the first. What they are for is mt_migrate_judge_downtime.
  */
 #define mt_beat_guest(vm) mt_beat_guest_at(MT_HERE, vm)
 MT_API void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
@@ -152,13 +155,23 @@ MT_API void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
 #define mt_guest_beats(vm) mt_guest_beats_at(MT_HERE, vm)
 MT_API int64_t mt_guest_beats_at(const char *file, int line, struct mt_vm *vm);
 
+/*
+ * How long the thread of the guest's first CPU has had a core of this host so far, and how long it
+ * has waited for one, in nanoseconds, as the scheduler counts it; the rest of the time it slept: by
+ * itself, or because QEMU throttled it.
+ */
+#define mt_guest_ran_ns(vm) mt_guest_ran_ns_at(MT_HERE, vm)
+MT_API int64_t mt_guest_ran_ns_at(const char *file, int line, struct mt_vm *vm);
+#define mt_guest_waited_ns(vm) mt_guest_waited_ns_at(MT_HERE, vm)
+MT_API int64_t mt_guest_waited_ns_at(const char *file, int line, struct mt_vm *vm);
+
 /* Lets the guest suspend itself (ACPI S3), and waits for SUSPEND. (QEMU 1.1) */
 #define mt_suspend_guest(vm) mt_suspend_guest_at(MT_HERE, vm)
 MT_API void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
 
 /*
- * Wakes a suspended guest and waits until it runs on with its memory as it was. Fails when the
- * guest is not suspended. (QEMU 4.0, whose system_wakeup says so)
+ * Wakes a suspended guest and waits until it has made a pass, which compares a word of each page;
+ * mt_check_guest compares all. Fails when the guest is not suspended. (QEMU 4.0, whose system_wakeup says so)
  */
 #define mt_wake_guest(vm) mt_wake_guest_at(MT_HERE, vm)
 MT_API void mt_wake_guest_at(const char *file, int line, struct mt_vm *vm);

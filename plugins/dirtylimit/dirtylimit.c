@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Limiting how fast virtual CPUs dirty memory, during a migration and without one. */
 #include "plugins/dirtylimit/dirtylimit.h"
+#include "plugins/upstream.h"
 
 static const struct mt_option options[] = {
     {
@@ -27,7 +28,7 @@ static const struct mt_test tests[] = {
                           .parameters = MT_LIST("vcpu-dirty-limit", "x-vcpu-dirty-limit-period"),
                           .commands = MT_LIST("query-vcpu-dirty-limit", "cancel-vcpu-dirty-limit",
                                               "calc-dirty-rate.mode")),
-        .machine = MT_MACHINE(.dirty_ring = 4096),
+        .machine = MT_MACHINE(.dirty_ring = 4096, .ram_mib = UPSTREAM_RAM_MIB),
     },
     {
         .name = "vcpu_dirty_limit",
@@ -40,7 +41,7 @@ static const struct mt_test tests[] = {
         .needs = MT_NEEDS(.accel = "kvm", .dirty_ring = true,
                           .commands = MT_LIST("set-vcpu-dirty-limit", "cancel-vcpu-dirty-limit",
                                               "query-vcpu-dirty-limit", "calc-dirty-rate.mode")),
-        .machine = MT_MACHINE(.dirty_ring = 4096, .source_only = true),
+        .machine = MT_MACHINE(.dirty_ring = 4096, .source_only = true, .ram_mib = UPSTREAM_RAM_MIB),
     },
 };
 

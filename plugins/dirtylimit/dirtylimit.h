@@ -15,6 +15,7 @@ enum { TOLERANCE_MB = 25 };
 struct second {
     int64_t rate_mb; /* dirtied */
     double pace;     /* beats a second */
+    double awake;    /* the part of it in which its CPU did not sleep */
 };
 
 /* Has QEMU measure the dirty rate for a second by KVM's ring. */
@@ -30,6 +31,14 @@ struct second measure_origin(struct mt_pair *pair);
  * about; fails when it does not come to be. */
 struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb);
 struct second measure_until_above(struct mt_pair *pair, int64_t boundary_mb);
+
+void note_second(struct mt_pair *pair, const char *when, struct second second);
+
+/*
+ * Measures until its CPU is awake all but a quarter of the time, as one that QEMU does not throttle
+ * is. That is seen on a slow host, too, which may dirty less without a limit than another with one.
+ */
+struct second measure_until_awake(struct mt_pair *pair);
 
 /* An empty list means that no limit is in service. */
 int64_t limits_in_service(struct mt_pair *pair);

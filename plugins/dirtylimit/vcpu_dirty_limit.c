@@ -24,11 +24,6 @@ static void set_limit(struct mt_pair *pair, int64_t limit_mb)
     assert_int_equal(mt_reply_int(limits, "0.limit-rate"), limit_mb);
 }
 
-static void note_second(struct mt_pair *pair, const char *when, const struct second *second)
-{
-    mt_note(pair, when, "%lld MB/s, %.1f beats a second", (long long)second->rate_mb, second->pace);
-}
-
 /*
  * What a guest without a limit surely makes: more than one that is limited to a half and makes use
  * of the tolerance, as QEMU's own test has it; but no more than three quarters of what it made, as
@@ -63,25 +58,25 @@ void vcpu_dirty_limit(void **state)
     mt_beat_guest(vm);
     struct second origin = measure_origin(pair);
     int64_t quota = origin.rate_mb / 2;
-    note_second(pair, "without a limit", &origin);
+    note_second(pair, "without a limit", origin);
 
     set_limit(pair, quota);
     struct second limited = measure_until_below(pair, quota + TOLERANCE_MB);
-    note_second(pair, "limited to a half", &limited);
+    note_second(pair, "limited to a half", limited);
 
     set_limit(pair, origin.rate_mb * LOOSE_FACTOR);
     struct second loose = measure_until_above(pair, freed_rate(origin.rate_mb));
-    note_second(pair, "with a limit out of reach", &loose);
+    note_second(pair, "with a limit out of reach", loose);
 
     set_limit(pair, origin.rate_mb / TIGHT_PART);
     struct second tight = measure_until_below(pair, origin.rate_mb / TIGHT_PART + TOLERANCE_MB);
-    note_second(pair, "limited to an eighth", &tight);
+    note_second(pair, "limited to an eighth", tight);
     compare_paces(pair, &loose, &tight);
 
     mt_qmp(vm, "cancel-vcpu-dirty-limit", NULL);
     assert_int_equal(limits_in_service(pair), 0);
     struct second freed = measure_until_above(pair, freed_rate(origin.rate_mb));
-    note_second(pair, "cancelled", &freed);
+    note_second(pair, "cancelled", freed);
     compare_paces(pair, &freed, &tight);
     mt_quit(vm);
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
+#include "plugins/upstream.h"
+
 #include <migtest/migtest.h>
 
 #define FD_NAME "fd-mig"
@@ -66,11 +68,13 @@ static const struct mt_test tests[] = {
         .name = "precopy/fd/tcp",
         .summary = "A stopped guest moves through a pair of sockets",
         .run = socket_pair,
+        .machine = UPSTREAM_GUEST,
     },
     {
         .name = "precopy/fd/file",
         .summary = "A stopped guest moves into a file, and out of it again",
         .run = file,
+        .machine = UPSTREAM_GUEST,
     },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Precopy migration over several TCP channels at once. */
 #include "plugins/multifd/multifd.h"
+#include "plugins/upstream.h"
 
 #include "plugins/multifd/lull.h"
 
@@ -60,12 +61,14 @@ static const struct mt_test tests[] = {
         .name = "multifd/tcp/uri/plain/none",
         .summary = "A running guest moves over 16 channels",
         .run = uri_plain,
+        .machine = UPSTREAM_GUEST,
         .needs = MT_NEEDS(.capabilities = MT_LIST("multifd")),
     },
     {
         .name = "multifd/tcp/channels/plain/none",
         .summary = "The same, with the address given as a list of channels",
         .run = channels_plain,
+        .machine = UPSTREAM_GUEST,
         .needs =
             MT_NEEDS(.capabilities = MT_LIST("multifd"), .commands = MT_LIST("migrate.channels")),
     },
@@ -79,6 +82,7 @@ static const struct mt_test tests[] = {
         .name = "multifd/tcp/plain/zero-page/legacy",
         .summary = "Zero pages are found by the migration thread",
         .run = zero_page_legacy,
+        .machine = UPSTREAM_GUEST,
         .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
                           .parameters = MT_LIST("zero-page-detection")),
     },
@@ -93,6 +97,7 @@ static const struct mt_test tests[] = {
         .name = "multifd/tcp/plain/zero-page/none",
         .summary = "Zero pages are not looked for",
         .run = zero_page_none,
+        .machine = UPSTREAM_GUEST,
         .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
                           .parameters = MT_LIST("zero-page-detection")),
     },
@@ -106,6 +111,7 @@ static const struct mt_test tests[] = {
         .name = "multifd/tcp/plain/cancel",
         .summary = "After a cancelled migration the source goes on, and migrates to another",
         .run = cancel,
+        .machine = UPSTREAM_GUEST,
         .needs = MT_NEEDS(.capabilities = MT_LIST("multifd")),
     },
 };

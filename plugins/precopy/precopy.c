@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Precopy migration over sockets, of a running and of a suspended guest. */
 #include "plugins/precopy/precopy.h"
+#include "plugins/upstream.h"
 
 MT_PLUGIN(.name = "precopy", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
           .summary = "Precopy migration over UNIX and TCP sockets");
@@ -45,6 +46,7 @@ static const struct mt_test tests[] = {
         .name = "precopy/unix/plain",
         .summary = "A running guest moves over a UNIX socket",
         .run = unix_plain,
+        .machine = UPSTREAM_GUEST,
     },
     {
         .name = "precopy/unix/self-start",
@@ -55,23 +57,27 @@ static const struct mt_test tests[] = {
         .name = "precopy/unix/suspend/live",
         .summary = "A suspended guest arrives suspended, and wakes",
         .run = suspend_live,
+        .machine = UPSTREAM_GUEST,
         .needs = KEEPS_SUSPEND,
     },
     {
         .name = "precopy/unix/suspend/notlive",
         .summary = "A suspended guest that is stopped as well arrives suspended, and wakes",
         .run = suspend_notlive,
+        .machine = UPSTREAM_GUEST,
         .needs = KEEPS_SUSPEND,
     },
     {
         .name = "precopy/tcp/plain",
         .summary = "A stopped guest moves over TCP",
         .run = tcp_plain,
+        .machine = UPSTREAM_GUEST,
     },
     {
         .name = "precopy/tcp/plain/switchover-ack",
         .summary = "The source switches over when the destination has agreed",
         .run = switchover_ack,
+        .machine = UPSTREAM_GUEST,
         .needs = MT_NEEDS(.capabilities = MT_LIST("return-path", "switchover-ack")),
     },
     {
@@ -140,6 +146,7 @@ static const struct mt_test tests[] = {
         .name = "auto_converge",
         .summary = "A guest that dirties too fast is throttled until it converges",
         .run = auto_converge,
+        .machine = UPSTREAM_GUEST,
         .slow = true,
         .needs = THROTTLES,
     },
@@ -163,7 +170,7 @@ static const struct mt_test tests[] = {
         .summary = "A running guest whose dirty pages KVM's ring reports",
         .run = unix_plain,
         .needs = MT_NEEDS(.accel = "kvm", .dirty_ring = true),
-        .machine = MT_MACHINE(.dirty_ring = 4096),
+        .machine = MT_MACHINE(.dirty_ring = 4096, .ram_mib = UPSTREAM_RAM_MIB),
     },
 };
 

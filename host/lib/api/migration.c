@@ -1,30 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The public functions of include/migtest/migration.h: each calls its namesake inside the library.
  */
-#include <string.h>
-
 #include "lib/api/fail.h"
 #include "lib/known.h"
 #include "lib/migration/run.h"
 
 #include <migtest/migration.h>
 
-/* What a plugin with older headers does not have is zero from here on. */
 static int take_known(const struct mt_migration *theirs, struct mt_migration *ret_known,
                       struct mt_error *error)
 {
-    size_t known = theirs->size < sizeof(*ret_known) ? theirs->size : sizeof(*ret_known);
-
-    if (mt_struct_uses_unknown(theirs, sizeof(*ret_known))) {
-        return mt_fail(error,
-                       "the migration uses a member of struct mt_migration that this migtest (ABI "
-                       "%d.%d) does not know",
-                       MT_ABI_MAJOR, MT_ABI_MINOR);
-    }
-    *ret_known = (struct mt_migration){0};
-    memcpy(ret_known, theirs, known);
-    ret_known->size = sizeof(*ret_known);
-    return 0;
+    return mt_take_known("mt_migration", theirs, ret_known, sizeof(*ret_known), error);
 }
 
 void mt_migrate_at(const char *file, int line, struct mt_pair *pair,

@@ -4,6 +4,7 @@
 
 #include "guest/contract.h"
 #include "lib/api/fail.h"
+#include "lib/known.h"
 #include "lib/migration/pair.h"
 #include "lib/vm/json_format.h"
 #include "lib/vm/reply.h"
@@ -208,12 +209,30 @@ int64_t mt_guest_beats_at(const char *file, int line, struct mt_vm *vm)
     return (int64_t)vm->serial.beats.count;
 }
 
+int64_t mt_guest_ran_ns_at(const char *file, int line, struct mt_vm *vm)
+{
+    int64_t ran_ns;
+    int64_t waited_ns;
+
+    CHECK(mt_vm_processor_time(vm, &ran_ns, &waited_ns, &error));
+    return ran_ns;
+}
+
+int64_t mt_guest_waited_ns_at(const char *file, int line, struct mt_vm *vm)
+{
+    int64_t ran_ns;
+    int64_t waited_ns;
+
+    CHECK(mt_vm_processor_time(vm, &ran_ns, &waited_ns, &error));
+    return waited_ns;
+}
+
 void mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
                         const struct mt_dirtying *dirtying)
 {
-    struct mt_dirtying known = {0};
+    struct mt_dirtying known;
 
-    memcpy(&known, dirtying, dirtying->size < sizeof(known) ? dirtying->size : sizeof(known));
+    CHECK(mt_take_known("mt_dirtying", dirtying, &known, sizeof(known), &error));
     CHECK(mt_vm_set_dirtying(vm, &known, &error));
 }
 

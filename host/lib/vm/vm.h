@@ -106,6 +106,10 @@ int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error);
 /* Lets the guest beat from now on, as contract.h has it; its serial line keeps when. */
 int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error);
 
+/* How long its first CPU has had a core of this host, and has waited for one. */
+int mt_vm_processor_time(struct mt_vm *vm, int64_t *ret_ran_ns, int64_t *ret_waited_ns,
+                         struct mt_error *error);
+
 /* What it dirties from now on; `dirtying` has all members that this library knows. */
 int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying,
                        struct mt_error *error);

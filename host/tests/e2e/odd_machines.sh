@@ -7,12 +7,14 @@
 
 disk=driver=null-co,node-name=disk,size=16777216,read-zeroes=on
 
+test=precopy/unix/plain
+
 # expect_passed LINE...: with these lines in the manifest.
 expect_passed() {
     { printf 'version: 1\nplugins: {precopy: {}}\n' && printf '%s\n' "$@"; } >manifest.yaml
-    run run -t precopy/unix/plain manifest.yaml
+    run run -t "$test" manifest.yaml
     expect_status 0
-    expect_outcome precopy precopy/unix/plain passed
+    expect_outcome precopy "$test" passed
 }
 
 expect_passed 'args: [-device, "virtio-rng-pci,iommu_platform=on,disable-legacy=on"]'
@@ -22,9 +24,14 @@ expect_passed 'args: [-device, "virtio-serial-pci,max_ports=1"]'
 expect_passed 'args: [-netdev, "hubport,id=net,hubid=3", -device, "virtio-net-pci,netdev=net,romfile="]'
 expect_passed 'args: [-device, intel-hda]'
 expect_passed 'args: [-device, "virtio-rng-pci,multifunction=on,addr=8.0", -device, "virtio-balloon-pci,addr=8.1"]'
-expect_passed 'machine: pc' 'ram: 3400MiB' 'args: [-device, virtio-rng-pci]'
 expect_passed 'machine: pc-q35-3.1'
 expect_passed 'machine: pc-i440fx-3.1'
 expect_passed 'smp: 4' 'devices: rich'
+
+# One whose name promises no size.
+test=precopy/unix/lost-destination
+expect_passed 'machine: pc' 'ram: 3400MiB' 'args: [-device, virtio-rng-pci]'
+checks=$((checks + 1))
+grep -q '"key":"ram","value":"348[0-9]* KiB equal' migtest-results/journal.jsonl || fail "its RAM is not that of the manifest"
 expect_nothing_left
 finish
