@@ -5,13 +5,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/text.h"
 
-/* How long a process may take to die of SIGKILL: one that waits for a disk cannot at once. */
+/* How long a process may take to die of SIGKILL: one that waits for a disk may never. */
 static const int64_t patience_ms = 1500;
 
 static FILE *open_children(pid_t pid)
@@ -52,19 +53,33 @@ static bool is_spared(pid_t pid, const pid_t *spare, size_t spare_count)
     return false;
 }
 
+static bool ends_until(pid_t child, int64_t deadline_ms)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+
+    while (waitpid(child, NULL, WNOHANG) == 0) {
+        if (mt_now_ms() >= deadline_ms) {
+            return false;
+        }
+        nanosleep(&moment, NULL);
+    }
+    return true;
+}
+
 /* One look: what is there is killed and waited for; what it leaves behind comes to us meanwhile. */
-static unsigned kill_once(const pid_t *spare, size_t spare_count)
+static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t deadline_ms)
 {
     MT_AUTO_FILE FILE *children = open_children(getpid());
     unsigned count = 0;
     int child;
 
     while (children != NULL && fscanf(children, "%d", &child) == 1) {
-        if (!is_spared(child, spare, spare_count)) {
-            unsigned family = kill_family(child, 0);
-            /* One that had ended before is only to be waited for. */
-            count += waitpid(child, NULL, WNOHANG) == child ? family - 1 : family;
-            waitpid(child, NULL, 0);
+        /* One that had ended before is only to be waited for. */
+        if (!is_spared(child, spare, spare_count) && waitpid(child, NULL, WNOHANG) == 0) {
+            count += kill_family(child, 0);
+            if (!ends_until(child, deadline_ms)) {
+                break;
+            }
         }
     }
     return count;
@@ -89,7 +104,7 @@ unsigned mt_kill_children(const pid_t *spare, size_t spare_count)
     unsigned count = 0;
 
     while (has_children(spare, spare_count) && mt_now_ms() < deadline) {
-        count += kill_once(spare, spare_count);
+        count += kill_once(spare, spare_count, deadline);
     }
     return count;
 }

@@ -50,6 +50,27 @@ int mt_file_read(const char *path, size_t limit, char **ret_text, size_t *ret_si
     return 0;
 }
 
+int mt_file_read_end(const char *path, size_t most, char **ret_text, size_t *ret_size,
+                     struct mt_error *error)
+{
+    MT_AUTO_FILE FILE *file = fopen(path, "re");
+    MT_AUTO_FREE char *text = mt_alloc(most + 1, 1);
+
+    if (file == NULL) {
+        return mt_fail_errno(error, "cannot open %s", path);
+    }
+    /* A file that is shorter is read from its start, where it is anyway. */
+    (void)fseek(file, -(long)most, SEEK_END);
+    size_t size = fread(text, 1, most, file);
+    if (ferror(file)) {
+        return mt_fail_errno(error, "cannot read %s", path);
+    }
+    text[size] = '\0';
+    *ret_text = mt_take_pointer(text);
+    *ret_size = size;
+    return 0;
+}
+
 static int write_all(int fd, const char *text, size_t size)
 {
     while (size > 0) {
@@ -115,7 +136,7 @@ int mt_file_write(const char *path, const char *text, size_t size, struct mt_err
     mode_t mask = umask(0);
     umask(mask);
     if (fchmod(fd, 0666 & ~mask) < 0 || write_all(fd, text, size) < 0 ||
-        rename(partial, target) < 0) {
+        close(mt_take_fd(&fd)) < 0 || rename(partial, target) < 0) {
         mt_fail_errno(error, "cannot write %s", path);
         unlink(partial);
         return -1;

@@ -11,6 +11,10 @@
 int mt_file_read(const char *path, size_t limit, char **ret_text, size_t *ret_size,
                  struct mt_error *error);
 
+/* The same of what stands at its end, no more than so many bytes. */
+int mt_file_read_end(const char *path, size_t most, char **ret_text, size_t *ret_size,
+                     struct mt_error *error);
+
 /* Writes a file that appears whole or not at all, behind links; what is no plain file is written
  * to.
  */

@@ -40,8 +40,8 @@ struct mt_migration {
     bool as_channels;    /* `migrate` gets `channels` in place of `uri` (QEMU 8.2) */
     bool self_start;     /* the destination starts by itself, whatever the manifest holds */
     bool pause;          /* pause-before-switchover, finished by mt_migrate_continue */
-    unsigned channels;   /* multifd with that many (QEMU 4.0); 0: as the pair is, which is without
-                            multifd until a migration had channels */
+    unsigned channels;   /* multifd with that many (QEMU 4.0); 0: without multifd, unless the test
+                            has set that capability itself */
     int64_t bandwidth; /* bytes/s before convergence is wanted; 0: little until the guest is seen to
                           dirty memory; then, by mt_migrate, as fast as it goes, and by
                           mt_migrate_start so that a pass takes a quarter of a second */

@@ -128,8 +128,8 @@ struct mt_dirtying {
 MT_API void mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
                                const struct mt_dirtying *dirtying);
 
-/* Waits until the guest ends a pass, which it may have begun before: after two of these waits all of
- * its pages have been written to. */
+/* Waits until the guest ends a pass, which it may have begun before: after two of these waits all
+ * of its pages have been written to. */
 #define mt_wait_guest_pass(vm) mt_wait_guest_pass_at(MT_HERE, vm)
 MT_API void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm);
 
@@ -145,8 +145,9 @@ MT_API int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm);
 MT_API void mt_check_guest_at(const char *file, int line, struct mt_vm *vm);
 
 /*
- * Lets the guest give signs of life from now on, one after each 2,048 pages of a pass (so none where
- * mt_set_dirtying leaves fewer), until it is suspended. Waits for the first. What they are for is mt_migrate_judge_downtime.
+ * Lets the guest give signs of life from now on, one after each 2,048 pages of a pass (so none
+ * where mt_set_dirtying leaves fewer), until it is suspended. Waits for the first. What they are
+ * for is mt_migrate_judge_downtime.
  */
 #define mt_beat_guest(vm) mt_beat_guest_at(MT_HERE, vm)
 MT_API void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);
@@ -171,7 +172,8 @@ MT_API void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm);
 
 /*
  * Wakes a suspended guest and waits until it has made a pass, which compares a word of each page;
- * mt_check_guest compares all. Fails when the guest is not suspended. (QEMU 4.0, whose system_wakeup says so)
+ * mt_check_guest compares all. Fails when the guest is not suspended. (QEMU 4.0, whose
+ * system_wakeup says so)
  */
 #define mt_wake_guest(vm) mt_wake_guest_at(MT_HERE, vm)
 MT_API void mt_wake_guest_at(const char *file, int line, struct mt_vm *vm);

@@ -130,9 +130,13 @@ void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_v
                    const char *name)
 {
     struct mt_error error = {0};
-    int result = mt_leftovers_mark(pair, vm, &error) < 0 ? -1 : mt_vm_give_fd(vm, fd, name, &error);
 
+    mt_leftovers_mark(pair, vm);
+    int result = mt_vm_give_fd(vm, fd, name, &error);
     disown_fd(pair, fd);
     close(fd);
+    if (result == 0) {
+        mt_api_enter(file, line);
+    }
     mt_api_check(file, line, result, &error);
 }

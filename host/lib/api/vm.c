@@ -41,11 +41,14 @@ struct mt_reply *mt_qmp_at(const char *file, int line, struct mt_vm *vm, const c
     va_list list;
     struct mt_error fault = {0};
 
+    mt_api_enter(file, line);
     va_start(list, json_format);
     int result = mt_json_format_va(&arguments, &fault, json_format, list);
     va_end(list);
+    if (result == 0) {
+        result = mt_vm_qmp(vm, &value, &fault, command, arguments);
+    }
     mt_api_check(file, line, result, &fault);
-    CHECK(mt_vm_qmp(vm, &value, &error, command, arguments));
     return as_reply(value);
 }
 

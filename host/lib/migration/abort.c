@@ -6,15 +6,32 @@
 #include "lib/migration/run.h"
 #include "lib/verify/verify.h"
 
-static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt_error *error)
+static int wait_running(struct mt_pair *pair, struct mt_error *error)
 {
     json_t *reply;
     const char *status = pair->run->guest_suspended ? "suspended" : "running";
 
-    /* `failed` is said a moment before the source runs on; its RESUME comes before its status. */
-    if (mt_vm_wait_reply(pair->source, &reply, "query-status", "status", status, MT_STEP_TIMEOUT_MS,
-                         error) < 0 ||
-        mt_verify_called_off(pair, outcome, error) < 0) {
+    return mt_vm_wait_reply(pair->source, &reply, "query-status", "status", status,
+                            MT_STEP_TIMEOUT_MS, error);
+}
+
+/* A guest that was stopped for the migration is let go again, as it was before. */
+static int wait_source(struct mt_pair *pair, const char *outcome, struct mt_error *error)
+{
+    if (pair->run->wants.live) {
+        /* `failed` is said a moment before the source runs on; RESUME comes before its status. */
+        return wait_running(pair, error) < 0 ? -1 : mt_verify_called_off(pair, outcome, error);
+    }
+    if (mt_verify_called_off(pair, outcome, error) < 0 ||
+        mt_vm_qmp(pair->source, NULL, error, "cont", NULL) < 0) {
+        return -1;
+    }
+    return wait_running(pair, error);
+}
+
+static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt_error *error)
+{
+    if (wait_source(pair, outcome, error) < 0) {
         return -1;
     }
     pair->run->over = true;

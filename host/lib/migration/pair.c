@@ -60,6 +60,8 @@ void mt_pair_destroy(struct mt_pair *pair)
     json_decref(pair->parameters);
     json_decref(pair->not_kept);
     json_decref(pair->not_kept_met);
+    free(pair->source_mark.why_unknown);
+    free(pair->destination_mark.why_unknown);
     for (size_t i = 0; i < pair->owned_count; i++) {
         close(pair->owned_fds[i]);
     }

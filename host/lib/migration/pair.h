@@ -39,6 +39,7 @@ struct mt_migration_run;
 struct mt_mark {
     bool set;
     struct mt_belongings belongings;
+    char *why_unknown; /* NULL: it could be counted */
 };
 
 struct mt_pair {

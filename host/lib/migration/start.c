@@ -38,6 +38,23 @@ bool mt_migration_stands_still(const struct mt_pair *pair)
     return !wants->live || (pair->config->hold && !wants->self_start);
 }
 
+/* What the migration before had and this one has not. */
+static int leave_features(struct mt_pair *pair, const struct mt_migration *wants,
+                          struct mt_error *error)
+{
+    const struct mt_migration *before = pair->run != NULL ? &pair->run->wants : NULL;
+
+    if (before != NULL && before->channels > 0 && wants->channels == 0 &&
+        mt_pair_set_capabilities(pair, NULL, json_pack("{s:b}", "multifd", false), error) < 0) {
+        return -1;
+    }
+    if (before != NULL && before->pause && !wants->pause) {
+        return mt_pair_set_capabilities(
+            pair, pair->source, json_pack("{s:b}", "pause-before-switchover", false), error);
+    }
+    return 0;
+}
+
 static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
                         struct mt_error *error)
 {
@@ -188,9 +205,10 @@ static int begin(struct mt_pair *pair, const struct mt_migration *wants, struct 
     if (pair->destination == NULL) {
         return mt_fail(error, "this pair has no destination");
     }
-    if (mt_leftovers_mark(pair, pair->source, error) < 0 ||
-        mt_leftovers_mark(pair, pair->destination, error) < 0 ||
-        set_features(pair, wants, error) < 0 || prepare_source(pair, wants, error) < 0) {
+    mt_leftovers_mark(pair, pair->source);
+    mt_leftovers_mark(pair, pair->destination);
+    if (leave_features(pair, wants, error) < 0 || set_features(pair, wants, error) < 0 ||
+        prepare_source(pair, wants, error) < 0) {
         return mt_wrap(error, "preparing the migration");
     }
     begin_run(pair, wants);

@@ -27,6 +27,14 @@ static int parse_line(const char *line, struct mt_block *ret_block)
 
 static const uint64_t option_roms = 0xc0000;
 
+/* Machine types up to 3.1 call a backend's RAM by its path, "/objects/mig.mem". */
+static const char *short_name(const struct mt_block *block)
+{
+    const char *slash = strrchr(block->name, '/');
+
+    return slash != NULL ? slash + 1 : block->name;
+}
+
 /*
  * An older QEMU tells the host address only of what the guest sees at an address: that of main RAM
  * at 0, that of option ROMs where real mode has them, unless firmware has put RAM in their place,
@@ -44,7 +52,7 @@ static bool guest_address(const struct mt_block *block, uint64_t *ret_address)
                   {"pc.bios", four_gib - block->used}};
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (strcmp(block->name, places[i].name) == 0) {
+        if (strcmp(short_name(block), places[i].name) == 0) {
             *ret_address = places[i].address;
             return true;
         }
@@ -67,10 +75,10 @@ static int ask_address(struct mt_vm *vm, struct mt_block *block, struct mt_error
     }
     const char *address = strstr(text, " is 0x");
     if (address != NULL && guest == option_roms &&
-        (strstr(text, "(pc.ram)") != NULL || strstr(text, "(mig.mem)") != NULL)) {
+        (strstr(text, "pc.ram)") != NULL || strstr(text, "mig.mem)") != NULL)) {
         return 0;
     }
-    if (address == NULL || strstr(text, block->name) == NULL) {
+    if (address == NULL || strstr(text, short_name(block)) == NULL) {
         return mt_fail(error, "the %s does not say where %s lies: %s", vm->side, block->name, text);
     }
     block->address = strtoull(address + strlen(" is "), NULL, 16);

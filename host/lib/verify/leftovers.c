@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/verify/verify.h"
 
 /* QEMU joins its migration's threads a moment after it has said `completed`, of which no event
  * tells. */
@@ -16,15 +18,24 @@ static struct mt_mark *mark_of(struct mt_pair *pair, const struct mt_vm *vm)
     return vm == pair->source ? &pair->source_mark : &pair->destination_mark;
 }
 
-int mt_leftovers_mark(struct mt_pair *pair, const struct mt_vm *vm, struct mt_error *error)
+static void forget(struct mt_mark *mark)
+{
+    free(mark->why_unknown);
+    *mark = (struct mt_mark){0};
+}
+
+void mt_leftovers_mark(struct mt_pair *pair, const struct mt_vm *vm)
 {
     struct mt_mark *mark = mark_of(pair, vm);
+    MT_AUTO_ERROR struct mt_error error = {0};
 
     if (mark->set) {
-        return 0;
+        return;
     }
     mark->set = true;
-    return mt_belongings_count(vm->process.pid, &mark->belongings, error);
+    if (mt_belongings_count(vm->process.pid, &mark->belongings, &error) < 0) {
+        mark->why_unknown = mt_text_copy(mt_error_text(&error));
+    }
 }
 
 void mt_leftovers_excuse_file(struct mt_pair *pair, const struct mt_vm *vm)
@@ -36,6 +47,7 @@ struct leaving {
     const struct mt_vm *vm;
     const struct mt_belongings *before;
     char *growth;
+    bool unknown;
 };
 
 static int is_back(void *context, struct mt_error *error)
@@ -44,6 +56,7 @@ static int is_back(void *context, struct mt_error *error)
     struct mt_belongings now;
 
     if (mt_belongings_count(leaving->vm->process.pid, &now, error) < 0) {
+        leaving->unknown = true;
         return -1;
     }
     free(leaving->growth);
@@ -51,7 +64,7 @@ static int is_back(void *context, struct mt_error *error)
     return leaving->growth == NULL;
 }
 
-static int expect_none(struct mt_vm *vm, struct mt_mark *mark, struct mt_error *error)
+static int expect_none(struct mt_vm *vm, const struct mt_mark *mark, struct mt_error *error)
 {
     struct leaving leaving = {.vm = vm, .before = &mark->belongings};
     struct mt_wait wait = {
@@ -64,13 +77,16 @@ static int expect_none(struct mt_vm *vm, struct mt_mark *mark, struct mt_error *
         .look_again_ms = interval_ms,
     };
 
-    mark->set = false;
+    if (mark->why_unknown != NULL) {
+        mt_fail(error, "%s", mark->why_unknown);
+        return MT_CANNOT_LOOK;
+    }
     int result = mt_wait_for(&wait, error);
     if (result < 0 && leaving.growth != NULL) {
         mt_wrap(error, "the %s is left with %s", vm->side, leaving.growth);
     }
     free(leaving.growth);
-    return result;
+    return leaving.unknown ? MT_CANNOT_LOOK : result;
 }
 
 static bool same_version(const struct mt_pair *pair)
@@ -100,15 +116,16 @@ static void allow_devices(struct mt_pair *pair)
 int mt_leftovers_expect_none(struct mt_pair *pair, struct mt_error *error)
 {
     struct mt_vm *const sides[] = {pair->source, pair->destination};
+    int result = 0;
 
     allow_devices(pair);
     for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
         struct mt_mark *mark = mark_of(pair, sides[i]);
         bool gone = sides[i] == NULL || sides[i]->expected_to_end || sides[i]->process.ended;
-        if (mark->set && !gone && expect_none(sides[i], mark, error) < 0) {
-            return -1;
+        if (result == 0 && mark->set && !gone) {
+            result = expect_none(sides[i], mark, error);
         }
-        mark->set = false;
+        forget(mark);
     }
-    return 0;
+    return result;
 }

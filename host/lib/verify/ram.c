@@ -77,6 +77,21 @@ static void note_compared(const struct mt_pair *pair, uint64_t bytes, const stru
     mt_pair_note(pair, "ram", value);
 }
 
+/* Whatever a QEMU calls the guest's own RAM: without it this has not looked. */
+static int expect_main_ram(const struct mt_pair *pair, uint64_t bytes, struct mt_error *error)
+{
+    uint64_t ram = (uint64_t)pair->config->machine.ram;
+
+    if (bytes < ram) {
+        mt_fail(error,
+                "these QEMUs do not say where the guest's RAM lies: of %" PRIu64 " KiB %" PRIu64
+                " could be compared",
+                ram / 1024, bytes / 1024);
+        return MT_CANNOT_LOOK;
+    }
+    return 0;
+}
+
 static int compare_blocks(struct mt_pair *pair, const struct mt_blocks *sources,
                           const struct mt_blocks *destinations, struct mt_error *error)
 {
@@ -100,6 +115,7 @@ static int compare_blocks(struct mt_pair *pair, const struct mt_blocks *sources,
     }
     if (result == 0) {
         note_compared(pair, bytes, &left);
+        result = expect_main_ram(pair, bytes, error);
     }
     mt_strings_clear(&left);
     return result;

@@ -42,8 +42,9 @@ static bool comes_and_goes(const char *folder, const char *thread)
     MT_AUTO_FILE FILE *file = fopen(path, "re");
     char name[32] = "";
 
+    /* One that is gone between two looks. */
     if (file == NULL || fgets(name, sizeof(name), file) == NULL) {
-        return false;
+        return true;
     }
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
         if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0) {

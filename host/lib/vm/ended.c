@@ -14,19 +14,16 @@ static char *last_words(const struct mt_vm *vm)
 {
     char *output = NULL;
     MT_AUTO_ERROR struct mt_error ignored = {0};
-    const size_t limit = 1024 * 1024;
     const size_t most = 2000;
     size_t size = 0;
 
-    if (mt_file_read(vm->output_path, limit, &output, &size, &ignored) < 0) {
+    if (mt_file_read_end(vm->output_path, most, &output, &size, &ignored) < 0) {
         return mt_text_copy("");
     }
     while (size > 0 && output[size - 1] == '\n') {
         output[--size] = '\0';
     }
-    char *tail = mt_text("%s", size > most ? output + size - most : output);
-    free(output);
-    return tail;
+    return output;
 }
 
 int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error)

@@ -11,6 +11,7 @@ struct guest_wait {
     struct mt_vm *vm;
     unsigned char byte;
     uint64_t until;
+    uint64_t refusals; /* heard before; more mean that it cannot do what it was asked for */
 };
 
 static int has_heard(void *context, struct mt_error *error)
@@ -20,13 +21,21 @@ static int has_heard(void *context, struct mt_error *error)
     if (mt_serial_complaint(&wait->vm->serial, error) < 0) {
         return -1;
     }
+    if (wait->vm->serial.heard[MT_GUEST_UNKNOWN] > wait->refusals) {
+        return mt_fail(error, "the guest on the %s cannot do that on this machine", wait->vm->side);
+    }
     return wait->vm->serial.heard[wait->byte] >= wait->until;
 }
 
 static int wait_heard(struct mt_vm *vm, unsigned char byte, uint64_t until, const char *what,
                       struct mt_error *error)
 {
-    struct guest_wait context = {.vm = vm, .byte = byte, .until = until};
+    struct guest_wait context = {
+        .vm = vm,
+        .byte = byte,
+        .until = until,
+        .refusals = vm->serial.heard[MT_GUEST_UNKNOWN],
+    };
     struct mt_wait wait = {
         .vms = {vm},
         .side = vm->side,
@@ -49,6 +58,7 @@ int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const
 static int ask(struct mt_vm *vm, const char *command, unsigned char answer, const char *what,
                struct mt_error *error)
 {
+    mt_serial_receive(&vm->serial);
     uint64_t before = vm->serial.heard[answer];
 
     if (mt_serial_send(&vm->serial, command, error) < 0) {

@@ -111,10 +111,10 @@ static void log_output(const struct mt_vm *vm)
 {
     MT_AUTO_FREE char *output = NULL;
     MT_AUTO_ERROR struct mt_error ignored = {0};
-    const size_t limit = 1024 * 1024;
+    const size_t most = 1024 * 1024;
     size_t size = 0;
 
-    if (mt_file_read(vm->output_path, limit, &output, &size, &ignored) == 0 && size > 0) {
+    if (mt_file_read_end(vm->output_path, most, &output, &size, &ignored) == 0 && size > 0) {
         printf("-- output of the %s (%s):\n%s%s", vm->side, vm->binary, output,
                output[size - 1] == '\n' ? "" : "\n");
         fflush(stdout);

@@ -25,6 +25,11 @@ static void polite(void **state)
     mt_option_int(*state, "count");
 }
 
+static void asks(void **state)
+{
+    mt_qmp(mt_source(*state), "human-monitor-command", "{'command-line': %s}", "info version");
+}
+
 static void leaks_memory(void **state)
 {
     void *volatile memory = malloc(1000);
@@ -64,6 +69,7 @@ static int leaky_setup(void **state)
 
 static const struct mt_test tests[] = {
     {.name = "polite", .run = polite},
+    {.name = "asks", .run = asks, .machine = MT_MACHINE(.source_only = true)},
     {.name = "leaks-memory", .run = leaks_memory},
     {.name = "leaves-descriptor", .run = leaves_descriptor},
     {.name = "leaves-process", .run = leaves_process},

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Migrations of one pair after each other: what one wanted is not there in the next. */
+#include <migtest/migtest.h>
+
+MT_PLUGIN(.name = "sequences", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
+          .summary = "One migration after another");
+
+static void call_off(struct mt_pair *pair)
+{
+    mt_migrate_cancel(pair);
+    mt_wait_exit(mt_destination(pair), 1);
+    mt_new_destination(pair);
+}
+
+static void no_pause_after_pause(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true));
+    mt_migrate_wait_pass(pair, 1);
+    mt_migrate_converge(pair, 0, 0);
+    mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);
+    call_off(pair);
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+}
+
+static void no_channels_after_channels(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = 2));
+    mt_migrate_wait_pass(pair, 1);
+    call_off(pair);
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_TCP, .live = true));
+    assert_int_equal(mt_migrate_value(pair, "ram.multifd-bytes"), 0);
+}
+
+/* The guest was stopped for it, and runs again afterwards. */
+static void stopped_guest_goes_on(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .pause = true));
+    mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);
+    call_off(pair);
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX));
+}
+
+static const struct mt_test tests[] = {
+    {.name = "no-pause-after-pause", .run = no_pause_after_pause},
+    {.name = "no-channels-after-channels", .run = no_channels_after_channels},
+    {.name = "stopped-guest-goes-on", .run = stopped_guest_goes_on},
+};
+
+int mt_plugin_register(struct mt_registry *registry)
+{
+    return mt_register_group(registry, MT_GROUP("sequences", tests));
+}
