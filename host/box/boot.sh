@@ -49,7 +49,9 @@ start_readers() {
     (
         exec <"$work/files"
         close_channels
-        cd "$work/out" && cpio -idu --quiet --no-absolute-filenames 2>/dev/null
+        if ! cd "$work/out" || ! cpio -idu --quiet --no-absolute-filenames 2>"$work/files.log"; then
+            touch "$work/files.failed"
+        fi
         cat >/dev/null
     ) &
     readers+=($!)
@@ -175,4 +177,6 @@ run_box() {
     attend
     close_channels
     wait "${readers[@]}"
+    [ ! -e "$work/files.failed" ] ||
+        die "what was written in the box could not be taken out of it: $(tail -n 1 "$work/files.log")"
 }

@@ -75,7 +75,8 @@ pack() {
 
 # Only what the command may write leaves the box, whatever was written in it.
 put_in_place() {
-    local path staged
+    # An output may be a pattern, such as "%g" of cmocka's, and have blanks.
+    local path staged IFS=
     if [ -n "$results" ] && [ -e "$work/out$results/journal.jsonl" ]; then
         "$migtest" box --prepare "$results_named" || die "the results cannot be kept"
     fi
@@ -83,7 +84,7 @@ put_in_place() {
         # shellcheck disable=SC2086
         for staged in "$work/out"$path; do
             if [ -d "$staged" ]; then
-                mkdir -p "$path" && cp -R "$staged/." "$path/"
+                mkdir -p "${staged#"$work/out"}" && cp -R "$staged/." "${staged#"$work/out"}/"
             elif [ -f "$staged" ]; then
                 cp "$staged" "${staged#"$work/out"}"
             fi || die "cannot write $path"

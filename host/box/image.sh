@@ -62,7 +62,7 @@ lay_out_box() {
     if [ -n "$module_folder" ]; then
         collect_modules "$module_folder" "$to/modules"
     else
-        cp "$fetched"/modules/* "$to/modules/"
+        cp "$fetched"/modules/* "$to/modules/" || die "cannot lay out the box in $work"
     fi
 }
 
@@ -85,8 +85,8 @@ regular_files() {
 
 # The oldest go, so that the cache does not grow with each build of migtest.
 remove_old_images() {
-    find "$images" -mindepth 1 -maxdepth 1 -printf '%T@ %p\n' | sort -rn |
-        awk -v kept="$kept_images" 'NR > kept { print $2 }' | xargs -r rm -rf
+    find "$images" -mindepth 1 -maxdepth 1 -printf '%T@ %p\0' | sort -zrn |
+        tail -z -n +"$((kept_images + 1))" | cut -z -d ' ' -f 2- | xargs -0 -r rm -rf --
 }
 
 write_files() {

@@ -35,7 +35,7 @@ collect_modules() {
     while read -r file; do
         [ -n "$file" ] || continue
         name=${file##*/}
-        copy_module "$file" "$to/$number-${name%%.ko*}.ko"
+        copy_module "$file" "$to/$number-${name%%.ko*}.ko" || die "cannot unpack $file"
         number=$((number + 1))
     done <<<"$files"
 }

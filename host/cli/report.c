@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "cli/commands.h"
@@ -62,15 +61,6 @@ static void take_torn(void *data, long line, const char *why)
     mt_diagnose("%s:%ld: skipped a line that is no event: %s", reading->path, line, why);
 }
 
-static char *journal_of(const char *argument)
-{
-    struct stat status;
-
-    return stat(argument, &status) == 0 && S_ISDIR(status.st_mode)
-               ? mt_text("%s/journal.jsonl", argument)
-               : mt_text_copy(argument);
-}
-
 static char *folder_of(const char *journal)
 {
     char *path = realpath(journal, NULL);
@@ -86,7 +76,7 @@ static int read_journal(const char *argument, struct mt_results *results,
                         struct mt_terminal *terminal)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    MT_AUTO_FREE char *path = journal_of(argument);
+    MT_AUTO_FREE char *path = mt_journal_of(argument);
     struct reading reading = {results, terminal, path};
     const struct mt_journal_listener listener = {
         .data = &reading, .event = take_event, .torn = take_torn};

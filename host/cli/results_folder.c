@@ -11,12 +11,16 @@
 #include "base/files.h"
 #include "base/text.h"
 
-/* All that a run writes into the folder; whatever else is there is somebody else's. */
-static const char *const parts[] = {"journal.jsonl", "logs", "failures"};
+/*
+ * All that a run writes into the folder; whatever else is there is somebody else's. The journal is
+ * the sign that results are there, so it goes last.
+ */
+static const char journal_name[] = "journal.jsonl";
+static const char *const parts[] = {"logs", "failures", journal_name};
 
 static bool has_results(const char *path)
 {
-    MT_AUTO_FREE char *journal = mt_text("%s/%s", path, parts[0]);
+    MT_AUTO_FREE char *journal = mt_text("%s/%s", path, journal_name);
 
     return access(journal, F_OK) == 0;
 }

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "cli/diagnostics.h"
+#include "journal/reader.h"
 
 const char *mt_results_of(const struct mt_session *session, const struct mt_cli_options *options)
 {
@@ -13,8 +14,9 @@ static int read_failed(const struct mt_session *session, const struct mt_cli_opt
                        struct mt_history *history)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    MT_AUTO_FREE char *last = mt_text("%s/journal.jsonl", mt_results_of(session, options));
-    const char *path = options->failed[0] != '\0' ? options->failed : last;
+    const char *named =
+        options->failed[0] != '\0' ? options->failed : mt_results_of(session, options);
+    MT_AUTO_FREE char *path = mt_journal_of(named);
 
     if (mt_history_read(path, history, &error) < 0) {
         mt_diagnose("--failed: it is not known what failed: %s", mt_error_text(&error));

@@ -2,6 +2,7 @@
 #include "journal/reader.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -29,6 +30,14 @@ static int take_line(const char *line, long number, const struct mt_journal_list
     }
     mt_event_clear(&event);
     return result;
+}
+
+char *mt_journal_of(const char *named)
+{
+    struct stat status;
+
+    return stat(named, &status) == 0 && S_ISDIR(status.st_mode) ? mt_text("%s/journal.jsonl", named)
+                                                                : mt_text_copy(named);
 }
 
 int mt_journal_read(const char *path, const struct mt_journal_listener *listener,

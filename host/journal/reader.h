@@ -11,6 +11,10 @@ struct mt_journal_listener {
     void (*torn)(void *data, long line, const char *why); /* a line that was skipped */
 };
 
+/* The journal that somebody names, by the results folder that it is in, or by itself; the caller
+ * frees it. */
+char *mt_journal_of(const char *named);
+
 int mt_journal_read(const char *path, const struct mt_journal_listener *listener,
                     struct mt_error *error);
 

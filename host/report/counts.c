@@ -51,11 +51,13 @@ static bool is_same_manifest(const struct mt_results *left, const struct mt_resu
     return strcmp(name, other) == 0;
 }
 
-static bool has_result(const struct mt_results *results, const char *key)
+/* A case that was itself left to another is not told there. */
+static bool tells(const struct mt_results *results, const char *key)
 {
     const json_t *index = json_object_get(results->index, key);
+    const struct mt_case *one = index != NULL ? &results->cases[json_integer_value(index)] : NULL;
 
-    return index != NULL && results->cases[json_integer_value(index)].over;
+    return one != NULL && one->over && !one->told_elsewhere;
 }
 
 static void settle_case(const struct mt_results_list *list, const struct mt_results *results,
@@ -67,7 +69,7 @@ static void settle_case(const struct mt_results_list *list, const struct mt_resu
 
     for (size_t i = 0; i < list->count && (!one->over || !results->over) && !bad; i++) {
         const struct mt_results *other = &list->items[i];
-        if (other != results && is_same_manifest(other, results) && has_result(other, key)) {
+        if (other != results && is_same_manifest(other, results) && tells(other, key)) {
             one->told_elsewhere = true;
             return;
         }

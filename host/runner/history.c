@@ -120,6 +120,11 @@ int mt_history_read(const char *path, struct mt_history *ret_history, struct mt_
         mt_history_clear(&history);
         return -1;
     }
+    if (history.run.format == 0) {
+        mt_history_clear(&history);
+        return mt_fail(error, "%s has no beginning of a run; expected a journal of migtest's",
+                       path);
+    }
     *ret_history = history;
     return 0;
 }

@@ -243,7 +243,7 @@ static void tell_planned(struct run *run)
         const struct mt_past *past =
             history != NULL ? mt_history_find(history, test->plugin->entry->name, test->test)
                             : NULL;
-        if (past == NULL) {
+        if (past == NULL || !past->planned) {
             struct mt_event event = event_of(test, MT_EVENT_PLANNED);
             emit(run, &event);
         }

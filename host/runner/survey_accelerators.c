@@ -95,6 +95,21 @@ static void take_record(void *data, const char *kind, const json_t *record)
     }
 }
 
+/*
+ * TCG works everywhere, so its failure is somebody's passing trouble; so is one of KVM that the job
+ * did not find out itself but died of, or had no time for.
+ */
+static bool is_lasting(const struct mt_trial_job *job, const char *fault)
+{
+    const struct mt_testimony *testimony = &job->testimony;
+
+    if (testimony->stopped) {
+        return false;
+    }
+    return fault == NULL || (strcmp(job->trial->name, "kvm") == 0 && testimony->ended &&
+                             testimony->error != NULL && testimony->timeout_ms == 0);
+}
+
 static void tried(void *data, const struct mt_worker *worker)
 {
     struct mt_trial_job *job = data;
@@ -105,9 +120,7 @@ static void tried(void *data, const struct mt_worker *worker)
         json_decref(job->result);
         job->result = json_pack("{s:s}", "fault", fault != NULL ? fault : "it did not say a word");
     }
-    /* TCG works everywhere, so its failure is somebody's passing trouble. */
-    bool lasting = fault == NULL || strcmp(trial->name, "kvm") == 0;
-    if (lasting && !job->testimony.stopped) {
+    if (is_lasting(job, fault)) {
         mt_cache_put("trial", job->key, job->result);
     }
     take_result(trial, job->result, job == &trial->jobs[0]);

@@ -47,8 +47,7 @@ static void described(void *data, const struct mt_worker *worker)
     MT_AUTO_FREE char *fault = mt_verdict_job_fault(&plugin->testimony, worker->reader.foreign);
 
     plugin->pending = false;
-    if (fault != NULL && plugin->testimony.error != NULL && plugin->testimony.ended &&
-        plugin->testimony.signal == NULL) {
+    if (fault != NULL && plugin->testimony.error != NULL && plugin->testimony.signal == NULL) {
         plugin->fault = mt_text_copy(plugin->testimony.error);
     } else if (fault != NULL) {
         plugin->fault = mt_text("while %s was loaded: %s", plugin->file, fault);

@@ -11,6 +11,7 @@
 #include "base/clean.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/quote.h"
 #include "runner/failure_bundle.h"
 #include "runner/job_plan.h"
 
@@ -282,8 +283,10 @@ static void name_files(struct mt_test_process *process)
     }
     process->bundle = mt_failure_bundle_name(
         process->test->plugin->entry->name, process->test->test, process->repeat, process->attempt);
-    process->reproduce = mt_text("%s -t '%s:%s'", process->config->reproduce,
-                                 process->test->plugin->entry->name, process->test->test);
+    MT_AUTO_FREE char *name =
+        mt_text("%s:%s", process->test->plugin->entry->name, process->test->test);
+    MT_AUTO_FREE char *quoted = mt_quote(name);
+    process->reproduce = mt_text("%s -t %s", process->config->reproduce, quoted);
 }
 
 static json_t *make_plan(const struct mt_test_process *process)

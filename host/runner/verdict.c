@@ -149,7 +149,8 @@ static char *fault_of_process(const struct mt_testimony *testimony, unsigned for
     }
     if (!testimony->ended) {
         *ret_reason = "worker";
-        return mt_text("its worker ended without a last word%s", wait);
+        return testimony->error != NULL ? mt_text_copy(testimony->error)
+                                        : mt_text("its worker ended without a last word%s", wait);
     }
     if (testimony->signal != NULL) {
         *ret_reason = "crash";

@@ -61,7 +61,7 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sig
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (mt_limits_apply(&keeper->plan->limits, &keeper->group, &error) < 0 ||
         job(keeper->plan, keeper->records, &error) < 0) {
-        mt_record(keeper->records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
+        mt_record_error(keeper->records, &error);
         mt_error_clear(&error);
         exit(1);
     }
@@ -252,7 +252,7 @@ int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int pl
     signal(SIGPIPE, SIG_IGN);
     if (mkdir(plan->scratch, 0700) < 0) {
         mt_fail_errno(&error, "cannot make the scratch folder %s", plan->scratch);
-        mt_record(records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
+        mt_record_error(records, &error);
         return 1;
     }
     enum ending ending = STOPPED;
@@ -260,7 +260,7 @@ int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int pl
     make_group(&keeper);
     if (start(&keeper, job) < 0) {
         mt_fail_errno(&error, "cannot start a process for the job");
-        mt_record(records, "error", json_pack("{s:s}", "message", mt_error_text(&error)));
+        mt_record_error(records, &error);
     } else {
         ending = watch(&keeper);
         stray = mt_kill_children(NULL, 0);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clean.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 
@@ -21,6 +22,19 @@ static void write_all(int fd, const char *text, size_t size)
         text += written;
         size -= (size_t)written;
     }
+}
+
+json_t *mt_record_text(const char *text)
+{
+    MT_AUTO_FREE char *clean = mt_clean(text, strlen(text));
+
+    return json_string(clean);
+}
+
+void mt_record_error(const struct mt_records *records, const struct mt_error *error)
+{
+    mt_record(records, "error",
+              json_pack("{s:o}", "message", mt_record_text(mt_error_text(error))));
 }
 
 void mt_record(const struct mt_records *records, const char *kind, json_t *members)

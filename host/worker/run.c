@@ -29,7 +29,6 @@ static struct {
     const struct mt_test *test;
     const struct mt_registered_group *group;
     struct mt_pair *pair;
-    bool skipped;
 } now;
 
 /* cmocka turns a crash into a failed test and goes on in a broken process; a crash is to stay one.
@@ -101,8 +100,8 @@ static void report_failure(void *data, const struct mt_failure *failure)
 {
     (void)data;
     mt_record(now.records, "failed",
-              json_pack("{s:s, s:s, s:i}", "message", failure->message, "file", failure->file,
-                        "line", failure->line));
+              json_pack("{s:o, s:o, s:i}", "message", mt_record_text(failure->message), "file",
+                        mt_record_text(failure->file), "line", failure->line));
 }
 
 /* A pair that cannot end in order is the test's failure, at no line of the test. */
@@ -132,7 +131,8 @@ static void waiting(void *data, const char *side, const char *what, int64_t ms)
 {
     (void)data;
     mt_record(now.records, "waiting",
-              json_pack("{s:s, s:s, s:I}", "side", side, "what", what, "ms", (json_int_t)ms));
+              json_pack("{s:s, s:o, s:I}", "side", side, "what", mt_record_text(what), "ms",
+                        (json_int_t)ms));
 }
 
 /* The host wants signs of life, not all of them: passes come by the hundred. */
@@ -157,20 +157,23 @@ static void moved(void *data, const char *side, const char *what)
 {
     (void)data;
     if (is_worth_telling(what)) {
-        mt_record(now.records, "moved", json_pack("{s:s, s:s}", "side", side, "what", what));
+        mt_record(now.records, "moved",
+                  json_pack("{s:s, s:o}", "side", side, "what", mt_record_text(what)));
     }
 }
 
 static void note(void *data, const char *key, const char *value)
 {
     (void)data;
-    mt_record(now.records, "note", json_pack("{s:s, s:s}", "key", key, "value", value));
+    mt_record(now.records, "note",
+              json_pack("{s:o, s:o}", "key", mt_record_text(key), "value", mt_record_text(value)));
 }
 
 static void report_skip(void *data, const char *why)
 {
     (void)data;
-    mt_record(now.records, "skipped", json_pack("{s:s, s:s}", "reason", "test", "message", why));
+    mt_record(now.records, "skipped",
+              json_pack("{s:s, s:o}", "reason", "test", "message", mt_record_text(why)));
 }
 
 static void started(void *data, const struct mt_started_qemu *qemu)

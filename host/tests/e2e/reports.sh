@@ -39,7 +39,7 @@ expect_file $bundle/failure.txt '^waited for +event NO_SUCH_EVENT \(source\)$'
 expect_file $bundle/failure.txt '^last moved +[0-9.]+ s before the end: (source-1|destination-2), '
 expect_file $bundle/failure.txt '^QEMU +source: .*qemu-system-x86_64 .* -machine '
 expect_file $bundle/failure.txt '^QEMU +destination: .*qemu-system-x86_64 .* -incoming defer'
-expect_file $bundle/failure.txt "^again +migtest run manifest.yaml .* -t 'evil:wait-for-nothing'$"
+expect_file $bundle/failure.txt "^again +migtest run manifest.yaml .* -t evil:wait-for-nothing$"
 expect_file $bundle/source-1.qmp '^[0-9]{10}\.[0-9]{6} <- \{"QMP": '
 expect_file $bundle/source-1.qmp '^[0-9]{10}\.[0-9]{6} -> \{"execute":"qmp_capabilities"'
 expect_file $bundle/source-1.qmp '^[0-9]{10}\.[0-9]{6} \?> \{"execute": "query-migrate"'
@@ -75,7 +75,7 @@ done <attached
 expect_out '^ +bundle: migtest-results/failures/evil.crash/1$'
 expect_out '^ +at host/tests/plugins/evil.c:[0-9]+$'
 expect_out '^ +last events:$'
-expect_out "^ +again: migtest run manifest.yaml .* -t 'evil:fail-assertion'$"
+expect_out "^ +again: migtest run manifest.yaml .* -t evil:fail-assertion$"
 expect_file results.tap '^TAP version 14$'
 expect_file results.tap '^not ok [0-9]+ - evil:crash$'
 expect_file results.tap '^ok [0-9]+ - evil:skip-itself # SKIP test: it does not like Mondays$'

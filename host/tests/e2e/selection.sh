@@ -46,6 +46,14 @@ expect_names planned 'bad '
 run run "${quick[@]}" --failed=first.jsonl -t second-time manifest.yaml
 expect_status 0
 expect_names planned 'second-time '
+mkdir earlier
+cp first.jsonl earlier/journal.jsonl
+run run "${quick[@]}" --failed=earlier -t second-time manifest.yaml
+expect_status 0
+expect_names planned 'second-time '
+run run "${quick[@]}" --failed=manifest.yaml manifest.yaml
+expect_status 2
+expect_err 'manifest.yaml has no beginning of a run'
 run run "${quick[@]}" --failed --junit junit.xml manifest.yaml
 expect_status 0
 expect_names planned ''

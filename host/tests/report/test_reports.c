@@ -187,6 +187,26 @@ static void run_that_died_is_made_up_for(void **state)
     mt_results_clear(&runs[1]);
 }
 
+/* Of two runs that both died each test is told once, whoever had it. */
+static void two_runs_that_died_lose_nothing(void **state)
+{
+    struct mt_results runs[2] = {{0}, {0}};
+    struct mt_results_list list = {runs, 2};
+
+    (void)state;
+    begin(&runs[0], NULL);
+    end(&runs[0], "a", "passed", NULL);
+    plan(&runs[0], "b");
+    begin(&runs[1], NULL);
+    end(&runs[1], "a", "passed", NULL);
+    end(&runs[1], "b", "passed", NULL);
+    mt_results_list_settle(&list);
+    assert_int_equal(mt_results_list_count(&list).tests, 2);
+    assert_int_equal(mt_results_list_count(&list).passed, 2);
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +215,7 @@ int main(void)
         cmocka_unit_test(live_line_tells_what_runs_and_fits),
         cmocka_unit_test(shards_add_up_and_a_missing_one_is_missed),
         cmocka_unit_test(run_that_died_is_made_up_for),
+        cmocka_unit_test(two_runs_that_died_lose_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
