@@ -51,7 +51,7 @@ static inline bool cpuid_is_kvm(void)
  */
 static inline bool has_modern_instructions(void)
 {
-    return cpuid_raw(0x40000000, CPUID_EBX) != 0x4b4d564b; /* "KVMK" */
+    return !cpuid_is_kvm();
 }
 
 #define HAS_DE cpuid_bit(1, CPUID_EDX, 2)

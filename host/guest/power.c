@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/power.h"
 
+#include "guest/cmos.h"
 #include "guest/contract.h"
 #include "guest/io.h"
 #include "guest/memory.h"
 #include "guest/pci.h"
 #include "guest/serial.h"
 
-#define CMOS_INDEX 0x70
-#define CMOS_DATA 0x71
 #define SHUTDOWN_STATUS 0x0f
 #define WOKEN_FROM_S3 0xfe
 
@@ -68,9 +67,8 @@ _Noreturn void power_suspend(uint32_t generation)
 
 static bool take_cmos_mark(void)
 {
-    out8(CMOS_INDEX, SHUTDOWN_STATUS);
-    bool marked = in8(CMOS_DATA) == WOKEN_FROM_S3;
-    out8(CMOS_DATA, 0);
+    bool marked = cmos_read(SHUTDOWN_STATUS) == WOKEN_FROM_S3;
+    cmos_write(SHUTDOWN_STATUS, 0);
     return marked;
 }
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/ram.h"
 
+#include "guest/cmos.h"
 #include "guest/contract.h"
-#include "guest/io.h"
 
-#define CMOS_INDEX 0x70
-#define CMOS_DATA 0x71
 #define CMOS_ABOVE_16_MIB 0x34 /* and 0x35: what there is of it below 4 GiB, in units of 64 KiB */
 
 /* SeaBIOS has its tables in the last 256 KiB. */
@@ -13,12 +11,6 @@
 
 /* Enough to tell the program from any firmware. */
 #define COMPARED_WORDS 16
-
-static uint8_t cmos_read(uint8_t index)
-{
-    out8(CMOS_INDEX, index);
-    return in8(CMOS_DATA);
-}
 
 bool ram_has_firmware(void)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Timers and clock. What ticks is not noted, nor set so that QEMU would realign it on arrival. */
+#include "guest/cmos.h"
 #include "guest/io.h"
 #include "guest/registers.h"
 
@@ -12,8 +13,6 @@
 #define GATE_OF_CHANNEL_2 0x01
 #define GATE_AND_SPEAKER 0x03
 
-#define CMOS_INDEX 0x70
-#define CMOS_DATA 0x71
 #define RTC_A 0x0a
 #define RTC_A_UPDATING 0x80
 #define RTC_B 0x0b
@@ -47,18 +46,6 @@ static void program_pit(void)
         out8(PIT_CHANNEL(i), (uint8_t)(0x41 + i));
         out8(PIT_CHANNEL(i), (uint8_t)(0x51 + i));
     }
-}
-
-static void cmos_write(uint8_t index, uint8_t value)
-{
-    out8(CMOS_INDEX, index);
-    out8(CMOS_DATA, value);
-}
-
-static uint8_t cmos_read(uint8_t index)
-{
-    out8(CMOS_INDEX, index);
-    return in8(CMOS_DATA);
 }
 
 static void fill_cmos(uint8_t start, uint8_t end)

@@ -100,6 +100,9 @@ int mt_pair_set_capabilities(struct mt_pair *pair, struct mt_vm *vm, json_t *cap
 int mt_pair_set_parameters(struct mt_pair *pair, struct mt_vm *vm, json_t *parameters,
                            struct mt_error *error);
 
+/* Of a capability in the reply to query-migrate-capabilities; NULL: QEMU has none of that name. */
+const json_t *mt_capability_state(const json_t *list, const char *name);
+
 /* What was set for both sides, for a further destination. */
 int mt_pair_set_again(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error);
 

@@ -19,7 +19,7 @@ static json_t *as_list(const json_t *capabilities)
     return list;
 }
 
-static const json_t *find_state(const json_t *list, const char *name)
+const json_t *mt_capability_state(const json_t *list, const char *name)
 {
     const json_t *one;
     size_t index;
@@ -43,7 +43,7 @@ static int read_back_capabilities(struct mt_vm *vm, json_t *capabilities, struct
         return -1;
     }
     json_object_foreach (capabilities, name, on) {
-        const json_t *state = find_state(all, name);
+        const json_t *state = mt_capability_state(all, name);
         if (state == NULL) {
             return mt_fail(error, "the %s has no capability %s", vm->side, name);
         }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is known of a migration by its events, and whether QEMU's figures fit it. */
-#include <string.h>
 
 #include "lib/migration/run.h"
 #include "lib/verify/figures.h"
@@ -14,16 +13,7 @@ static const char *const counted_otherwise[] = {
 
 static bool is_on(const json_t *capabilities, const char *name)
 {
-    const json_t *capability;
-    size_t i;
-
-    json_array_foreach (capabilities, i, capability) {
-        const char *its_name = json_string_value(json_object_get(capability, "capability"));
-        if (its_name != NULL && strcmp(its_name, name) == 0) {
-            return json_is_true(json_object_get(capability, "state"));
-        }
-    }
-    return false;
+    return json_is_true(mt_capability_state(capabilities, name));
 }
 
 static bool is_countable(const json_t *capabilities)
