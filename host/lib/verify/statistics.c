@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is known of a migration by its events, and whether QEMU's figures fit it. */
-
 #include "lib/migration/run.h"
 #include "lib/verify/figures.h"
 #include "lib/verify/verify.h"
