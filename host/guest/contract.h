@@ -41,8 +41,8 @@
 #define MT_GUEST_SERIAL_PORT 0x3f8
 
 /*
- * Under TCG it rests after each pass, unless it beats or was told what to dirty: a pass takes some 4
- * ms there, and a guest that never rests takes a core from the migration that is to be tested.
+ * Under TCG it rests after each pass, unless it beats or was told what to dirty: a pass takes some
+ * 4 ms there, and a guest that never rests takes a core from the migration that is to be tested.
  */
 #define MT_GUEST_REST_MS 15
 
