@@ -177,6 +177,7 @@ run_box() {
     attend
     close_channels
     wait "${readers[@]}"
-    [ ! -e "$work/files.failed" ] ||
+    # A box that came to nothing sends nothing, and has its own reason.
+    [ -z "$exit_status" ] || [ ! -e "$work/files.failed" ] ||
         die "what was written in the box could not be taken out of it: $(tail -n 1 "$work/files.log")"
 }
