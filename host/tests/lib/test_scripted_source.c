@@ -115,6 +115,29 @@ static void judge(const struct scripted *scripted, const struct script *script, 
     }
 }
 
+/* Each script's source is looked at by `verify`, which has something to say or not. */
+static void try_all(const struct script *scripts, size_t count,
+                    int (*verify)(struct mt_pair *pair, struct mt_error *error))
+{
+    for (size_t i = 0; i < count; i++) {
+        struct scripted *scripted = begin(&scripts[i]);
+        judge(scripted, &scripts[i], verify(&scripted->pair, &scripted->error));
+        end(scripted);
+    }
+}
+
+#define TRY_ALL(scripts, verify) try_all(scripts, sizeof(scripts) / sizeof((scripts)[0]), verify)
+
+static int verify_cancelled(struct mt_pair *pair, struct mt_error *error)
+{
+    return mt_verify_called_off(pair, "cancelled", error);
+}
+
+static int verify_failed(struct mt_pair *pair, struct mt_error *error)
+{
+    return mt_verify_called_off(pair, "failed", error);
+}
+
 #define STATUS(status) "{'event': 'MIGRATION', 'data': {'status': '" status "'}}\n"
 #define EVENT(name) "{'event': '" name "'}\n"
 #define BEGUN STATUS("setup") STATUS("active")
@@ -150,12 +173,7 @@ static void a_migration_that_was_called_off_says_so_once(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-        struct scripted *scripted = begin(&scripts[i]);
-        int result = mt_verify_called_off(&scripted->pair, "cancelled", &scripted->error);
-        judge(scripted, &scripts[i], result);
-        end(scripted);
-    }
+    TRY_ALL(scripts, verify_cancelled);
 }
 
 static void a_migration_that_failed_says_why(void **state)
@@ -170,12 +188,7 @@ static void a_migration_that_failed_says_why(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-        struct scripted *scripted = begin(&scripts[i]);
-        int result = mt_verify_called_off(&scripted->pair, "failed", &scripted->error);
-        judge(scripted, &scripts[i], result);
-        end(scripted);
-    }
+    TRY_ALL(scripts, verify_failed);
 }
 
 #define AT(seconds) "'timestamp': {'seconds': " #seconds ", 'microseconds': 0}"
@@ -226,12 +239,7 @@ static void figures_are_held_to_the_events(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
-        struct scripted *scripted = begin(&scripts[i]);
-        int result = mt_verify_statistics(&scripted->pair, &scripted->error);
-        judge(scripted, &scripts[i], result);
-        end(scripted);
-    }
+    TRY_ALL(scripts, mt_verify_statistics);
 }
 
 int main(void)
