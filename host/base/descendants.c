@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/descendants.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -53,17 +54,17 @@ static bool is_spared(pid_t pid, const pid_t *spare, size_t spare_count)
     return false;
 }
 
+/* Where it cannot be watched, the next round looks again. */
 static bool ends_until(pid_t child, int64_t deadline_ms)
 {
-    const struct timespec moment = {.tv_nsec = 1000000};
+    MT_AUTO_FD int watched = (int)syscall(SYS_pidfd_open, child, 0);
+    struct pollfd end = {.fd = watched, .events = POLLIN};
+    int64_t left = deadline_ms - mt_now_ms();
 
-    while (waitpid(child, NULL, WNOHANG) == 0) {
-        if (mt_now_ms() >= deadline_ms) {
-            return false;
-        }
-        nanosleep(&moment, NULL);
+    if (watched >= 0 && left > 0) {
+        (void)poll(&end, 1, (int)left);
     }
-    return true;
+    return waitpid(child, NULL, WNOHANG) != 0;
 }
 
 /* One look: what is there is killed and waited for; what it leaves behind comes to us meanwhile. */
