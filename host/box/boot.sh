@@ -67,7 +67,7 @@ box_command() {
     # shellcheck disable=SC2054
     command=("$emulator" -no-user-config -nodefaults -display none -no-reboot
         -accel tcg,thread=multi -machine q35 -cpu "$cpu" -smp "$cpus" -m "$memory"
-        -kernel "$kernel" -initrd "$image" -append "console=ttyS0 quiet panic=-1 oops=panic"
+        -kernel "$kernel" -initrd "$image" -append "console=ttyS0 quiet panic=-1 oops=panic mitigations=off"
         -serial "file:$work/console" -device virtio-serial-pci
         -chardev "pipe,id=control,path=$work/control"
         -device virtserialport,chardev=control,name=migtest.control

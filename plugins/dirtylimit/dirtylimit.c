@@ -28,7 +28,7 @@ static const struct mt_test tests[] = {
                           .parameters = MT_LIST("vcpu-dirty-limit", "x-vcpu-dirty-limit-period"),
                           .commands = MT_LIST("query-vcpu-dirty-limit", "cancel-vcpu-dirty-limit",
                                               "calc-dirty-rate.mode")),
-        .machine = MT_MACHINE(.dirty_ring = 4096, .ram_mib = UPSTREAM_RAM_MIB),
+        .machine = MT_MACHINE(.dirty_ring = DIRTY_RING, .ram_mib = UPSTREAM_RAM_MIB),
     },
     {
         .name = "vcpu_dirty_limit",
@@ -41,7 +41,7 @@ static const struct mt_test tests[] = {
         .needs = MT_NEEDS(.accel = "kvm", .dirty_ring = true,
                           .commands = MT_LIST("set-vcpu-dirty-limit", "cancel-vcpu-dirty-limit",
                                               "query-vcpu-dirty-limit", "calc-dirty-rate.mode")),
-        .machine = MT_MACHINE(.dirty_ring = 4096, .source_only = true, .ram_mib = UPSTREAM_RAM_MIB),
+        .machine = MT_MACHINE(.dirty_ring = DIRTY_RING, .source_only = true, .ram_mib = UPSTREAM_RAM_MIB),
     },
 };
 

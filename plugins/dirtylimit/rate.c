@@ -8,7 +8,15 @@ enum {
     MEASUREMENTS = 19,
     MEASURE_SECONDS = 1,
     MEASURE_TIMEOUT_MS = 20000,
+    UPSTREAM_LIMIT_MB = 50,
+    TIGHT_PART = 10,
+    ANY = 1000000,
 };
+
+/* A guest that was not throttled was seen awake 92 to 101 % of a second, one held by a tight limit
+ * 8 to 20 %; under a loop of work beside it as well, as who waits for a CPU is awake. */
+#define FREE 0.75
+#define HELD 0.5
 
 static double now_s(void)
 {
@@ -47,49 +55,60 @@ void note_second(struct mt_pair *pair, const char *when, struct second second)
             (long long)second.rate_mb, second.pace, 100 * second.awake);
 }
 
-static struct second measure_until(struct mt_pair *pair, int64_t boundary_mb, bool below)
+struct expected {
+    int64_t above_mb, below_mb; /* the rate */
+    double least, most;         /* how much of the time the CPU is awake */
+};
+
+static struct second measure_until(struct mt_pair *pair, const struct expected *expected)
 {
     struct second found = {0};
 
     for (int i = 0; i < MEASUREMENTS; i++) {
         found = measure_second(mt_source(pair));
-        if (below ? found.rate_mb < boundary_mb : found.rate_mb > boundary_mb) {
+        if (found.rate_mb > expected->above_mb && found.rate_mb < expected->below_mb &&
+            found.awake >= expected->least && found.awake <= expected->most) {
             return found;
         }
     }
-    mt_fail_test(pair, "after %d measurements the guest dirties %lld MB/s; expected %s than %lld",
-                 MEASUREMENTS, (long long)found.rate_mb, below ? "less" : "more",
-                 (long long)boundary_mb);
+    mt_fail_test(pair,
+                 "after %d measurements the guest dirties %lld MB/s, its CPU awake %.0f %% of the "
+                 "time; expected between %lld and %lld MB/s, awake %.0f to %.0f %%",
+                 MEASUREMENTS, (long long)found.rate_mb, 100 * found.awake,
+                 (long long)expected->above_mb, (long long)expected->below_mb,
+                 100 * expected->least, 100 * expected->most);
 }
 
 struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb)
 {
-    return measure_until(pair, boundary_mb, true);
+    return measure_until(pair, &(struct expected){-1, boundary_mb, 0, ANY});
 }
 
-struct second measure_until_above(struct mt_pair *pair, int64_t boundary_mb)
+struct second measure_until_held(struct mt_pair *pair, int64_t limit_mb)
 {
-    return measure_until(pair, boundary_mb, false);
+    return measure_until(pair, &(struct expected){-1, limit_mb + TOLERANCE_MB, 0, HELD});
+}
+
+struct second measure_until_free(struct mt_pair *pair, int64_t limit_mb)
+{
+    return measure_until(pair, &(struct expected){limit_mb + TOLERANCE_MB, ANY, FREE, ANY});
 }
 
 struct second measure_until_awake(struct mt_pair *pair)
 {
-    const double least = 0.75;
-    struct second found = {0};
-
-    for (int i = 0; i < MEASUREMENTS; i++) {
-        found = measure_second(mt_source(pair));
-        if (found.awake >= least) {
-            return found;
-        }
-    }
-    mt_fail_test(pair, "after %d measurements the guest's CPU sleeps %.0f %% of the time",
-                 MEASUREMENTS, 100 - 100 * found.awake);
+    return measure_until(pair, &(struct expected){-1, ANY, FREE, ANY});
 }
 
 struct second measure_origin(struct mt_pair *pair)
 {
-    return measure_until_above(pair, (int64_t)2 * TOLERANCE_MB);
+    return measure_until(pair, &(struct expected){TOLERANCE_MB + TOLERANCE_MB / 5, ANY, 0, ANY});
+}
+
+int64_t tight_limit(int64_t rate_mb)
+{
+    int64_t part = rate_mb / TIGHT_PART;
+
+    return part < UPSTREAM_LIMIT_MB ? part : UPSTREAM_LIMIT_MB;
 }
 
 int64_t limits_in_service(struct mt_pair *pair)

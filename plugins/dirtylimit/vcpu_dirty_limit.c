@@ -3,17 +3,19 @@
  * A limit on the dirty rate of one VM: it is met, reported, and gone when cancelled; and it is the
  * guest that it slows, as the guest's own beats show.
  *
+ * As QEMU's own test has it, a limit of a half brings the rate to within QEMU's tolerance of it, and
+ * a cancelled limit lets it exceed that. An emulated KVM makes 30 to 90 MB/s, so that a half and 25
+ * MB/s is hardly a limit: so a tight one follows, and it is that one that is cancelled.
+ *
  * A limit costs by itself, as KVM then traps the first write to each page. So the guest's pace
- * under a tight limit is compared to that under one far above what it dirties, where all is the
+ * under the tight limit is compared to that under one far above what it dirties, where all is the
  * same but for the throttling. Each is of the same second as a rate that QEMU measured, so what
- * else goes on on the host touches both. The tight one leaves at most an eighth and QEMU's
- * tolerance: of 88 MB/s, which an emulated KVM makes, 36. There the guest was seen at a third of
- * its pace and less; more than two thirds fail.
+ * else goes on on the host touches both. Under the tight one the guest was seen at a third of its
+ * pace and less; more than two thirds fail.
  */
 #include "plugins/dirtylimit/dirtylimit.h"
 
 enum {
-    TIGHT_PART = 8,
     LOOSE_FACTOR = 10,
 };
 
@@ -22,20 +24,6 @@ static void set_limit(struct mt_pair *pair, int64_t limit_mb)
     mt_qmp(mt_source(pair), "set-vcpu-dirty-limit", "{'dirty-rate': %lld}", (long long)limit_mb);
     struct mt_reply *limits = mt_qmp(mt_source(pair), "query-vcpu-dirty-limit", NULL);
     assert_int_equal(mt_reply_int(limits, "0.limit-rate"), limit_mb);
-}
-
-/*
- * What a guest without a limit surely makes: more than one that is limited to a half and makes use
- * of the tolerance, as QEMU's own test has it; but no more than three quarters of what it made, as
- * a slow guest has but little room above that, and other work on the host takes it. What the tight
- * limit allows is less.
- */
-static int64_t freed_rate(int64_t origin_mb)
-{
-    int64_t above_half = origin_mb / 2 + TOLERANCE_MB;
-    int64_t three_quarters = origin_mb * 3 / 4;
-
-    return above_half < three_quarters ? above_half : three_quarters;
 }
 
 static void compare_paces(struct mt_pair *pair, const struct second *loose,
@@ -65,17 +53,18 @@ void vcpu_dirty_limit(void **state)
     note_second(pair, "limited to a half", limited);
 
     set_limit(pair, origin.rate_mb * LOOSE_FACTOR);
-    struct second loose = measure_until_above(pair, freed_rate(origin.rate_mb));
+    struct second loose = measure_until_awake(pair);
     note_second(pair, "with a limit out of reach", loose);
 
-    set_limit(pair, origin.rate_mb / TIGHT_PART);
-    struct second tight = measure_until_below(pair, origin.rate_mb / TIGHT_PART + TOLERANCE_MB);
-    note_second(pair, "limited to an eighth", tight);
+    int64_t tight_mb = tight_limit(origin.rate_mb);
+    set_limit(pair, tight_mb);
+    struct second tight = measure_until_held(pair, tight_mb);
+    note_second(pair, "with a tight limit", tight);
     compare_paces(pair, &loose, &tight);
 
     mt_qmp(vm, "cancel-vcpu-dirty-limit", NULL);
     assert_int_equal(limits_in_service(pair), 0);
-    struct second freed = measure_until_above(pair, freed_rate(origin.rate_mb));
+    struct second freed = measure_until_free(pair, tight_mb);
     note_second(pair, "cancelled", freed);
     compare_paces(pair, &freed, &tight);
     mt_quit(vm);
