@@ -9,13 +9,13 @@
  * by cancel-vcpu-dirty-limit. Whose QEMU does better sets the option `cancel-ends-limit`.
  *
  * The limit is 50 MB/s, and less where the guest dirties so little that QEMU's tolerance would
- * leave nothing to limit. QEMU looks once a period, and only at the end of a pass, whether the guest
- * dirtied more than half of what was sent, and throttles when it did twice. So the first pass goes
- * fast, and further ones take a little over a second, or as long as they take at a third of what the
- * guest dirties, which keeps a slow one from converging before that. The guest writes to little more than
- * a ring of pages: it is when the ring is full that QEMU lets it sleep. What may remain is a fifth
- * of that, so that a switchover without regard to it shows; QEMU's windows of 100 ms send a
- * little more than the bandwidth says (1 % was measured), so 5 % are allowed.
+ * leave nothing to limit. QEMU looks once a period, and only at the end of a pass, whether the
+ * guest dirtied more than half of what was sent, and throttles when it did twice. So the first pass
+ * goes fast, and further ones take a little over a second, or as long as they take at a third of
+ * what the guest dirties, which keeps a slow one from converging before that. The guest writes to
+ * little more than a ring of pages: it is when the ring is full that QEMU lets it sleep. What may
+ * remain is a fifth of that, so that a switchover without regard to it shows; QEMU's windows of 100
+ * ms send a little more than the bandwidth says (1 % was measured), so 5 % are allowed.
  */
 #include "plugins/dirtylimit/dirtylimit.h"
 

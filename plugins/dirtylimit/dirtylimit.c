@@ -41,7 +41,8 @@ static const struct mt_test tests[] = {
         .needs = MT_NEEDS(.accel = "kvm", .dirty_ring = true,
                           .commands = MT_LIST("set-vcpu-dirty-limit", "cancel-vcpu-dirty-limit",
                                               "query-vcpu-dirty-limit", "calc-dirty-rate.mode")),
-        .machine = MT_MACHINE(.dirty_ring = DIRTY_RING, .source_only = true, .ram_mib = UPSTREAM_RAM_MIB),
+        .machine =
+            MT_MACHINE(.dirty_ring = DIRTY_RING, .source_only = true, .ram_mib = UPSTREAM_RAM_MIB),
     },
 };
 

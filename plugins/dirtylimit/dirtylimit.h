@@ -29,8 +29,8 @@ void note_second(struct mt_pair *pair, const char *when, struct second second);
 /*
  * All of these measure until it is so, which takes QEMU some seconds to bring about, and fail when
  * it does not come to be. How fast a guest can dirty memory differs by a factor of two from one
- * moment to the next under an emulated KVM (30 to 90 MB/s was seen), so whether QEMU throttles it is
- * told by its CPU as well, which sleeps then, and only then.
+ * moment to the next under an emulated KVM (30 to 90 MB/s was seen), so whether QEMU throttles it
+ * is told by its CPU as well, which sleeps then, and only then.
  */
 
 /* What it dirties without a limit: enough for QEMU to act on a tight one. */
@@ -38,7 +38,8 @@ struct second measure_origin(struct mt_pair *pair);
 
 struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb);
 
-/* No faster than that limit and QEMU's tolerance allow, and asleep for at least half of the time. */
+/* No faster than that limit and QEMU's tolerance allow, and asleep for at least half of the time.
+ */
 struct second measure_until_held(struct mt_pair *pair, int64_t limit_mb);
 
 /* Faster than that limit and QEMU's tolerance allow, and awake. */

@@ -3,9 +3,9 @@
  * A limit on the dirty rate of one VM: it is met, reported, and gone when cancelled; and it is the
  * guest that it slows, as the guest's own beats show.
  *
- * As QEMU's own test has it, a limit of a half brings the rate to within QEMU's tolerance of it, and
- * a cancelled limit lets it exceed that. An emulated KVM makes 30 to 90 MB/s, so that a half and 25
- * MB/s is hardly a limit: so a tight one follows, and it is that one that is cancelled.
+ * As QEMU's own test has it, a limit of a half brings the rate to within QEMU's tolerance of it,
+ * and a cancelled limit lets it exceed that. An emulated KVM makes 30 to 90 MB/s, so that a half
+ * and 25 MB/s is hardly a limit: so a tight one follows, and it is that one that is cancelled.
  *
  * A limit costs by itself, as KVM then traps the first write to each page. So the guest's pace
  * under the tight limit is compared to that under one far above what it dirties, where all is the
