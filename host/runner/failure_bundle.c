@@ -15,20 +15,6 @@
 #include "runner/migration_history.h"
 #include "runner/transcript.h"
 
-char *mt_failure_bundle_name(const char *plugin, const char *test, int64_t repeat, int64_t attempt)
-{
-    MT_AUTO_FREE char *name = mt_text("%s.%s", plugin, test);
-
-    for (char *at = name; *at != '\0'; at++) {
-        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-                     (*at >= '0' && *at <= '9') || strchr("._-", *at) != NULL;
-        *at = plain ? *at : '_';
-    }
-    return repeat > 0
-               ? mt_text("failures/%s/%lld.%lld", name, (long long)repeat, (long long)attempt)
-               : mt_text("failures/%s/%lld", name, (long long)attempt);
-}
-
 void mt_failure_bundle_add_command(struct mt_strings *commands, const char *side,
                                    const json_t *words)
 {

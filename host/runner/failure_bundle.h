@@ -12,9 +12,6 @@
 #include "base/text.h"
 #include "journal/event.h"
 
-/* Relative to the results; the caller frees it. */
-char *mt_failure_bundle_name(const char *plugin, const char *test, int64_t repeat, int64_t attempt);
-
 /* Adds a QEMU's command line as a shell takes it. */
 void mt_failure_bundle_add_command(struct mt_strings *commands, const char *side,
                                    const json_t *words);

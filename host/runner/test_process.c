@@ -14,6 +14,7 @@
 #include "base/quote.h"
 #include "runner/failure_bundle.h"
 #include "runner/job_plan.h"
+#include "runner/result_names.h"
 
 /* What of a log goes into the reports; the whole stays in the results folder. */
 static const size_t output_limit = 65536;
@@ -259,32 +260,14 @@ static int64_t timeout_of(const struct mt_test_process *process)
                                   : (int64_t)((double)limit * factor_of(process));
 }
 
-/* The first attempt at a test that is not repeated has the plainest name. */
-static char *log_name(const struct mt_test_process *process)
-{
-    MT_AUTO_FREE char *repeat = process->repeat > 0
-                                    ? mt_text(".repeat-%lld", (long long)process->repeat)
-                                    : mt_text_copy("");
-    MT_AUTO_FREE char *attempt = process->attempt > 1
-                                     ? mt_text(".attempt-%lld", (long long)process->attempt)
-                                     : mt_text_copy("");
-
-    return mt_text("logs/%s.%s%s%s.log", process->test->plugin->entry->name, process->test->test,
-                   repeat, attempt);
-}
-
 static void name_files(struct mt_test_process *process)
 {
-    process->log = log_name(process);
-    for (char *at = process->log + strlen("logs/"); *at != '\0'; at++) {
-        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-                     (*at >= '0' && *at <= '9') || strchr("._-", *at) != NULL;
-        *at = plain ? *at : '_';
-    }
-    process->bundle = mt_failure_bundle_name(
-        process->test->plugin->entry->name, process->test->test, process->repeat, process->attempt);
-    MT_AUTO_FREE char *name =
-        mt_text("%s:%s", process->test->plugin->entry->name, process->test->test);
+    const char *plugin = process->test->plugin->entry->name;
+    const char *test = process->test->test;
+
+    process->log = mt_log_name(plugin, test, process->repeat, process->attempt);
+    process->bundle = mt_bundle_name(plugin, test, process->repeat, process->attempt);
+    MT_AUTO_FREE char *name = mt_text("%s:%s", plugin, test);
     MT_AUTO_FREE char *quoted = mt_quote(name);
     process->reproduce = mt_text("%s -t %s", process->config->reproduce, quoted);
 }

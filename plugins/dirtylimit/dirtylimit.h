@@ -33,7 +33,7 @@ void note_second(struct mt_pair *pair, const char *when, struct second second);
  * is told by its CPU as well, which sleeps then, and only then.
  */
 
-/* What it dirties without a limit: enough for QEMU to act on a tight one. */
+/* What it dirties without a limit; skips the test when QEMU would act on none. */
 struct second measure_origin(struct mt_pair *pair);
 
 struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb);
@@ -45,8 +45,8 @@ struct second measure_until_held(struct mt_pair *pair, int64_t limit_mb);
 /* Faster than that limit and QEMU's tolerance allow, and awake. */
 struct second measure_until_free(struct mt_pair *pair, int64_t limit_mb);
 
-/* Awake, whatever it dirties. */
-struct second measure_until_awake(struct mt_pair *pair);
+/* Awake, whatever it dirties, under a limit out of reach. */
+struct second measure_until_awake(struct mt_pair *pair, int64_t limit_mb);
 
 /*
  * One that QEMU surely acts on, even when the guest becomes slower: a tenth of what it dirties,

@@ -52,8 +52,9 @@ void vcpu_dirty_limit(void **state)
     struct second limited = measure_until_below(pair, quota + TOLERANCE_MB);
     note_second(pair, "limited to a half", limited);
 
-    set_limit(pair, origin.rate_mb * LOOSE_FACTOR);
-    struct second loose = measure_until_awake(pair);
+    int64_t loose_mb = origin.rate_mb * LOOSE_FACTOR;
+    set_limit(pair, loose_mb);
+    struct second loose = measure_until_awake(pair, loose_mb);
     note_second(pair, "with a limit out of reach", loose);
 
     int64_t tight_mb = tight_limit(origin.rate_mb);

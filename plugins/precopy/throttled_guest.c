@@ -77,8 +77,6 @@ void throttled_guest(void **state)
 {
     struct mt_pair *pair = *state;
 
-    /* A guest that rests would make up for what it is throttled by. */
-    mt_set_dirtying(mt_source(pair), MT_DIRTYING());
     start_throttled(pair, PERCENTAGE, INCREMENT, MAXIMUM);
     mt_migrate_wait_status(pair, MT_STATUS_ACTIVE);
     double before = measure(pair);
