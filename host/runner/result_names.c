@@ -10,8 +10,7 @@
 /* A test's slashes become dots, and what cannot stand in a file's name a tilde and its code. */
 static char *stem_of(const char *plugin, const char *test)
 {
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
     MT_AUTO_FREE char *name = mt_text("%s/%s", plugin, test);
     char *stem = NULL;
     size_t size = 0;

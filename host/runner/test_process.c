@@ -326,7 +326,7 @@ static void tell_slow(struct mt_test_process *process)
 {
     struct mt_event event = event_of(process, MT_EVENT_SLOW);
     MT_AUTO_FREE char *waiting = process->testimony.waiting != NULL
-                                     ? mt_text("it is waiting for %s", process->testimony.waiting)
+                                     ? mt_text("it last waited for %s", process->testimony.waiting)
                                      : NULL;
 
     event.ms = mt_now_ms() - process->started_ms;

@@ -124,7 +124,7 @@ static char *waited(const struct mt_testimony *testimony)
                                    : mt_text_copy("");
 
     return testimony->waiting != NULL
-               ? mt_text("; it was waiting for %s%s", testimony->waiting, moved)
+               ? mt_text("; it last waited for %s%s", testimony->waiting, moved)
                : mt_text_copy(moved);
 }
 

@@ -27,31 +27,30 @@ struct second measure_second(struct mt_vm *vm);
 void note_second(struct mt_pair *pair, const char *when, struct second second);
 
 /*
- * All of these measure until it is so, which takes QEMU some seconds to bring about, and fail when
- * it does not come to be. How fast a guest can dirty memory differs by a factor of two from one
- * moment to the next under an emulated KVM (30 to 90 MB/s was seen), so whether QEMU throttles it
- * is told by its CPU as well, which sleeps then, and only then.
+ * Until it is so, which takes QEMU some seconds to bring about, second after second is measured;
+ * the test fails when it does not come to be. How fast a guest can dirty memory differs by a factor
+ * of two from one moment to the next under an emulated KVM (18 to 90 MB/s was seen), so that a rate
+ * alone does not tell whether QEMU throttles it. Its CPU does, which sleeps then, and only then.
  */
-
-/* What it dirties without a limit; skips the test when QEMU would act on none. */
-struct second measure_origin(struct mt_pair *pair);
 
 struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb);
 
-/* No faster than that limit and QEMU's tolerance allow, and asleep for at least half of the time.
- */
-struct second measure_until_held(struct mt_pair *pair, int64_t limit_mb);
+/* No faster than the limit and QEMU's tolerance allow, nor than that pace, and often asleep. */
+struct second measure_until_held(struct mt_pair *pair, int64_t limit_mb, double most_pace);
 
-/* Faster than that limit and QEMU's tolerance allow, and awake. */
-struct second measure_until_free(struct mt_pair *pair, int64_t limit_mb);
+/* Faster than the limit and QEMU's tolerance allow, at least at that pace, and awake. */
+struct second measure_until_free(struct mt_pair *pair, int64_t limit_mb, double least_pace);
 
-/* Awake, whatever it dirties, under a limit out of reach. */
-struct second measure_until_awake(struct mt_pair *pair, int64_t limit_mb);
+/* Awake, whatever it dirties. */
+struct second measure_until_awake(struct mt_pair *pair);
+
+/* What it dirties without a limit. Skips the test when that is too little for any limit. */
+struct second measure_origin(struct mt_pair *pair);
 
 /*
- * One that QEMU surely acts on, even when the guest becomes slower: a tenth of what it dirties,
- * and no more than QEMU's own test sets. It has a guest sleep for about 16 MB, a ring, over the
- * limit: 2 to 8 s each time, so it should not be much tighter.
+ * One that QEMU acts on when the guest becomes slower, too: a tenth of what it dirties, and no more
+ * than QEMU's own test sets. It should not be much tighter, as it has the guest sleep for up to 16
+ * MB, a ring, over the limit each time: 2 to 8 s.
  */
 int64_t tight_limit(int64_t rate_mb);
 

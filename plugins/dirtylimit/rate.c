@@ -10,14 +10,15 @@ enum {
     MEASURE_TIMEOUT_MS = 20000,
     UPSTREAM_LIMIT_MB = 50,
     TIGHT_PART = 10,
-    LEAST_LIMIT_MB = 1,
-    SLOW_MB = 30, /* a tenth of that might not be exceeded by QEMU's tolerance any more */
+    LEAST_TIGHT_MB = 2,
 };
 
-/* A guest that was not throttled was seen awake 92 to 101 % of a second, one held by a tight limit
- * 8 to 20 %; under a loop of work beside it as well, as who waits for a CPU is awake. */
-#define FREE 0.75
-#define HELD 0.5
+/*
+ * Parts of a second. A guest that was not throttled was seen awake for 92 % and more, also beside
+ * other work, as who waits for a processor is awake; one held by a tight limit for 8 to 30 %.
+ */
+static const double least_awake_free = 0.75;
+static const double most_awake_held = 0.6;
 
 static double now_s(void)
 {
@@ -58,42 +59,43 @@ void note_second(struct mt_pair *pair, const char *when, struct second second)
 
 /* What a second is measured for, and what one that is not so is told to have missed. */
 struct goal {
-    bool (*reached)(const struct second *second, int64_t mb);
+    bool (*reached)(const struct second *second, const struct goal *goal);
     int64_t mb;
+    double pace;
     const char *text;
 };
 
-static bool is_below(const struct second *second, int64_t boundary_mb)
+static bool is_below(const struct second *second, const struct goal *goal)
 {
-    return second->rate_mb < boundary_mb;
+    return second->rate_mb < goal->mb;
 }
 
-static bool is_above(const struct second *second, int64_t boundary_mb)
+static bool is_above(const struct second *second, const struct goal *goal)
 {
-    return second->rate_mb > boundary_mb;
+    return second->rate_mb > goal->mb;
 }
 
-static bool is_awake(const struct second *second, int64_t unused)
+static bool is_awake(const struct second *second, const struct goal *goal)
 {
-    (void)unused;
-    return second->awake >= FREE;
+    (void)goal;
+    return second->awake >= least_awake_free;
 }
 
-static bool is_held(const struct second *second, int64_t limit_mb)
+static bool is_held(const struct second *second, const struct goal *goal)
 {
-    return is_below(second, limit_mb + TOLERANCE_MB) && second->awake <= HELD;
+    return is_below(second, goal) && second->awake <= most_awake_held && second->pace <= goal->pace;
 }
 
-static bool is_free(const struct second *second, int64_t limit_mb)
+static bool is_free(const struct second *second, const struct goal *goal)
 {
-    return is_above(second, limit_mb + TOLERANCE_MB) && is_awake(second, limit_mb);
+    return is_above(second, goal) && is_awake(second, goal) && second->pace >= goal->pace;
 }
 
 static bool measured(struct mt_pair *pair, const struct goal *goal, struct second *ret_second)
 {
     for (int i = 0; i < MEASUREMENTS; i++) {
         *ret_second = measure_second(mt_source(pair));
-        if (goal->reached(ret_second, goal->mb)) {
+        if (goal->reached(ret_second, goal)) {
             return true;
         }
     }
@@ -105,41 +107,50 @@ static struct second measure_until(struct mt_pair *pair, const struct goal *goal
     struct second found;
 
     if (!measured(pair, goal, &found)) {
-        mt_fail_test(pair,
-                     "after %d measurements the guest dirties %lld MB/s, its CPU awake %.0f %% of "
-                     "the time; expected it %s %lld MB/s",
-                     MEASUREMENTS, (long long)found.rate_mb, 100 * found.awake, goal->text,
-                     (long long)goal->mb);
+        mt_fail_test(
+            pair,
+            "after %d measurements the guest dirties %lld MB/s, gives %.1f beats a second, "
+            "and its CPU is awake %.0f %% of the time; expected it %s",
+            MEASUREMENTS, (long long)found.rate_mb, found.pace, 100 * found.awake, goal->text);
     }
     return found;
 }
 
 struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb)
 {
-    return measure_until(pair, &(struct goal){is_below, boundary_mb, "below"});
+    return measure_until(pair, &(struct goal){.reached = is_below,
+                                              .mb = boundary_mb,
+                                              .text = "within 25 MB/s of its limit"});
 }
 
-struct second measure_until_held(struct mt_pair *pair, int64_t limit_mb)
+struct second measure_until_held(struct mt_pair *pair, int64_t limit_mb, double most_pace)
 {
-    return measure_until(pair, &(struct goal){is_held, limit_mb, "held by a limit of"});
+    return measure_until(pair, &(struct goal){.reached = is_held,
+                                              .mb = limit_mb + TOLERANCE_MB,
+                                              .pace = most_pace,
+                                              .text = "held by its limit"});
 }
 
-struct second measure_until_free(struct mt_pair *pair, int64_t limit_mb)
+struct second measure_until_free(struct mt_pair *pair, int64_t limit_mb, double least_pace)
 {
-    return measure_until(pair, &(struct goal){is_free, limit_mb, "free of a limit of"});
+    return measure_until(pair, &(struct goal){.reached = is_free,
+                                              .mb = limit_mb + TOLERANCE_MB,
+                                              .pace = least_pace,
+                                              .text = "free of its limit"});
 }
 
-struct second measure_until_awake(struct mt_pair *pair, int64_t limit_mb)
+struct second measure_until_awake(struct mt_pair *pair)
 {
-    return measure_until(pair, &(struct goal){is_awake, limit_mb, "awake under a limit of"});
+    return measure_until(pair, &(struct goal){.reached = is_awake, .text = "never throttled"});
 }
 
 struct second measure_origin(struct mt_pair *pair)
 {
-    const struct goal goal = {is_above, TOLERANCE_MB + LEAST_LIMIT_MB, ""};
+    const struct goal goal = {.reached = is_above, .mb = TOLERANCE_MB + LEAST_TIGHT_MB + 1};
     struct second found;
 
     if (!measured(pair, &goal, &found)) {
+        assert_int_not_equal(found.rate_mb, 0);
         mt_skip(pair,
                 "the guest dirties %lld MB/s here, and QEMU acts on no limit that is exceeded by "
                 "less than %d MB/s",
@@ -150,7 +161,7 @@ struct second measure_origin(struct mt_pair *pair)
 
 int64_t tight_limit(int64_t rate_mb)
 {
-    int64_t part = rate_mb < SLOW_MB ? LEAST_LIMIT_MB : rate_mb / TIGHT_PART;
+    int64_t part = rate_mb / TIGHT_PART;
 
     return part < UPSTREAM_LIMIT_MB ? part : UPSTREAM_LIMIT_MB;
 }

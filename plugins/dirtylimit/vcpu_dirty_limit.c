@@ -4,14 +4,12 @@
  * guest that it slows, as the guest's own beats show.
  *
  * As QEMU's own test has it, a limit of a half brings the rate to within QEMU's tolerance of it,
- * and a cancelled limit lets it exceed that. An emulated KVM makes 30 to 90 MB/s, so that a half
- * and 25 MB/s is hardly a limit: so a tight one follows, and it is that one that is cancelled.
+ * and a cancelled limit lets it exceed that. An emulated KVM makes so little that a half and 25
+ * MB/s is hardly a limit: so a tight one follows, and it is that one that is cancelled.
  *
  * A limit costs by itself, as KVM then traps the first write to each page. So the guest's pace
  * under the tight limit is compared to that under one far above what it dirties, where all is the
- * same but for the throttling. Each is of the same second as a rate that QEMU measured, so what
- * else goes on on the host touches both. Under the tight one the guest was seen at a third of its
- * pace and less; more than two thirds fail.
+ * same but for the throttling: it must fall to two thirds, and was seen at a third and less.
  */
 #include "plugins/dirtylimit/dirtylimit.h"
 
@@ -24,18 +22,6 @@ static void set_limit(struct mt_pair *pair, int64_t limit_mb)
     mt_qmp(mt_source(pair), "set-vcpu-dirty-limit", "{'dirty-rate': %lld}", (long long)limit_mb);
     struct mt_reply *limits = mt_qmp(mt_source(pair), "query-vcpu-dirty-limit", NULL);
     assert_int_equal(mt_reply_int(limits, "0.limit-rate"), limit_mb);
-}
-
-static void compare_paces(struct mt_pair *pair, const struct second *loose,
-                          const struct second *tight)
-{
-    if (tight->pace * 3 > loose->pace * 2) {
-        mt_fail_test(pair,
-                     "a guest that QEMU holds at %lld MB/s gives %.1f beats a second, and at %lld "
-                     "MB/s %.1f: it was not slowed",
-                     (long long)tight->rate_mb, tight->pace, (long long)loose->rate_mb,
-                     loose->pace);
-    }
 }
 
 void vcpu_dirty_limit(void **state)
@@ -52,21 +38,17 @@ void vcpu_dirty_limit(void **state)
     struct second limited = measure_until_below(pair, quota + TOLERANCE_MB);
     note_second(pair, "limited to a half", limited);
 
-    int64_t loose_mb = origin.rate_mb * LOOSE_FACTOR;
-    set_limit(pair, loose_mb);
-    struct second loose = measure_until_awake(pair, loose_mb);
+    set_limit(pair, origin.rate_mb * LOOSE_FACTOR);
+    struct second loose = measure_until_awake(pair);
     note_second(pair, "with a limit out of reach", loose);
 
     int64_t tight_mb = tight_limit(origin.rate_mb);
     set_limit(pair, tight_mb);
-    struct second tight = measure_until_held(pair, tight_mb);
+    struct second tight = measure_until_held(pair, tight_mb, loose.pace * 2 / 3);
     note_second(pair, "with a tight limit", tight);
-    compare_paces(pair, &loose, &tight);
 
     mt_qmp(vm, "cancel-vcpu-dirty-limit", NULL);
     assert_int_equal(limits_in_service(pair), 0);
-    struct second freed = measure_until_free(pair, tight_mb);
-    note_second(pair, "cancelled", freed);
-    compare_paces(pair, &freed, &tight);
+    note_second(pair, "cancelled", measure_until_free(pair, tight_mb, tight.pace * 3 / 2));
     mt_quit(vm);
 }

@@ -78,7 +78,7 @@ void throttled_guest(void **state)
     struct mt_pair *pair = *state;
 
     start_throttled(pair, PERCENTAGE, INCREMENT, MAXIMUM);
-    mt_migrate_wait_status(pair, MT_STATUS_ACTIVE);
+    wait_passes(pair, 1);
     double before = measure(pair);
     int64_t percentage = mt_migrate_wait_value(pair, throttle_percentage, 1, THROTTLE_TIMEOUT_MS);
     double expected = before * (double)(100 - percentage) / 100;

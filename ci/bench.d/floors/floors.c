@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* floors bare-pair|by-hand QEMU MACHINE GUEST-FOLDER RAM-MIB, floors loopback, floors compare */
+/* floors bare-pair|by-hand QEMU MACHINE GUEST-FOLDER RAM-MIB, floors loopback|memcmp|compare */
 #include "floors.h"
 
 #include <stdio.h>
@@ -22,10 +22,13 @@ static int measure(int argc, char **argv, struct mt_error *error)
     if (argc == 2 && strcmp(argv[1], "loopback") == 0) {
         return floor_loopback(error);
     }
+    if (argc == 2 && strcmp(argv[1], "memcmp") == 0) {
+        return floor_memcmp(error);
+    }
     if (argc == 2 && strcmp(argv[1], "compare") == 0) {
         return floor_compare(error);
     }
-    return mt_fail(error, "see the first lines of ci/floors/floors.c");
+    return mt_fail(error, "see the first lines of ci/bench.d/floors/floors.c");
 }
 
 int main(int argc, char **argv)

@@ -20,6 +20,7 @@ int floor_by_hand(const struct floor_qemu *floor, struct mt_error *error);
 
 /* MB/s of two processes over 127.0.0.1, and of comparing memory with that of another process. */
 int floor_loopback(struct mt_error *error);
+int floor_memcmp(struct mt_error *error);
 int floor_compare(struct mt_error *error);
 
 #endif

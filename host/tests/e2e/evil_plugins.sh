@@ -44,10 +44,10 @@ expect_outcome evil crash error 'crashed with SIGSEGV'
 expect_outcome evil exit-zero error 'ended by itself, with status 0'
 expect_outcome evil hang error 'did not end within [0-9.]+ s'
 expect_outcome evil wait-for-nothing error \
-    'did not end within [0-9.]+ s; it was waiting for event NO_SUCH_EVENT \(source\)'
+    'did not end within [0-9.]+ s; it last waited for event NO_SUCH_EVENT \(source\)'
 expect_outcome evil hang-for-long error 'nothing moved any more for [0-9.]+ s'
 expect_outcome evil stand-still error \
-    'nothing moved any more for [0-9.]+ s; it was waiting for event NO_SUCH_EVENT \(source\); the last thing that moved was STOP \(source\)'
+    'nothing moved any more for [0-9.]+ s; it last waited for event NO_SUCH_EVENT \(source\); the last thing that moved was STOP \(source\)'
 expect_outcome evil forge error 'lines came over the result channel'
 expect_outcome evil close-everything error
 expect_outcome evil leave-daemon error 'left 1 processes behind'

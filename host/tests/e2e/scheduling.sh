@@ -43,7 +43,7 @@ expect_cases 2
 fresh -t bad --retries 2
 expect_status 1
 expect_finished bad 3
-[ -s migtest-results/logs/moods.bad.attempt-3.log ] || fail "no log of the third attempt"
+[ -s migtest-results/logs/moods.bad~attempt-3.log ] || fail "no log of the third attempt"
 cat >>manifest.yaml <<'END'
 flaky: forbid
 END

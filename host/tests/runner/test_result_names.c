@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each test's files have names of their own, which any file system and any link can take. */
+/* Each test's files have names of their own, plain enough for a link. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

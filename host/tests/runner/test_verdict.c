@@ -82,7 +82,7 @@ static void verdicts(void **state)
          "it crashed with SIGSEGV"},
         {ENTERED("test") "{'kind':'waiting','side':'source','what':'event STOP'}\n"
                          "{'kind':'timeout','ms':60000}\n",
-         "", "error", "it did not end within 60 s; it was waiting for event STOP (source)"},
+         "", "error", "it did not end within 60 s; it last waited for event STOP (source)"},
         {PASSED ENTERED("group_teardown") RETURNED("group_teardown", "failed") DONE EXIT, "",
          "error", "its fixture group_teardown failed"},
         {ENTERED("setup") RETURNED("setup", "failed") DONE EXIT, "", "error",
