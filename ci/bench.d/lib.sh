@@ -3,6 +3,8 @@
 # What the parts of ci/bench share. Each gets the number of repeats, and prints a line a figure:
 # NAME, UNIT, FLOOR (may be empty) and VALUES, separated by tabs.
 set -euo pipefail
+# For awk and EPOCHREALTIME, which have a comma elsewhere.
+export LC_ALL=C
 top=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
 # shellcheck source=ci/lib.sh
 . "$top/ci/lib.sh"
@@ -42,6 +44,14 @@ floors() {
 # A pair's own options, as bare-pair and by-hand take them: RAM in MiB.
 pair() {
     floors "$1" qemu-system-x86_64 q35 "$build/lib/migtest/guest" "$2"
+}
+
+# For a pair of guests of so many MiB, each of which QEMU maps whole.
+has_room() {
+    awk -v wanted="$1" '$1 == "MemTotal:" { exit $2 / 1024 < wanted + 1024 }' /proc/meminfo || {
+        echo "ci/bench: this machine has no room for a guest of $1 MiB" >&2
+        return 1
+    }
 }
 
 build_floors() {

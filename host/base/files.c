@@ -146,6 +146,11 @@ int mt_file_write(const char *path, const char *text, size_t size, struct mt_err
 
 int mt_file_may_be_written(const char *path, struct mt_error *error)
 {
+    struct stat status;
+
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        return mt_fail(error, "cannot write %s: it is a folder", path);
+    }
     if (is_special(path)) {
         return access(path, W_OK) == 0 ? 0 : mt_fail_errno(error, "cannot write %s", path);
     }

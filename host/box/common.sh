@@ -2,6 +2,9 @@
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
 # What the parts of migtest-box share: how they speak, where they keep things, what they clean up.
 
+# Where depmod and modprobe are, whoever looks for them.
+PATH=$PATH:/usr/sbin:/sbin
+
 cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/migtest/box
 work=
 
@@ -17,7 +20,8 @@ mention() {
 }
 
 seconds_since() {
-    awk -v from="$1" -v to="$EPOCHREALTIME" 'BEGIN { printf "%.1f", to - from }'
+    # Its point is a comma in some languages.
+    awk -v from="${1/,/.}" -v to="${EPOCHREALTIME/,/.}" 'BEGIN { printf "%.1f", to - from }'
 }
 
 # A folder of this run's own, which goes with it.

@@ -3,6 +3,7 @@
 # What goes into the box beside its image (the command, the files that it names), and what comes out.
 
 outputs=()
+resumes=
 
 absolute() {
     case $1 in
@@ -16,6 +17,10 @@ look_at_words() {
     local word path
     for word in "$@"; do
         case $word in
+        --resume)
+            resumes=yes
+            continue
+            ;;
         --*=*) word=${word#*=} ;;
         -* | '') continue ;;
         esac
@@ -41,7 +46,7 @@ write_command() {
     while read -r name; do
         # shellcheck disable=SC2254
         case $name in
-        MIGTEST_* | CMOCKA_* | LC_* | LANG | NO_COLOR | TZ | LD_LIBRARY_PATH)
+        MIGTEST_* | CMOCKA_* | LC_* | LANG | NO_COLOR | TZ | LD_LIBRARY_PATH | GLIBC_TUNABLES)
             printf 'export %s=%s\n' "$name" "$(quoted "${!name}")"
             ;;
         esac
@@ -77,7 +82,8 @@ pack() {
 put_in_place() {
     # An output may be a pattern, such as "%g" of cmocka's, and have blanks.
     local path staged IFS=
-    if [ -n "$results" ] && [ -e "$work/out$results/journal.jsonl" ]; then
+    # A run that goes on has its earlier results there, and keeps them.
+    if [ -z "$resumes" ] && [ -n "$results" ] && [ -e "$work/out$results/journal.jsonl" ]; then
         "$migtest" box --prepare "$results_named" || die "the results cannot be kept"
     fi
     for path in "${outputs[@]}"; do

@@ -7,7 +7,7 @@ fetched=$cache/fetched
 
 # The package that the name without a version stands for today.
 kernel_package() {
-    apt-cache depends linux-image-cloud-amd64 2>/dev/null |
+    LC_ALL=C apt-cache depends linux-image-cloud-amd64 2>/dev/null |
         awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ && !found++ { print $2 }'
 }
 
@@ -57,7 +57,7 @@ fetch() {
     printf 'migtest: box: fetching %s\n' "$package" >&2
     download "$work/unpacked" "$package" busybox-static
     unpack "$work/unpacked"
-    keep_needed "$work/unpacked" "$work/kept" "$package" 2>"$work/fetch.log" ||
+    (keep_needed "$work/unpacked" "$work/kept" "$package") 2>"$work/fetch.log" ||
         die "$package does not hold what a box is made from: $(tail -n 1 "$work/fetch.log")"
     rm -rf "$fetched"
     if ! cp -R "$work/kept" "$fetched.$$" 2>"$work/fetch.log" ||

@@ -93,7 +93,7 @@ static void point_to_box(const struct mt_survey *survey, const struct mt_plan_li
         lacking += plan->tests[i].description != NULL && mt_needs_kvm(needs);
     }
     if (lacking > 0) {
-        printf("%zu that need KVM or its dirty ring can run in the box: migtest box run\n",
+        printf("%zu that need KVM or its dirty ring can run in the box: migtest box run --slow\n",
                lacking);
     }
 }

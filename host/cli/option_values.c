@@ -90,8 +90,9 @@ int mt_take_duration(const struct mt_cli_option *option, const char *value,
 {
     int64_t ms;
 
-    if (mt_parse_duration(value, &ms) < 0 || ms < option->minimum) {
-        mt_diagnose("--%s is \"%s\"; expected a time such as 60, 60s or 2m", option->name, value);
+    if (mt_parse_duration(value, &ms) < 0 || ms < option->minimum || ms > option->maximum) {
+        mt_diagnose("--%s is \"%s\"; expected a time such as 60, 60s or 2m, of at most 24h",
+                    option->name, value);
         return -1;
     }
     *(int64_t *)member(option, options) = ms;
@@ -130,9 +131,12 @@ int mt_take_shard(const struct mt_cli_option *option, const char *value,
     const char *slash = strchr(value, '/');
     MT_AUTO_FREE char *first = mt_text("%.*s", slash != NULL ? (int)(slash - value) : 0, value);
     struct mt_cli_shard shard = {.text = value};
+    bool are_numbers = slash != NULL && mt_parse_int(first, &shard.index) == 0 &&
+                       mt_parse_int(slash + 1, &shard.count) == 0;
+    MT_AUTO_FREE char *plain = mt_text("%lld/%lld", (long long)shard.index, (long long)shard.count);
 
-    if (slash == NULL || mt_parse_int(first, &shard.index) < 0 ||
-        mt_parse_int(slash + 1, &shard.count) < 0 || shard.index < 1 || shard.index > shard.count ||
+    /* Reports tell shards by this text, so 01/10 must not be another than 1/10. */
+    if (!are_numbers || strcmp(plain, value) != 0 || shard.index < 1 || shard.index > shard.count ||
         shard.count > option->maximum) {
         mt_diagnose("--%s is \"%s\"; expected I/N, the I-th of N parts, such as 1/3", option->name,
                     value);

@@ -16,6 +16,8 @@
 #define AT(member) offsetof(struct mt_cli_options, member)
 
 /* A line an option; which sub-command takes it is the sub-command's to say. */
+enum { DAY_MS = 24 * 60 * 60 * 1000 };
+
 static const struct mt_cli_option table[] = {
     {"allow-insecure-plugins", 0, no_argument, mt_take_flag, AT(insecure), 0, 0, NULL},
     {"color", 0, required_argument, mt_take_word, AT(color), 0, 0,
@@ -46,7 +48,7 @@ static const struct mt_cli_option table[] = {
     {"tag", 0, required_argument, mt_take_more, AT(tags), 0, 0, NULL},
     {"tap", 0, required_argument, mt_take_text, AT(tap), 0, 0, NULL},
     {"test", 't', required_argument, mt_take_more, AT(tests), 0, 0, NULL},
-    {"timeout", 0, required_argument, mt_take_duration, AT(timeout_ms), 1, 0, NULL},
+    {"timeout", 0, required_argument, mt_take_duration, AT(timeout_ms), 1, DAY_MS, NULL},
     {"until-fail", 0, no_argument, mt_take_flag, AT(until_fail), 0, 0, NULL},
     {"verbose", 'v', no_argument, mt_take_flag, AT(verbose), 0, 0, NULL},
 };

@@ -2,9 +2,11 @@
 #include "cli/results_folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -69,4 +71,24 @@ int mt_results_folder_go_on(const char *path, struct mt_error *error)
 int mt_results_folder_prepare(const char *path, struct mt_error *error)
 {
     return keep_previous(path, error) < 0 ? -1 : mt_results_folder_go_on(path, error);
+}
+
+int mt_results_folder_take(const char *path, bool may_make, int *ret_fd, struct mt_error *error)
+{
+    *ret_fd = -1;
+    if (may_make && mt_folder_make(path, error) < 0) {
+        return -1;
+    }
+    MT_AUTO_FD int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return !may_make && errno == ENOENT ? 0 : mt_fail_errno(error, "cannot open %s", path);
+    }
+    /* Where a file system has no locks, nobody is kept out. */
+    if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+        mt_fail(error, "another run writes its results to %s; --results names another folder",
+                path);
+        return 1;
+    }
+    *ret_fd = mt_take_fd(&fd);
+    return 0;
 }

@@ -263,6 +263,20 @@ static int open_results(struct undertaking *run, const char *journal)
     return -1;
 }
 
+/* Until the run is over nobody else's goes there; a report may, so it is there before these. */
+static int take_results(const struct undertaking *run, int *ret_lock)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    int taken = mt_results_folder_take(mt_results_of(run->session, run->options),
+                                       !run->options->resume, ret_lock, &error);
+
+    if (taken == 0) {
+        return -1;
+    }
+    mt_diagnose("%s", mt_error_text(&error));
+    return taken > 0 ? MT_EXIT_USAGE : MT_EXIT_BROKEN;
+}
+
 static int with_results(struct undertaking *run)
 {
     const struct mt_manifest *manifest = run->session->manifest;
@@ -270,8 +284,12 @@ static int with_results(struct undertaking *run)
     unsigned slots = asked > 0 ? (unsigned)asked : mt_slots_here(manifest->ram);
     MT_AUTO_FREE char *journal =
         mt_text("%s/journal.jsonl", mt_results_of(run->session, run->options));
-    int status = mt_reports_check(run->options);
+    MT_AUTO_FD int lock = -1;
+    int status = take_results(run, &lock);
 
+    if (status < 0) {
+        status = mt_reports_check(run->options);
+    }
     run->start_ms = mt_now_ms();
     run->opening = mt_opening_event(run->session, run->options, slots);
     run->audience.terminal = mt_terminal_of(run->options);

@@ -190,6 +190,45 @@ static int decode_kind(const json_t *object, enum mt_event_kind *ret_kind)
     return -1;
 }
 
+static bool is_of_test(enum mt_event_kind kind)
+{
+    static const enum mt_event_kind kinds[] = {
+        MT_EVENT_PLANNED, MT_EVENT_SKIPPED, MT_EVENT_STARTED, MT_EVENT_WAITING,
+        MT_EVENT_NOTE,    MT_EVENT_QEMU,    MT_EVENT_SLOW,    MT_EVENT_FINISHED,
+    };
+
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (kinds[i] == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_outcome(const char *word)
+{
+    static const char *const words[] = {"passed", "failed", "error", "skipped"};
+
+    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(words[0]); i++) {
+        if (strcmp(words[i], word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A journal may come from anywhere; what its readers rely on is looked at here, once. */
+static int check(const struct mt_event *event, struct mt_error *error)
+{
+    if (is_of_test(event->kind) && (event->plugin == NULL || event->test == NULL)) {
+        return mt_fail(error, "%s without the test that it is of", kind_names[event->kind]);
+    }
+    if (event->kind == MT_EVENT_FINISHED && !is_outcome(event->outcome)) {
+        return mt_fail(error, "finished without an outcome");
+    }
+    return 0;
+}
+
 int mt_event_decode(const char *line, struct mt_event *ret_event, struct mt_error *error)
 {
     json_error_t fault;
@@ -207,6 +246,10 @@ int mt_event_decode(const char *line, struct mt_event *ret_event, struct mt_erro
         decode_member(object, &members[i], &event);
     }
     json_decref(object);
+    if (check(&event, error) < 0) {
+        mt_event_clear(&event);
+        return -1;
+    }
     *ret_event = event;
     return 0;
 }

@@ -15,7 +15,7 @@ static void count_case(const struct mt_case *one, struct mt_counts *counts)
     }
     counts->tests++;
     counts->passed += strcmp(outcome, "passed") == 0;
-    counts->flaky += mt_case_is_flaky(one);
+    counts->flaky += mt_case_is_flaky(one) && one->finished.quarantine == NULL;
     counts->failed += strcmp(outcome, "failed") == 0 && !quarantined;
     counts->errors += strcmp(outcome, "error") == 0 && !quarantined;
     counts->skipped += strcmp(outcome, "skipped") == 0;
@@ -51,13 +51,20 @@ static bool is_same_manifest(const struct mt_results *left, const struct mt_resu
     return strcmp(name, other) == 0;
 }
 
-/* A case that was itself left to another is not told there. */
-static bool tells(const struct mt_results *results, const char *key)
+static bool was_run(const struct mt_case *one)
+{
+    return one->over ? strcmp(mt_case_outcome(one), "skipped") != 0
+                     : one->started.kind == MT_EVENT_STARTED;
+}
+
+/* A case that was itself left to another is not told there, and a skip is no word on one that ran.
+ */
+static bool tells(const struct mt_results *results, const char *key, const struct mt_case *asked)
 {
     const json_t *index = json_object_get(results->index, key);
     const struct mt_case *one = index != NULL ? &results->cases[json_integer_value(index)] : NULL;
 
-    return one != NULL && one->over && !one->told_elsewhere;
+    return one != NULL && one->over && !one->told_elsewhere && (was_run(one) || !was_run(asked));
 }
 
 static void settle_case(const struct mt_results_list *list, const struct mt_results *results,
@@ -69,7 +76,7 @@ static void settle_case(const struct mt_results_list *list, const struct mt_resu
 
     for (size_t i = 0; i < list->count && (!one->over || !results->over) && !bad; i++) {
         const struct mt_results *other = &list->items[i];
-        if (other != results && is_same_manifest(other, results) && tells(other, key)) {
+        if (other != results && is_same_manifest(other, results) && tells(other, key, one)) {
             one->told_elsewhere = true;
             return;
         }

@@ -35,7 +35,7 @@ struct mt_suite {
 struct mt_counts {
     size_t tests;
     size_t passed; /* flaky ones among them */
-    size_t flaky;
+    size_t flaky;  /* without those in quarantine */
     size_t failed;
     size_t errors;
     size_t skipped;

@@ -7,6 +7,9 @@
 
 #include "base/cleanup.h"
 
+/* As the command line has it; a journal may say anything. */
+enum { MOST_SHARDS = 100000 };
+
 static bool has_shard(const struct mt_results_list *list, const char *name, const char *shard)
 {
     for (size_t i = 0; i < list->count; i++) {
@@ -26,7 +29,8 @@ static void add_missing(const struct mt_results_list *list, const struct mt_even
     long long index;
     long long count;
 
-    if (run->shard == NULL || sscanf(run->shard, "%lld/%lld", &index, &count) != 2) {
+    if (run->shard == NULL || sscanf(run->shard, "%lld/%lld", &index, &count) != 2 ||
+        count > MOST_SHARDS) {
         return;
     }
     for (long long i = 1; i <= count; i++) {

@@ -158,7 +158,7 @@ struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest)
     struct mt_allowance allowance = {.memory = enough, .processes = 1024, .file_size = enough};
 
     if (manifest != NULL && manifest->memory_limit > 0) {
-        allowance.memory = manifest->memory_limit;
+        allowance.memory = allowance.file_size = manifest->memory_limit;
     }
     if (manifest != NULL && manifest->process_limit > 0) {
         allowance.processes = manifest->process_limit;

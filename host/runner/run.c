@@ -209,6 +209,14 @@ static void tick(uv_timer_t *timer)
     }
 }
 
+/* As nohup has it. */
+static bool is_ignored(int signal)
+{
+    struct sigaction action;
+
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 static void watch(struct run *run)
 {
     uv_loop_t *loop = run->config->survey->workers->loop;
@@ -216,7 +224,9 @@ static void watch(struct run *run)
     for (int i = 0; i < SIGNALS; i++) {
         uv_signal_init(loop, &run->signals[i]);
         run->signals[i].data = run;
-        uv_signal_start(&run->signals[i], interrupted, end_signals[i]);
+        if (end_signals[i] != SIGHUP || !is_ignored(SIGHUP)) {
+            uv_signal_start(&run->signals[i], interrupted, end_signals[i]);
+        }
         uv_unref((uv_handle_t *)&run->signals[i]);
     }
     uv_timer_init(loop, &run->ticks);
@@ -234,6 +244,16 @@ static void unwatch(struct run *run)
     uv_run(run->config->survey->workers->loop, UV_RUN_NOWAIT);
 }
 
+/* As it would have ended the run then. */
+static bool has_ended(const struct run *run, const struct mt_planned *test,
+                      const struct mt_past *past)
+{
+    bool counts = test->quarantine == NULL || test->quarantine->past;
+    bool ran = past->repetitions > 0 && !past->settled;
+
+    return past->bad && ran && (run->config->until_fail || (run->config->fail_fast && counts));
+}
+
 static void tell_planned(struct run *run)
 {
     const struct mt_history *history = run->config->history;
@@ -247,8 +267,7 @@ static void tell_planned(struct run *run)
             struct mt_event event = event_of(test, MT_EVENT_PLANNED);
             emit(run, &event);
         }
-        run->ending = run->ending || (past != NULL && past->bad &&
-                                      (run->config->until_fail || run->config->fail_fast));
+        run->ending = run->ending || (past != NULL && has_ended(run, test, past));
     }
 }
 

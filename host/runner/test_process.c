@@ -150,6 +150,19 @@ static void mark_flaky(const struct mt_test_process *process, struct mt_verdict 
     }
 }
 
+/* Nor does a skip undo what failed before it. */
+static void refuse_late_skip(const struct mt_test_process *process, struct mt_verdict *verdict)
+{
+    if (process->fault != NULL && strcmp(verdict->outcome, "skipped") == 0) {
+        char *message = mt_text("it skipped itself at attempt %lld (%s); before that: %s",
+                                (long long)process->attempt, verdict->message, process->fault);
+        free(verdict->message);
+        verdict->outcome = "failed";
+        verdict->reason = "late-skip";
+        verdict->message = message;
+    }
+}
+
 static const char *quarantine_of(const struct mt_test_process *process)
 {
     const struct mt_quarantine *quarantine = process->test->quarantine;
@@ -197,10 +210,10 @@ static void tell_finished(struct mt_test_process *process, const struct mt_verdi
 
 static void finish(struct mt_test_process *process, struct mt_verdict *verdict, const char *output)
 {
-    const char *outcome = verdict->outcome;
-
     process->worker = NULL;
     mark_flaky(process, verdict);
+    refuse_late_skip(process, verdict);
+    const char *outcome = verdict->outcome;
     tell_finished(process, verdict, output);
     if (process->fault == NULL && is_bad(outcome)) {
         process->fault = mt_text_copy(verdict->message);

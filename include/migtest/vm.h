@@ -146,8 +146,8 @@ MT_API void mt_check_guest_at(const char *file, int line, struct mt_vm *vm);
 
 /*
  * Lets the guest give signs of life from now on, one after each 2,048 pages of a pass (so none
- * where mt_set_dirtying leaves fewer), until it is suspended. Waits for the first. What they are
- * for is mt_migrate_judge_downtime.
+ * where mt_set_dirtying leaves fewer), until it is suspended; nor does it rest then. Waits for the
+ * first. What they are for is mt_migrate_judge_downtime.
  */
 #define mt_beat_guest(vm) mt_beat_guest_at(MT_HERE, vm)
 MT_API void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm);

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/processor_time.h"
 #include "base/text.h"
 #include "floors.h"
@@ -70,11 +70,7 @@ static void end_two(struct two *two)
 {
     mt_vm_destroy(two->source);
     mt_vm_destroy(two->destination);
-    MT_AUTO_FREE char *source = mt_text("%s/source.output", two->folder);
-    MT_AUTO_FREE char *destination = mt_text("%s/destination.output", two->folder);
-    unlink(source);
-    unlink(destination);
-    rmdir(two->folder);
+    mt_folder_remove(two->folder, NULL);
 }
 
 static int await_first_byte(struct mt_vm *vm, struct mt_error *error)

@@ -118,6 +118,7 @@ expect_err '^migtest: no journal is of shard 2/3$'
 # Without gdb a crash is told all the same, and why there is no backtrace.
 mkdir bin
 ln -s "$(command -v qemu-system-x86_64)" bin/
+status=0
 PATH=$work/bin "$migtest" run "${options[@]}" -t evil:crash >out 2>err || status=$?
 expect_status 1
 expect_file $failures/evil.crash/1/worker.backtrace '^there is no backtrace: gdb is not installed$'

@@ -44,6 +44,11 @@ fresh -t bad --retries 2
 expect_status 1
 expect_finished bad 3
 [ -s migtest-results/logs/moods.bad~attempt-3.log ] || fail "no log of the third attempt"
+# What skips itself when it is tried again has failed all the same.
+fresh -t weary --retries 1
+expect_status 1
+expect_journal '"outcome":"failed","reason":"late-skip"'
+expect_out 'it skipped itself at attempt 2 .it has had enough.; before that: '
 cat >>manifest.yaml <<'END'
 flaky: forbid
 END
@@ -108,6 +113,10 @@ done
 busy=$(loops "$host" | tr '\n' ' ')
 checks=$((checks + 1))
 [ "$(wc -w <<<"$busy")" -eq 2 ] || fail "no two busy loops beside the tests"
+# Nor does another run take its results away.
+run run --plugin-path "$build/tests/plugins" -t good manifest.yaml
+expect_status 2
+expect_err 'another run writes its results to migtest-results'
 kill -KILL "$host"
 wait "$host" || true
 sleep 1

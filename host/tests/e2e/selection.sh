@@ -39,7 +39,7 @@ run run "${quick[@]}" manifest.yaml
 expect_status 1
 cp migtest-results/journal.jsonl first.jsonl
 run run "${quick[@]}" --failed manifest.yaml
-expect_names planned 'bad second-time '
+expect_names planned 'bad second-time weary '
 expect_outcome moods second-time passed
 run run "${quick[@]}" --failed manifest.yaml
 expect_names planned 'bad '

@@ -88,8 +88,8 @@ static void every_kind_has_a_name_of_its_own(void **state)
 {
     (void)state;
     for (int kind = 0; kind < MT_EVENT_KINDS; kind++) {
-        MT_AUTO_FREE char *line =
-            mt_event_encode(&(struct mt_event){.kind = (enum mt_event_kind)kind});
+        MT_AUTO_FREE char *line = mt_event_encode(&(struct mt_event){
+            .kind = (enum mt_event_kind)kind, .plugin = "p", .test = "a", .outcome = "passed"});
         MT_AUTO_ERROR struct mt_error error = {0};
         struct mt_event decoded;
         assert_int_equal(mt_event_decode(line, &decoded, &error), 0);
@@ -98,10 +98,28 @@ static void every_kind_has_a_name_of_its_own(void **state)
     }
 }
 
+/* So that no reader has to look again. */
+static void an_event_that_lacks_what_it_is_of_is_no_event(void **state)
+{
+    static const char *const lines[] = {
+        "{\"kind\":\"started\",\"plugin\":\"p\"}",
+        "{\"kind\":\"skipped\",\"test\":\"a\"}",
+        "{\"kind\":\"finished\",\"plugin\":\"p\",\"test\":\"a\"}",
+        "{\"kind\":\"finished\",\"plugin\":\"p\",\"test\":\"a\",\"outcome\":\"fine\"}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        MT_AUTO_ERROR struct mt_error error = {0};
+        struct mt_event decoded;
+        assert_int_equal(mt_event_decode(lines[i], &decoded, &error), -1);
+    }
+}
+
 static void torn_and_foreign_lines_are_passed_over(void **state)
 {
     static const char path[] = "journal-torn.jsonl";
-    static const char text[] = "{\"kind\":\"planned\",\"test\":\"a\"}\n"
+    static const char text[] = "{\"kind\":\"planned\",\"plugin\":\"p\",\"test\":\"a\"}\n"
                                "{\"kind\":\"from-the-future\"}\n"
                                "{\"kind\":\"planned\",\"te";
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -121,7 +139,8 @@ static void torn_and_foreign_lines_are_passed_over(void **state)
 static void a_torn_line_is_ended_before_more_is_written(void **state)
 {
     static const char path[] = "journal-goes-on.jsonl";
-    static const char text[] = "{\"kind\":\"planned\",\"test\":\"a\"}\n{\"kind\":\"pla";
+    static const char text[] =
+        "{\"kind\":\"planned\",\"plugin\":\"p\",\"test\":\"a\"}\n{\"kind\":\"pla";
     struct mt_journal_writer writer;
     MT_AUTO_ERROR struct mt_error error = {0};
     struct seen seen = {0};
@@ -160,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_survives_the_journal),
         cmocka_unit_test(every_kind_has_a_name_of_its_own),
+        cmocka_unit_test(an_event_that_lacks_what_it_is_of_is_no_event),
         cmocka_unit_test(torn_and_foreign_lines_are_passed_over),
         cmocka_unit_test(a_torn_line_is_ended_before_more_is_written),
         cmocka_unit_test(another_format_is_refused),

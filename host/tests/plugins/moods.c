@@ -93,6 +93,14 @@ static void second_time(void **state)
     assert_true(count_run("second-time") >= 2);
 }
 
+static void weary(void **state)
+{
+    if (count_run("weary") >= 2) {
+        mt_skip(*state, "it has had enough");
+    }
+    assert_true(false);
+}
+
 static void not_the_third_time(void **state)
 {
     (void)state;
@@ -136,6 +144,7 @@ static const struct mt_test tests[] = {
     {.name = "good", .run = good, .tags = network},
     {.name = "bad", .run = bad, .tags = disk},
     {.name = "second-time", .run = second_time},
+    {.name = "weary", .run = weary},
     {.name = "not-the-third-time", .run = not_the_third_time},
     {.name = "unwilling", .run = unwilling},
     {.name = "beside/1", .run = beside_others},

@@ -106,6 +106,26 @@ static void an_interrupted_attempt_is_forgotten_for_a_later_one(void **state)
     mt_results_clear(&results);
 }
 
+/* A run died in the test that another only skipped. */
+static void a_skip_makes_up_for_nothing_that_was_run(void **state)
+{
+    struct mt_results runs[2] = {0};
+    struct mt_results_list list = {.items = runs, .count = 2};
+
+    (void)state;
+    plan(&runs[0], "x");
+    end(&runs[0], "x", (struct mt_event){.kind = MT_EVENT_STARTED});
+    plan(&runs[1], "x");
+    end(&runs[1], "x",
+        (struct mt_event){.kind = MT_EVENT_SKIPPED, .outcome = "skipped", .reason = "kvm"});
+    mt_results_add(&runs[1], &(struct mt_event){.kind = MT_EVENT_RUN_FINISHED});
+    mt_results_list_settle(&list);
+    assert_false(runs[0].cases[0].told_elsewhere);
+    assert_int_equal(mt_results_list_count(&list).errors, 1);
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
 /* What was left out on purpose is not lacking. */
 static void only_lacks_count_against_max_skips(void **state)
 {
@@ -140,6 +160,7 @@ int main(void)
         cmocka_unit_test(the_worst_repetition_counts),
         cmocka_unit_test(quarantine_is_counted_apart),
         cmocka_unit_test(an_interrupted_attempt_is_forgotten_for_a_later_one),
+        cmocka_unit_test(a_skip_makes_up_for_nothing_that_was_run),
         cmocka_unit_test(only_lacks_count_against_max_skips),
     };
 
