@@ -61,7 +61,10 @@ struct mt_migration {
 MT_API void mt_migrate_at(const char *file, int line, struct mt_pair *pair,
                           const struct mt_migration *migration);
 
-/* Its steps. A live migration does not converge before mt_migrate_converge or _finish. */
+/*
+ * Its steps. A live migration does not converge before mt_migrate_converge or _finish, unless its
+ * guest is suspended: that dirties nothing.
+ */
 #define mt_migrate_start(pair, migration) mt_migrate_start_at(MT_HERE, pair, migration)
 MT_API void mt_migrate_start_at(const char *file, int line, struct mt_pair *pair,
                                 const struct mt_migration *migration);

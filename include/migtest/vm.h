@@ -82,7 +82,8 @@ MT_API void mt_set_parameter_string_at(const char *file, int line, struct mt_vm 
 
 /*
  * Waits for the next event of that name that no wait has returned yet; an event that came before
- * the call counts, none is ever lost.
+ * the call counts, none is ever lost. What migtest waits for by itself, as in mt_migrate_finish,
+ * counts, too.
  */
 #define mt_wait_event(vm, event, timeout_ms) mt_wait_event_at(MT_HERE, vm, event, timeout_ms)
 MT_API struct mt_reply *mt_wait_event_at(const char *file, int line, struct mt_vm *vm,

@@ -6,7 +6,7 @@
  * with fewer than eight a channel some rightly carry none, so there is a limit to what can be asked
  * for here. Besides the pages a channel carries a few KiB a pass; so does the main channel, which
  * takes the zero pages as well where the migration thread finds them (QEMU before 9.0), nine bytes
- * each.
+ * each: of a guest of upstream's size few enough not to be taken for a carrier.
  */
 #include <errno.h>
 #include <string.h>

@@ -105,6 +105,7 @@ static const struct mt_test tests[] = {
         .name = "multifd/tcp/channels",
         .summary = "As many channels connect as were asked for, and all carry pages",
         .run = channels_carry,
+        .machine = UPSTREAM_GUEST,
         .needs = MT_NEEDS(.capabilities = MT_LIST("multifd", "pause-before-switchover")),
     },
     {

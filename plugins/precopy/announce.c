@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 #include "plugins/precopy/precopy.h"
 
@@ -54,6 +55,7 @@ static int plug_in(struct mt_pair *pair, struct mt_vm *vm, const char *here, con
     int wire = mt_own_fd(pair, socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 
     assert_true(wire >= 0);
+    unlink(ours.sun_path);
     assert_int_equal(bind(wire, (const struct sockaddr *)&ours, sizeof(ours)), 0);
     mt_qmp(vm, "netdev_add",
            "{'type': 'dgram', 'id': 'announced', 'local': {'type': 'unix', 'path': %s},"

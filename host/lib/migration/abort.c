@@ -9,7 +9,7 @@
 static int wait_running(struct mt_pair *pair, struct mt_error *error)
 {
     json_t *reply;
-    const char *status = pair->run->guest_suspended ? "suspended" : "running";
+    const char *status = mt_migration_is_suspended(pair) ? "suspended" : "running";
 
     return mt_vm_wait_reply(pair->source, &reply, "query-status", "status", status,
                             MT_STEP_TIMEOUT_MS, error);
@@ -38,7 +38,7 @@ static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt
     if (mt_verify_leftovers(pair, error) < 0) {
         return -1;
     }
-    if (pair->run->guest_suspended) {
+    if (mt_migration_is_suspended(pair)) {
         return 0;
     }
     if (mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 2, "the guest's passes after the migration",
@@ -75,6 +75,10 @@ int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
 {
     if (need_run(pair, error) < 0) {
         return -1;
+    }
+    if (mt_process_check(&pair->destination->process)) {
+        mt_vm_fail_ended(pair->destination, error);
+        return mt_wrap(error, "losing the destination");
     }
     pair->destination->expected_to_end = true;
     kill(pair->destination->process.pid, SIGKILL);

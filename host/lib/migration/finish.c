@@ -44,8 +44,9 @@ static int wait_sent(struct mt_pair *pair, struct mt_error *error)
         wait_postmigrate(pair->source, error) < 0) {
         return -1;
     }
-    return run->wants.live ? mt_vm_wait_event(pair->source, NULL, "STOP", MT_STEP_TIMEOUT_MS, error)
-                           : 0;
+    return run->wants.live
+               ? mt_vm_see_event(pair->source, "STOP", run->source_from, MT_STEP_TIMEOUT_MS, error)
+               : 0;
 }
 
 static int wait_received(struct mt_pair *pair, struct mt_error *error)
@@ -63,17 +64,18 @@ static int start_destination(struct mt_pair *pair, struct mt_error *error)
          mt_vm_qmp(pair->destination, NULL, error, "cont", NULL) < 0)) {
         return -1;
     }
-    if (mt_vm_wait_event(pair->destination, NULL, "RESUME", MT_STEP_TIMEOUT_MS, error) < 0) {
+    if (mt_vm_see_event(pair->destination, "RESUME", pair->run->destination_from,
+                        MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
     }
     return mt_vm_expect_status(pair->destination,
-                               pair->run->guest_suspended ? "suspended" : "running", error);
+                               mt_migration_is_suspended(pair) ? "suspended" : "running", error);
 }
 
 /* The first report may be of a pass that the source began; the second is of a whole one. */
 static int see_it_run(struct mt_pair *pair, struct mt_error *error)
 {
-    if (pair->run->guest_suspended) {
+    if (mt_migration_is_suspended(pair)) {
         return 0;
     }
     if (mt_vm_wait_guest(pair->destination, MT_GUEST_PASS, 2, "the migrated guest's passes",
@@ -108,7 +110,7 @@ int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
 /* A guest that is suspended dirties nothing, so that its migration ends with the first pass. */
 static bool dirties(const struct mt_pair *pair)
 {
-    return pair->run->wants.live && !pair->run->guest_suspended;
+    return pair->run->wants.live && !mt_migration_is_suspended(pair);
 }
 
 int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,

@@ -234,7 +234,7 @@ int mt_migration_event_time(const struct mt_pair *pair, const char *event, int64
     return mt_fail(error, "the source has sent no %s in this migration", event);
 }
 
-/* What query-migrate shows changes at the end of a pass, and QEMU forces one at least every 5 s. */
+/* What query-migrate shows of passes and throttling changes at the end of a pass. */
 int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error)
 {

@@ -17,9 +17,15 @@ struct mt_migration_run {
     size_t destination_from;
     bool converging;
     bool continued;
-    bool guest_suspended;
+    bool began_suspended;
     bool over; /* cancelled, or handed over */
 };
+
+/*
+ * Whether the guest is suspended, which it may have come to be, or ceased to be, on the source
+ * since the migration began.
+ */
+bool mt_migration_is_suspended(const struct mt_pair *pair);
 
 /* Whether the destination stands still when it has everything, until it is told to go on. */
 bool mt_migration_stands_still(const struct mt_pair *pair);

@@ -38,6 +38,21 @@ bool mt_migration_stands_still(const struct mt_pair *pair)
     return !wants->live || (pair->config->hold && !wants->self_start);
 }
 
+bool mt_migration_is_suspended(const struct mt_pair *pair)
+{
+    const struct mt_events *events = &pair->source->qmp.events;
+    bool suspended = pair->run->began_suspended;
+
+    for (size_t i = pair->run->source_from; i < events->count; i++) {
+        if (strcmp(events->entries[i].name, "SUSPEND") == 0) {
+            suspended = true;
+        } else if (strcmp(events->entries[i].name, "WAKEUP") == 0) {
+            suspended = false;
+        }
+    }
+    return suspended;
+}
+
 /* What the migration before had and this one has not. */
 static int leave_features(struct mt_pair *pair, const struct mt_migration *wants,
                           struct mt_error *error)
@@ -103,8 +118,10 @@ int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downt
 
 static int stop_source(struct mt_pair *pair, struct mt_error *error)
 {
+    size_t from = pair->source->qmp.events.count;
+
     if (mt_vm_qmp(pair->source, NULL, error, "stop", NULL) < 0 ||
-        mt_vm_wait_event(pair->source, NULL, "STOP", MT_STEP_TIMEOUT_MS, error) < 0) {
+        mt_vm_see_event(pair->source, "STOP", from, MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
     }
     return mt_vm_expect_status(pair->source, "paused", error);
@@ -162,7 +179,7 @@ static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
     run->wants = *wants;
     run->source_from = pair->source->qmp.events.count;
     run->destination_from = pair->destination->qmp.events.count;
-    run->guest_suspended = pair->guest_suspended;
+    run->began_suspended = pair->guest_suspended;
     run->converging = !wants->live;
     free(pair->run);
     pair->run = run;
@@ -182,7 +199,7 @@ static bool is_patient(const struct mt_pair *pair)
 {
     const struct mt_migration *wants = &pair->run->wants;
 
-    return wants->live && wants->bandwidth == 0 && !pair->run->guest_suspended;
+    return wants->live && wants->bandwidth == 0 && !pair->run->began_suspended;
 }
 
 static int speed_up(struct mt_pair *pair, int64_t bandwidth, struct mt_error *error)

@@ -76,7 +76,7 @@ static int open_file(pid_t pid, const struct mapping *mapping)
         MT_AUTO_FREE char *path = mt_text("%s/%s", folder, entry->d_name);
         struct stat status;
         if (stat(path, &status) == 0 && S_ISREG(status.st_mode) &&
-            status.st_ino == mapping->inode) {
+            status.st_dev == mapping->device && status.st_ino == mapping->inode) {
             return open(path, O_RDONLY | O_CLOEXEC);
         }
     }

@@ -24,6 +24,37 @@ static int has_event(void *context, struct mt_error *error)
     return wait->object != NULL;
 }
 
+struct event_look {
+    const struct mt_vm *vm;
+    const char *event;
+    size_t from;
+};
+
+static int has_come(void *context, struct mt_error *error)
+{
+    const struct event_look *look = context;
+
+    (void)error;
+    return mt_events_find(&look->vm->qmp.events, look->event, look->from, NULL) != NULL;
+}
+
+int mt_vm_see_event(struct mt_vm *vm, const char *event, size_t from, int64_t timeout_ms,
+                    struct mt_error *error)
+{
+    struct event_look context = {vm, event, from};
+    MT_AUTO_FREE char *what = mt_text("event %s", event);
+    struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = what,
+        .timeout_ms = timeout_ms,
+        .condition = has_come,
+        .context = &context,
+    };
+
+    return mt_wait_for(&wait, error);
+}
+
 int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, int64_t timeout_ms,
                      struct mt_error *error)
 {

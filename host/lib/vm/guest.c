@@ -124,10 +124,12 @@ int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying, str
 
 int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)
 {
+    size_t from = vm->qmp.events.count;
+
     if (mt_serial_send(&vm->serial, (const char[]){MT_GUEST_SUSPEND, 0}, error) < 0) {
         return mt_wrap(error, "on the %s", vm->side);
     }
-    if (mt_vm_wait_event(vm, NULL, "SUSPEND", MT_STEP_TIMEOUT_MS, error) < 0) {
+    if (mt_vm_see_event(vm, "SUSPEND", from, MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
     }
     return mt_vm_expect_status(vm, "suspended", error);

@@ -88,6 +88,14 @@ int mt_vm_give_fd(struct mt_vm *vm, int fd, const char *name, struct mt_error *e
 /* A line of the human monitor; the text lives as long as the VM. */
 int mt_vm_hmp(struct mt_vm *vm, const char **ret_text, const char *line, struct mt_error *error);
 
+/*
+ * Until there is one of that name among its events, at `from` or later; it is left to whoever waits
+ * for it by the next one.
+ */
+int mt_vm_see_event(struct mt_vm *vm, const char *event, size_t from, int64_t timeout_ms,
+                    struct mt_error *error);
+
+/* Takes the first that was not taken yet. */
 int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, int64_t timeout_ms,
                      struct mt_error *error);
 

@@ -198,6 +198,10 @@ static int start_thread(struct mt_relay *relay, struct mt_error *error)
 static int listen_at(union address *place, socklen_t *size, struct mt_error *error)
 {
     const int queue = 512; /* more than multifd can have channels */
+    if (place->any.sa_family == AF_UNIX) {
+        /* Of a pair before this one, in the same scratch folder. */
+        unlink(place->local.sun_path);
+    }
     MT_AUTO_FD int listener = socket(place->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     if (listener < 0 || bind(listener, &place->any, *size) < 0 || listen(listener, queue) < 0 ||

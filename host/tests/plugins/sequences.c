@@ -46,10 +46,38 @@ static void stopped_guest_goes_on(void **state)
     mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX));
 }
 
+/* What the library waits for by itself is there for the test as well, and the other way round. */
+static void events_are_shared(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+    mt_migrate_wait_pass(pair, 1);
+    mt_migrate_converge(pair, 0, 0);
+    mt_wait_event(mt_source(pair), "STOP", 20000);
+    mt_migrate_finish(pair);
+    mt_wait_event(mt_destination(pair), "RESUME", 1000);
+}
+
+/* It is suspended while its migration is under way, which is then called off. */
+static void suspended_meanwhile_and_called_off(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true));
+    mt_migrate_wait_pass(pair, 1);
+    mt_suspend_guest(mt_source(pair));
+    call_off(pair);
+    mt_wake_guest(mt_source(pair));
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+}
+
 static const struct mt_test tests[] = {
     {.name = "no-pause-after-pause", .run = no_pause_after_pause},
     {.name = "no-channels-after-channels", .run = no_channels_after_channels},
     {.name = "stopped-guest-goes-on", .run = stopped_guest_goes_on},
+    {.name = "events-are-shared", .run = events_are_shared},
+    {.name = "suspended-meanwhile-and-called-off", .run = suspended_meanwhile_and_called_off},
 };
 
 int mt_plugin_register(struct mt_registry *registry)
