@@ -73,7 +73,7 @@ int floor_loopback(struct mt_error *error)
     return 0;
 }
 
-static char *map_filled(struct mt_error *error)
+static char *map_memory(struct mt_error *error)
 {
     char *memory = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -83,18 +83,24 @@ static char *map_filled(struct mt_error *error)
     }
     /* As QEMU asks for its guest's RAM. */
     madvise(memory, SIZE, MADV_HUGEPAGE);
-    memset(memory, 0x5a, SIZE);
     return memory;
+}
+
+static void fill(char *memory)
+{
+    memset(memory, 0x5a, SIZE);
 }
 
 int floor_memcmp(struct mt_error *error)
 {
-    const char *one = map_filled(error);
-    const char *other = one != NULL ? map_filled(error) : NULL;
+    char *one = map_memory(error);
+    char *other = one != NULL ? map_memory(error) : NULL;
 
     if (other == NULL) {
         return -1;
     }
+    fill(one);
+    fill(other);
     int64_t begin_us = mt_now_us();
     int difference = memcmp(one, other, SIZE);
     int64_t took_us = mt_now_us() - begin_us;
@@ -105,19 +111,40 @@ int floor_memcmp(struct mt_error *error)
     return 0;
 }
 
+/* Each process has memory of its own there. */
+static pid_t start_other(char *memory, struct mt_error *error)
+{
+    int ready[2];
+    char byte;
+
+    if (pipe(ready) < 0) {
+        return mt_fail_errno(error, "cannot make a pipe");
+    }
+    pid_t other = fork();
+    if (other == 0) {
+        fill(memory);
+        close(ready[0]);
+        close(ready[1]);
+        pause();
+        _exit(0);
+    }
+    close(ready[1]);
+    fill(memory);
+    while (read(ready[0], &byte, 1) > 0) {
+    }
+    close(ready[0]);
+    return other;
+}
+
 /* By the same code as RAM is: another process's memory with that of a third. */
 int floor_compare(struct mt_error *error)
 {
     struct mt_difference difference = {0};
-    char *memory = map_filled(error);
+    char *memory = map_memory(error);
+    pid_t other = memory != NULL ? start_other(memory, error) : -1;
 
-    if (memory == NULL) {
+    if (other < 0) {
         return -1;
-    }
-    pid_t other = fork();
-    if (other == 0) {
-        pause();
-        _exit(0);
     }
     const struct mt_memory source = {"source", getpid(), (uint64_t)(uintptr_t)memory};
     const struct mt_memory destination = {"destination", other, (uint64_t)(uintptr_t)memory};
