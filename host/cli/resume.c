@@ -97,6 +97,18 @@ static int64_t count_over(const struct mt_history *history)
     return count;
 }
 
+/* What the run before has planned and done is not told again. */
+static void seed_live(struct mt_live *live, const struct mt_history *history)
+{
+    size_t rounds = live->rounds > 0 ? live->rounds : 1;
+
+    for (size_t i = 0; i < history->count; i++) {
+        const struct mt_past *past = &history->pasts[i];
+        live->planned += past->planned;
+        live->through += past->settled ? rounds : (size_t)past->repetitions;
+    }
+}
+
 void mt_tell_resumed(struct mt_audience *audience, const struct mt_event *opening,
                      const struct mt_history *history)
 {
@@ -108,6 +120,7 @@ void mt_tell_resumed(struct mt_audience *audience, const struct mt_event *openin
         .count = count_over(history),
     };
 
+    seed_live(&audience->terminal.live, history);
     mt_audience_tell(audience, &event);
     if (history->torn > 0) {
         MT_AUTO_FREE char *text =

@@ -293,6 +293,8 @@ static int with_results(struct undertaking *run)
     run->start_ms = mt_now_ms();
     run->opening = mt_opening_event(run->session, run->options, slots);
     run->audience.terminal = mt_terminal_of(run->options);
+    run->audience.terminal.live.rounds = (size_t)run->options->repeat;
+    run->audience.terminal.live.endless = run->options->until_fail;
     mt_terminal_go_live(&run->audience.terminal);
     if (status < 0) {
         status = open_results(run, journal);

@@ -72,6 +72,11 @@ static void set_waiting(struct mt_live *live, const struct mt_event *event)
     }
 }
 
+static size_t rounds_of(const struct mt_live *live)
+{
+    return live->rounds > 0 ? live->rounds : 1;
+}
+
 void mt_live_event(struct mt_live *live, const struct mt_event *event)
 {
     switch (event->kind) {
@@ -89,7 +94,7 @@ void mt_live_event(struct mt_live *live, const struct mt_event *event)
         set_waiting(live, event);
         break;
     case MT_EVENT_SKIPPED:
-        live->through++;
+        live->through += rounds_of(live);
         break;
     case MT_EVENT_FINISHED:
         take_away(live, event);
@@ -133,8 +138,11 @@ char *mt_live_text(const struct mt_live *live, double now, size_t columns)
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
 
-    fprintf(out, "%12s [%8.0fs] %zu/%zu", "Running",
-            now > live->started ? now - live->started : 0.0, live->through, live->planned);
+    fprintf(out, "%12s [%8.0fs] %zu", "Running", now > live->started ? now - live->started : 0.0,
+            live->through);
+    if (!live->endless) {
+        fprintf(out, "/%zu", live->planned * rounds_of(live));
+    }
     if (live->bad > 0) {
         fprintf(out, ", %zu went wrong", live->bad);
     }

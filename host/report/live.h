@@ -24,8 +24,10 @@ struct mt_live {
     bool on; /* the output is a terminal */
     bool drawn;
     double started;
+    size_t rounds; /* how often each test is run; 0: once */
+    bool endless;  /* again and again */
     size_t planned;
-    size_t through;
+    size_t through; /* repetitions */
     size_t bad;
     struct mt_live_test *running;
     size_t count;

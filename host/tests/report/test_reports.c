@@ -132,6 +132,12 @@ static void live_line_tells_what_runs_and_fits(void **state)
                               "event STOP (source)");
     MT_AUTO_FREE char *narrow = mt_live_text(&live, 105, 20);
     assert_string_equal(narrow, "     Running [      ");
+    live.rounds = 5;
+    MT_AUTO_FREE char *repeated = mt_live_text(&live, 105, 29);
+    assert_string_equal(repeated, "     Running [       5s] 1/10");
+    live.endless = true;
+    MT_AUTO_FREE char *endless = mt_live_text(&live, 105, 27);
+    assert_string_equal(endless, "     Running [       5s] 1,");
     mt_live_end(&live, stdout);
 }
 
