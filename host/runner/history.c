@@ -47,6 +47,15 @@ static void forget_attempts(struct mt_past *past)
     past->fault = NULL;
 }
 
+static void add_attempt(struct mt_past *past, const struct mt_event *event)
+{
+    if (past->attempts == 0) {
+        past->attempts_of = event->repeat;
+        past->fault = mt_text_copy(event->message);
+    }
+    past->attempts += event->repeat == past->attempts_of;
+}
+
 static void add_finished(struct mt_past *past, const struct mt_event *event)
 {
     bool bad = !is(event->outcome, "passed") && !is(event->outcome, "skipped");
@@ -56,15 +65,18 @@ static void add_finished(struct mt_past *past, const struct mt_event *event)
     }
     past->unfinished = false;
     if (event->final == 0) {
-        if (past->attempts++ == 0) {
-            past->fault = mt_text_copy(event->message);
-        }
+        add_attempt(past, event);
         return;
     }
     past->bad = past->bad || bad;
     past->settled = past->settled || event->attempt == 0;
     past->repetitions++;
-    forget_attempts(past);
+    past->last_over = event->repeat > past->last_over ? event->repeat : past->last_over;
+    /* A run that goes on makes the next attempt under another number. */
+    if (event->repeat == past->attempts_of ||
+        (past->attempts > 0 && event->attempt == past->attempts + 1)) {
+        forget_attempts(past);
+    }
 }
 
 void mt_history_add(struct mt_history *history, const struct mt_event *event)

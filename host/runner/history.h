@@ -16,8 +16,10 @@ struct mt_past {
     bool settled;        /* it was skipped, or could not even be tried */
     bool bad;            /* something that counts went wrong */
     bool unfinished;     /* an attempt was begun, and ended with the run */
-    int64_t repetitions; /* that are over */
-    int64_t attempts;    /* of the one after these */
+    int64_t repetitions; /* that are over; they may have run beside each other */
+    int64_t last_over;   /* the highest number of these */
+    int64_t attempts;    /* of one that is not over */
+    int64_t attempts_of; /* its number */
     char *fault;         /* of the first of these attempts */
 };
 

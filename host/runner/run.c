@@ -153,7 +153,7 @@ static void begin(struct run *run, size_t index)
         .event = test_event,
         .over = test_over,
         .next = run->running,
-        .repeat = numbered ? turn->begun : 0,
+        .repeat = numbered ? turn->begun + turn->left_out : 0,
         .attempt = turn->attempts,
         .fault = mt_text_copy(turn->fault),
     };

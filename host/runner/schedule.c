@@ -75,6 +75,7 @@ static void take_past(struct mt_turn *turn, const struct mt_past *past)
 {
     turn->settled = past->settled;
     turn->begun = past->repetitions;
+    turn->left_out = past->last_over > past->repetitions ? past->last_over - past->repetitions : 0;
     turn->attempts = past->attempts;
     turn->fault = past->fault;
 }

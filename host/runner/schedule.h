@@ -15,6 +15,7 @@ struct mt_turn {
     bool decided;      /* whether it can run here is known */
     bool settled;      /* nothing more of it is to be run */
     int64_t begun;     /* repetitions */
+    int64_t left_out;  /* numbers of repetitions that an earlier run began, and did not end */
     int64_t attempts;  /* at the next repetition, that an earlier run has made */
     const char *fault; /* of the first of these */
 };

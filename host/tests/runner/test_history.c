@@ -50,6 +50,26 @@ static void a_failure_that_counts_is_one(void **state)
     mt_history_clear(&history);
 }
 
+/* One of two that ran beside each other was killed between its attempts. */
+static void a_repetition_does_not_hide_the_attempts_of_another(void **state)
+{
+    struct mt_history history = {0};
+
+    (void)state;
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.repeat = 1, .attempt = 1});
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.repeat = 2, .attempt = 1});
+    add(&history, MT_EVENT_FINISHED,
+        (struct mt_event){.repeat = 1, .attempt = 1, .outcome = "failed", .message = "why"});
+    add(&history, MT_EVENT_FINISHED,
+        (struct mt_event){.repeat = 2, .attempt = 1, .final = 1, .outcome = "passed"});
+    const struct mt_past *past = mt_history_find(&history, "precopy", "x");
+    assert_int_equal(past->repetitions, 1);
+    assert_int_equal(past->last_over, 2);
+    assert_int_equal(past->attempts, 1);
+    assert_string_equal(past->fault, "why");
+    mt_history_clear(&history);
+}
+
 /* It says nothing of the test, which is to be run when the run goes on. */
 static void what_was_interrupted_has_not_been_run(void **state)
 {
@@ -85,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failure_that_counts_is_one),
+        cmocka_unit_test(a_repetition_does_not_hide_the_attempts_of_another),
         cmocka_unit_test(what_was_interrupted_has_not_been_run),
         cmocka_unit_test(tests_of_a_plugin_that_did_not_load_have_failed),
     };
