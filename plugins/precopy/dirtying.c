@@ -18,7 +18,8 @@ enum {
     WORKING_SET = 10240,
     STRIDE = 2,
     DIRTIED = WORKING_SET / STRIDE,
-    /* At this bandwidth 45 MB, twice what it dirties then, and half of what the guest has. */
+    /* At this bandwidth 45 MB, twice what it dirties then, and half of what the guest has
+       (switchover.c). */
     DOWNTIME_MS = 300,
     PASSES = 4,
 };

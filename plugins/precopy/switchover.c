@@ -4,16 +4,16 @@
  * the downtime limit at the bandwidth that QEMU measures.
  *
  * The guest dirties all of its 104 MB (99 MiB) again between two looks, so a limit that allows for
- * 22 MB must hold the migration up for good, also where the guest gets through a quarter of its
- * memory only, on a busy host or in an emulated KVM; and one that allows for 150 MB must end it. A
- * first pass takes 0.7 s, seven of the windows of 100 ms in which QEMU measures its bandwidth;
- * before the first of them has ended it has nothing to go by.
+ * 45 MB must hold the migration up for good, also on a host so busy that the guest gets through
+ * half of its memory only; and one that allows for 150 MB must end it. A first pass takes 0.7 s,
+ * seven of the windows of 100 ms in which QEMU measures its bandwidth; before the first of them has
+ * ended it has nothing to go by.
  */
 #include "plugins/precopy/precopy.h"
 
 enum {
     BANDWIDTH = 150 * 1000 * 1000,
-    TOO_SHORT_MS = 150,
+    TOO_SHORT_MS = 300,
     LONG_ENOUGH_MS = 1000,
     /* QEMU looks again each time that its estimate, which new dirt does not raise, allows it. */
     LOOKS_WITH_TOO_SHORT = 4,
