@@ -15,6 +15,7 @@
 
 enum {
     LOOSE_FACTOR = 10,
+    FAST_MB = 200, /* twice what an emulated KVM ever made */
 };
 
 static void set_limit(struct mt_pair *pair, int64_t limit_mb)
@@ -22,6 +23,16 @@ static void set_limit(struct mt_pair *pair, int64_t limit_mb)
     mt_qmp(mt_source(pair), "set-vcpu-dirty-limit", "{'dirty-rate': %lld}", (long long)limit_mb);
     struct mt_reply *limits = mt_qmp(mt_source(pair), "query-vcpu-dirty-limit", NULL);
     assert_int_equal(mt_reply_int(limits, "0.limit-rate"), limit_mb);
+}
+
+/*
+ * What a guest without a limit exceeds by QEMU's tolerance: a half of what it made, as QEMU's own
+ * test has it. An emulated KVM's guest may be half as fast the next moment, so there it is the
+ * limit that was cancelled.
+ */
+static int64_t exceeded_when_free(int64_t origin_mb, int64_t cancelled_mb)
+{
+    return origin_mb > FAST_MB ? origin_mb / 2 : cancelled_mb;
 }
 
 void vcpu_dirty_limit(void **state)
@@ -49,6 +60,7 @@ void vcpu_dirty_limit(void **state)
 
     mt_qmp(vm, "cancel-vcpu-dirty-limit", NULL);
     assert_int_equal(limits_in_service(pair), 0);
-    note_second(pair, "cancelled", measure_until_free(pair, tight_mb, tight.pace * 3 / 2));
+    int64_t exceeded_mb = exceeded_when_free(origin.rate_mb, tight_mb);
+    note_second(pair, "cancelled", measure_until_free(pair, exceeded_mb, tight.pace * 3 / 2));
     mt_quit(vm);
 }

@@ -12,10 +12,11 @@ static const int64_t exit_timeout_ms = 30000;
 struct event_wait {
     struct mt_vm *vm;
     const char *event;
+    size_t from;
     json_t *object;
 };
 
-static int has_event(void *context, struct mt_error *error)
+static int has_taken(void *context, struct mt_error *error)
 {
     struct event_wait *wait = context;
 
@@ -24,57 +25,48 @@ static int has_event(void *context, struct mt_error *error)
     return wait->object != NULL;
 }
 
-struct event_look {
-    const struct mt_vm *vm;
-    const char *event;
-    size_t from;
-};
-
 static int has_come(void *context, struct mt_error *error)
 {
-    const struct event_look *look = context;
+    const struct event_wait *wait = context;
 
     (void)error;
-    return mt_events_find(&look->vm->qmp.events, look->event, look->from, NULL) != NULL;
+    return mt_events_find(&wait->vm->qmp.events, wait->event, wait->from, NULL) != NULL;
+}
+
+static int wait_event(struct event_wait *context,
+                      int (*condition)(void *context, struct mt_error *error), int64_t timeout_ms,
+                      struct mt_error *error)
+{
+    MT_AUTO_FREE char *what = mt_text("event %s", context->event);
+    struct mt_wait wait = {
+        .vms = {context->vm},
+        .side = context->vm->side,
+        .what = what,
+        .timeout_ms = timeout_ms,
+        .condition = condition,
+        .context = context,
+    };
+
+    return mt_wait_for(&wait, error);
 }
 
 int mt_vm_see_event(struct mt_vm *vm, const char *event, size_t from, int64_t timeout_ms,
                     struct mt_error *error)
 {
-    struct event_look context = {vm, event, from};
-    MT_AUTO_FREE char *what = mt_text("event %s", event);
-    struct mt_wait wait = {
-        .vms = {vm},
-        .side = vm->side,
-        .what = what,
-        .timeout_ms = timeout_ms,
-        .condition = has_come,
-        .context = &context,
-    };
+    struct event_wait context = {.vm = vm, .event = event, .from = from};
 
-    return mt_wait_for(&wait, error);
+    return wait_event(&context, has_come, timeout_ms, error);
 }
 
 int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, int64_t timeout_ms,
                      struct mt_error *error)
 {
     struct event_wait context = {.vm = vm, .event = event};
-    MT_AUTO_FREE char *what = mt_text("event %s", event);
-    struct mt_wait wait = {
-        .vms = {vm},
-        .side = vm->side,
-        .what = what,
-        .timeout_ms = timeout_ms,
-        .condition = has_event,
-        .context = &context,
-    };
 
-    if (mt_wait_for(&wait, error) < 0) {
+    if (wait_event(&context, has_taken, timeout_ms, error) < 0) {
         return -1;
     }
-    if (ret_event != NULL) {
-        *ret_event = context.object;
-    }
+    *ret_event = context.object;
     return 0;
 }
 
