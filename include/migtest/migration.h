@@ -118,7 +118,8 @@ MT_API void mt_migrate_continue_at(const char *file, int line, struct mt_pair *p
 
 /*
  * Cancels, and waits until the source is `cancelled`, runs on, and its guest finds its memory
- * intact. What becomes of the destination is for the test to see.
+ * intact. What becomes of the destination is for the test to see. A test that looks at something
+ * before that sends migrate_cancel itself; QEMU takes the second one for nothing.
  */
 #define mt_migrate_cancel(pair) mt_migrate_cancel_at(MT_HERE, pair)
 MT_API void mt_migrate_cancel_at(const char *file, int line, struct mt_pair *pair);
