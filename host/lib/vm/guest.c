@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The conversation with the guest program, as host/guest/contract.h describes it. */
-#include <stdio.h>
+#include <string.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "guest/contract.h"
+#include "lib/vm/events.h"
 #include "lib/vm/vm.h"
 
 struct guest_wait {
@@ -14,17 +15,37 @@ struct guest_wait {
     uint64_t refusals; /* heard before; more mean that it cannot do what it was asked for */
 };
 
+/* A migration may have switched over, for instance, though it was not meant to yet. */
+static bool has_stopped(const struct mt_events *events)
+{
+    for (size_t i = events->count; i > 0; i--) {
+        const char *name = events->entries[i - 1].name;
+        if (strcmp(name, "STOP") == 0 || strcmp(name, "RESUME") == 0) {
+            return strcmp(name, "STOP") == 0;
+        }
+    }
+    return false;
+}
+
 static int has_heard(void *context, struct mt_error *error)
 {
     struct guest_wait *wait = context;
+    bool stopped = has_stopped(&wait->vm->qmp.events);
 
+    /* What it said before may not have been read yet. */
+    if (stopped) {
+        mt_serial_receive(&wait->vm->serial);
+    }
     if (mt_serial_complaint(&wait->vm->serial, error) < 0) {
         return -1;
     }
     if (wait->vm->serial.heard[MT_GUEST_UNKNOWN] > wait->refusals) {
         return mt_fail(error, "the guest on the %s cannot do that on this machine", wait->vm->side);
     }
-    return wait->vm->serial.heard[wait->byte] >= wait->until;
+    if (wait->vm->serial.heard[wait->byte] >= wait->until) {
+        return 1;
+    }
+    return stopped ? mt_fail(error, "the %s is stopped", wait->vm->side) : 0;
 }
 
 static int wait_heard(struct mt_vm *vm, unsigned char byte, uint64_t until, const char *what,

@@ -39,6 +39,7 @@ expect_outcome faults leaked-descriptor failed 'the source is left with [0-9]+ f
 expect_outcome faults second-owner failed 'the destination should be paused, query-status says running'
 expect_outcome faults early-switchover failed 'the source stopped for the switchover after [01] passes'
 expect_outcome faults destination-dies failed 'the destination .* was killed by SIGABRT'
+expect_outcome faults asks-after-switchover failed "waiting for the guest's next pass .source.: the source is stopped"
 expect_outcome faults wrong-exit-status failed 'expected an end with exit status 1: .*exited with status 0'
 
 # What the manifest knows that QEMU does not keep is let pass, and counted; not by the guest, which

@@ -307,6 +307,19 @@ static void wrong_exit_status(void **state)
     mt_wait_exit(mt_source(*state), 1);
 }
 
+/* It stops for its switchover, which the test does not expect yet. */
+static void asks_after_switchover(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+    mt_migrate_wait_pass(pair, LIVE_PASSES);
+    mt_migrate_converge(pair, 0, 0);
+    for (;;) {
+        mt_wait_guest_pass(mt_source(pair));
+    }
+}
+
 static const struct mt_test tests[] = {
     {.name = "lost-byte", .run = lost_byte},
     {.name = "lost-byte/self-start", .run = lost_byte_self_start},
@@ -331,6 +344,7 @@ static const struct mt_test tests[] = {
     {.name = "second-owner", .run = second_owner},
     {.name = "early-switchover", .run = early_switchover},
     {.name = "destination-dies", .run = destination_dies},
+    {.name = "asks-after-switchover", .run = asks_after_switchover},
     {.name = "wrong-exit-status", .run = wrong_exit_status},
 };
 
