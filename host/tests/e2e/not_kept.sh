@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # QEMU computes two fields of the real-time clock anew from two looks at the host's clock: with one
-# that ticks at each look they differ every time, and nothing else does. (Of the other entries
-# globalstate is met between two versions, see versions.sh, and kvmclock under KVM, see kvm.sh.)
+# that is ahead at every other look they differ every time, and nothing else does. (Of the other
+# entries globalstate is met between two versions, see versions.sh, and kvmclock under KVM, see
+# kvm.sh.)
 # shellcheck source=host/tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
 
 manifest <<END
 version: 1
 qemu:
-  destination: {binary: qemu-system-x86_64, env: {LD_PRELOAD: $build/tests/libticking-clock.so}}
+  destination: {binary: qemu-system-x86_64, env: {LD_PRELOAD: $build/tests/libunsteady-clock.so}}
 plugins: {faults: {}}
 END
 run run --plugin-path "$build/tests/plugins" -t clock-anew manifest.yaml
