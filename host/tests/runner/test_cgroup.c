@@ -105,8 +105,8 @@ static void slots_come_from_cores_and_memory(void **state)
     static const int64_t mib = 1 << 20;
 
     (void)state;
-    assert_int_equal(mt_slots_for(2, 100000 * mib, 150 * mib), 2);
-    assert_int_equal(mt_slots_for(1.5, 100000 * mib, 150 * mib), 1);
+    assert_int_equal(mt_slots_for(2, 100000 * mib, 150 * mib), 4);
+    assert_int_equal(mt_slots_for(1.5, 100000 * mib, 150 * mib), 3);
     assert_int_equal(mt_slots_for(8, 1000 * mib, 150 * mib), 2);
     assert_int_equal(mt_slots_for(8, 10 * mib, 150 * mib), 1);
     assert_int_equal(mt_slots_for(0.2, 100000 * mib, 150 * mib), 1);
