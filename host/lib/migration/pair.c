@@ -133,28 +133,19 @@ static int start_destination(struct mt_pair *pair, struct mt_error *error)
     return 0;
 }
 
-int mt_pair_start_another(struct mt_pair *pair, const struct mt_qemu_config *qemu,
+int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error)
 {
     const struct role role = {
-        .side = "third",
+        .side = side,
         .qemu = qemu,
         .incoming = true,
         .hold = true,
         .args = qemu == &pair->config->source ? wanted(pair)->source_args
                                               : wanted(pair)->destination_args,
     };
-    struct mt_vm *vm;
 
-    if (start_vm(pair, &role, &vm, error) < 0) {
-        return -1;
-    }
-    if (mt_vm_greet(vm, error) < 0) {
-        mt_vm_destroy(vm);
-        return -1;
-    }
-    *ret_vm = vm;
-    return 0;
+    return start_vm(pair, &role, ret_vm, error);
 }
 
 /*

@@ -19,18 +19,49 @@ struct names {
     json_t *destination;
 };
 
-static void ask_names(struct mt_pair *pair, const struct mt_qemu_config *qemu,
-                      const struct mt_sections *sections, json_t **ret_names)
+static void lack_names(struct mt_error *error)
+{
+    printf("-- fields have no names here: %s\n", mt_error_text(error));
+}
+
+static struct mt_vm *start_witness(struct mt_pair *pair, const char *side,
+                                   const struct mt_qemu_config *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_vm *vm = NULL;
 
-    if (mt_pair_start_another(pair, qemu, &vm, &error) < 0 ||
-        mt_state_describe(vm, sections, pair->config->reset, pair->config->scratch, ret_names,
-                          &error) < 0) {
-        printf("-- fields have no names here: %s\n", mt_error_text(&error));
+    if (mt_pair_start_another(pair, side, qemu, &vm, &error) < 0) {
+        lack_names(&error);
+    }
+    return vm;
+}
+
+static json_t *hear_witness(struct mt_pair *pair, struct mt_vm *vm,
+                            const struct mt_sections *sections)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    json_t *names = NULL;
+
+    if (vm != NULL && (mt_vm_greet(vm, &error) < 0 ||
+                       mt_state_describe(vm, sections, pair->config->reset, pair->config->scratch,
+                                         &names, &error) < 0)) {
+        lack_names(&error);
     }
     mt_vm_destroy(vm);
+    return names;
+}
+
+/* One more QEMU of each side tells them; both start at once. */
+static struct names ask_names(struct mt_pair *pair, const struct mt_snapshot *snapshot)
+{
+    struct mt_vm *third = start_witness(pair, "third", &pair->config->source);
+    struct mt_vm *fourth = start_witness(pair, "fourth", &pair->config->destination);
+
+    struct names names;
+
+    names.source = hear_witness(pair, third, &snapshot->source);
+    names.destination = hear_witness(pair, fourth, &snapshot->destination);
+    return names;
 }
 
 static bool same(const struct mt_section *source, const struct mt_section *destination)
@@ -90,10 +121,8 @@ static bool find_suspects(struct mt_pair *pair, const struct mt_snapshot *snapsh
 static void find_differences(struct mt_pair *pair, const struct mt_snapshot *snapshot,
                              const bool *suspect, struct mt_state_differences *differences)
 {
-    struct names names = {0};
+    struct names names = ask_names(pair, snapshot);
 
-    ask_names(pair, &pair->config->source, &snapshot->source, &names.source);
-    ask_names(pair, &pair->config->destination, &snapshot->destination, &names.destination);
     for (size_t i = 0; i < snapshot->source.count; i++) {
         const struct mt_section *source = &snapshot->source.items[i];
         if (suspect[i]) {
