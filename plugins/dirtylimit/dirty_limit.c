@@ -35,6 +35,7 @@ enum {
 static const char throttle_time[] = "dirty-limit-throttle-time-per-round";
 
 struct speeds {
+    int64_t rate_mb;
     int64_t limit_mb;
     int64_t bandwidth;
 };
@@ -48,6 +49,7 @@ static struct speeds choose_speeds(struct mt_pair *pair)
 {
     int64_t rate_mb = measure_origin(pair).rate_mb;
     struct speeds speeds = {
+        .rate_mb = rate_mb,
         .limit_mb = tight_limit(rate_mb),
         .bandwidth = at_most(rate_mb / 3, MOST_BANDWIDTH_MB) * MB,
     };
@@ -79,13 +81,13 @@ static void end_limit_left_by_cancel(struct mt_pair *pair, int64_t limit_mb)
 }
 
 /* In the list, and in the guest. */
-static void see_limit_gone(struct mt_pair *pair, int64_t limit_mb)
+static void see_limit_gone(struct mt_pair *pair, const struct speeds *speeds)
 {
     if (limits_in_service(pair) > 0) {
-        end_limit_left_by_cancel(pair, limit_mb);
+        end_limit_left_by_cancel(pair, speeds->limit_mb);
     }
     assert_int_equal(limits_in_service(pair), 0);
-    note_second(pair, "cancelled", measure_until_free(pair, limit_mb, 0));
+    note_second(pair, "cancelled", measure_until_free(pair, speeds->rate_mb, speeds->limit_mb, 0));
 }
 
 /*
@@ -93,11 +95,11 @@ static void see_limit_gone(struct mt_pair *pair, int64_t limit_mb)
  * check takes 18 s: the first look at each page marks it dirty under KVM, and the guest sleeps
  * whenever the ring is full of them.
  */
-static void cancel(struct mt_pair *pair, int64_t limit_mb)
+static void cancel(struct mt_pair *pair, const struct speeds *speeds)
 {
     mt_qmp(mt_source(pair), "migrate_cancel", NULL);
     mt_wait_exit(mt_destination(pair), 1);
-    see_limit_gone(pair, limit_mb);
+    see_limit_gone(pair, speeds);
     mt_migrate_cancel(pair);
 }
 
@@ -126,7 +128,7 @@ void dirty_limit(void **state)
     mt_set_parameter(mt_source(pair), "vcpu-dirty-limit", speeds.limit_mb);
 
     start_until_throttled(pair, &speeds);
-    cancel(pair, speeds.limit_mb);
+    cancel(pair, &speeds);
 
     mt_new_destination(pair);
     start_until_throttled(pair, &speeds);

@@ -13,10 +13,7 @@
  */
 #include "plugins/dirtylimit/dirtylimit.h"
 
-enum {
-    LOOSE_FACTOR = 10,
-    FAST_MB = 200, /* twice what an emulated KVM ever made */
-};
+enum { LOOSE_FACTOR = 10 };
 
 static void set_limit(struct mt_pair *pair, int64_t limit_mb)
 {
@@ -61,6 +58,7 @@ void vcpu_dirty_limit(void **state)
     mt_qmp(vm, "cancel-vcpu-dirty-limit", NULL);
     assert_int_equal(limits_in_service(pair), 0);
     int64_t exceeded_mb = exceeded_when_free(origin.rate_mb, tight_mb);
-    note_second(pair, "cancelled", measure_until_free(pair, exceeded_mb, tight.pace * 3 / 2));
+    note_second(pair, "cancelled",
+                measure_until_free(pair, origin.rate_mb, exceeded_mb, tight.pace * 3 / 2));
     mt_quit(vm);
 }
