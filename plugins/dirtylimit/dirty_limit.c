@@ -70,13 +70,13 @@ static void start_until_throttled(struct mt_pair *pair, const struct speeds *spe
 }
 
 /* While it is there, it shows that the migration did throttle the guest itself. */
-static void end_limit_left_by_cancel(struct mt_pair *pair, int64_t limit_mb)
+static void end_limit_left_by_cancel(struct mt_pair *pair, const struct speeds *speeds)
 {
     if (mt_option_bool(pair, "cancel-ends-limit")) {
         mt_fail_test(pair, "migrate_cancel has left the limit on the dirty rate in service");
     }
     note_second(pair, "left by migrate_cancel, a fault of this QEMU",
-                measure_until_held(pair, limit_mb, HUGE_VAL));
+                measure_until_held(pair, speeds->rate_mb, speeds->limit_mb, HUGE_VAL));
     mt_qmp(mt_source(pair), "cancel-vcpu-dirty-limit", NULL);
 }
 
@@ -84,7 +84,7 @@ static void end_limit_left_by_cancel(struct mt_pair *pair, int64_t limit_mb)
 static void see_limit_gone(struct mt_pair *pair, const struct speeds *speeds)
 {
     if (limits_in_service(pair) > 0) {
-        end_limit_left_by_cancel(pair, speeds->limit_mb);
+        end_limit_left_by_cancel(pair, speeds);
     }
     assert_int_equal(limits_in_service(pair), 0);
     note_second(pair, "cancelled", measure_until_free(pair, speeds->rate_mb, speeds->limit_mb, 0));

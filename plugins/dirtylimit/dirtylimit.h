@@ -32,20 +32,22 @@ void note_second(struct mt_pair *pair, const char *when, struct second second);
 /*
  * Until it is so, which takes QEMU some seconds to bring about, second after second is measured;
  * the test fails when it does not come to be. How fast a guest can dirty memory differs by a factor
- * of two from one moment to the next under an emulated KVM (18 to 90 MB/s was seen), so that a rate
+ * of two from one moment to the next under an emulated KVM (14 to 90 MB/s was seen), so that a rate
  * alone does not tell whether QEMU throttles it. Its CPU does, which sleeps then, and only then.
  */
 
 struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb);
 
-/* No faster than the limit and QEMU's tolerance allow, nor than that pace, and often asleep. */
-struct second measure_until_held(struct mt_pair *pair, int64_t limit_mb, double most_pace);
-
 /*
- * Faster than the limit and QEMU's tolerance allow, at least at that pace, and awake. Skips the
- * test when all but the first is so and an emulated KVM has made `origin_mb` without a limit: it
- * then is what has become slower.
+ * The two below skip the test when the guest is awake and dirties too little for QEMU to act, where
+ * an emulated KVM made `origin_mb` without a limit: it then is what has become slower.
  */
+
+/* No faster than the limit and QEMU's tolerance allow, nor than that pace, and often asleep. */
+struct second measure_until_held(struct mt_pair *pair, int64_t origin_mb, int64_t limit_mb,
+                                 double most_pace);
+
+/* Faster than the limit and QEMU's tolerance allow, at least at that pace, and awake. */
 struct second measure_until_free(struct mt_pair *pair, int64_t origin_mb, int64_t limit_mb,
                                  double least_pace);
 

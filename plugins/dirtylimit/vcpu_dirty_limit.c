@@ -52,7 +52,7 @@ void vcpu_dirty_limit(void **state)
 
     int64_t tight_mb = tight_limit(origin.rate_mb);
     set_limit(pair, tight_mb);
-    struct second tight = measure_until_held(pair, tight_mb, loose.pace * 2 / 3);
+    struct second tight = measure_until_held(pair, origin.rate_mb, tight_mb, loose.pace * 2 / 3);
     note_second(pair, "with a tight limit", tight);
 
     mt_qmp(vm, "cancel-vcpu-dirty-limit", NULL);
