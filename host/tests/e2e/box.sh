@@ -19,6 +19,18 @@ slow: true
 plugins: {precopy: {}, dirtylimit: {}}
 END
 
+# On a machine that emulates so slowly that the guest dirties less than QEMU's own tolerance, nothing can
+# be said of a limit; then the test must say so itself.
+expect_passed_or_too_slow() {
+    local reason='QEMU acts on no limit that is exceeded by less than 25 MB/s'
+    if grep -F "\"test\":\"$2\"" migtest-results/journal.jsonl | grep -qF "$reason"; then
+        expect_outcome "$1" "$2" skipped "$reason"
+        echo "$2 is too much for this machine: $(grep -hF "$reason" out)"
+    else
+        expect_outcome "$1" "$2" passed
+    fi
+}
+
 # An earlier run's results are kept, as they are outside.
 mkdir -p results
 echo '{"kind":"an earlier run"}' >results/journal.jsonl
@@ -26,8 +38,8 @@ run box run manifest.yaml -t dirty_ring -t dirty_limit -t vcpu_dirty_limit --res
 expect_status 0
 ln -s results migtest-results
 expect_outcome precopy dirty_ring passed
-expect_outcome dirtylimit dirty_limit passed
-expect_outcome dirtylimit vcpu_dirty_limit passed
+expect_passed_or_too_slow dirtylimit dirty_limit
+expect_passed_or_too_slow dirtylimit vcpu_dirty_limit
 expect_journal '"key":"source","value":"kvm in use, with a dirty ring of 4096"'
 expect_journal "\"host\":\"$(uname -n)\""
 valid_junit sub.xml
