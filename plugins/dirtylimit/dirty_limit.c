@@ -35,7 +35,7 @@ enum {
 static const char throttle_time[] = "dirty-limit-throttle-time-per-round";
 
 struct speeds {
-    int64_t rate_mb;
+    int64_t origin_mb; /* what the guest dirties without a limit */
     int64_t limit_mb;
     int64_t bandwidth;
 };
@@ -47,15 +47,15 @@ static int64_t at_most(int64_t value, int64_t most)
 
 static struct speeds choose_speeds(struct mt_pair *pair)
 {
-    int64_t rate_mb = measure_origin(pair).rate_mb;
+    int64_t origin_mb = measure_origin(pair).rate_mb;
     struct speeds speeds = {
-        .rate_mb = rate_mb,
-        .limit_mb = tight_limit(rate_mb),
-        .bandwidth = at_most(rate_mb / 3, MOST_BANDWIDTH_MB) * MB,
+        .origin_mb = origin_mb,
+        .limit_mb = tight_limit(origin_mb),
+        .bandwidth = at_most(origin_mb / 3, MOST_BANDWIDTH_MB) * MB,
     };
 
     mt_note(pair, "dirty rate", "%lld MB/s; limit %lld MB/s, bandwidth %lld MB/s",
-            (long long)rate_mb, (long long)speeds.limit_mb, (long long)speeds.bandwidth / MB);
+            (long long)origin_mb, (long long)speeds.limit_mb, (long long)speeds.bandwidth / MB);
     return speeds;
 }
 
@@ -76,7 +76,7 @@ static void end_limit_left_by_cancel(struct mt_pair *pair, const struct speeds *
         mt_fail_test(pair, "migrate_cancel has left the limit on the dirty rate in service");
     }
     note_second(pair, "left by migrate_cancel, a fault of this QEMU",
-                measure_until_held(pair, speeds->rate_mb, speeds->limit_mb, HUGE_VAL));
+                measure_until_held(pair, speeds->origin_mb, speeds->limit_mb, HUGE_VAL));
     mt_qmp(mt_source(pair), "cancel-vcpu-dirty-limit", NULL);
 }
 
@@ -87,7 +87,8 @@ static void see_limit_gone(struct mt_pair *pair, const struct speeds *speeds)
         end_limit_left_by_cancel(pair, speeds);
     }
     assert_int_equal(limits_in_service(pair), 0);
-    note_second(pair, "cancelled", measure_until_free(pair, speeds->rate_mb, speeds->limit_mb, 0));
+    note_second(pair, "cancelled",
+                measure_until_free(pair, speeds->origin_mb, speeds->limit_mb, 0));
 }
 
 /*

@@ -57,9 +57,16 @@ void note_second(struct mt_pair *pair, const char *when, struct second second)
             (long long)second.rate_mb, second.pace, 100 * second.awake);
 }
 
+struct seconds {
+    struct second last;
+    int64_t fastest_mb;
+};
+
 /* What a second is measured for, and what one that is not so is told to have missed. */
 struct goal {
     bool (*reached)(const struct second *second, const struct goal *goal);
+    bool (*too_slow)(const struct seconds *found, const struct goal *goal); /* NULL: never */
+    int64_t origin_mb; /* of a goal that may be too much for a slow guest */
     int64_t mb;
     double pace;
     const char *text;
@@ -91,10 +98,17 @@ static bool is_free(const struct second *second, const struct goal *goal)
     return is_above(second, goal) && is_awake(second, goal) && second->pace >= goal->pace;
 }
 
-struct seconds {
-    struct second last;
-    int64_t fastest_mb;
-};
+/* Unthrottled, and never fast enough for QEMU to act on a limit. */
+static bool is_too_slow_to_hold(const struct seconds *found, const struct goal *goal)
+{
+    return found->fastest_mb < goal->mb && is_awake(&found->last, goal);
+}
+
+static bool is_too_slow_to_exceed(const struct seconds *found, const struct goal *goal)
+{
+    return found->fastest_mb <= goal->mb && is_awake(&found->last, goal) &&
+           found->last.pace >= goal->pace;
+}
 
 static bool measured(struct mt_pair *pair, const struct goal *goal, struct seconds *ret_seconds)
 {
@@ -111,13 +125,16 @@ static bool measured(struct mt_pair *pair, const struct goal *goal, struct secon
     return false;
 }
 
-static void miss(struct mt_pair *pair, const struct goal *goal, const struct second *found)
+/* A real KVM's guest does not become so slow: there it is a fault. */
+static void skip_slow(struct mt_pair *pair, const struct goal *goal, const struct seconds *found)
 {
-    mt_fail_test(pair,
-                 "after %d measurements the guest dirties %lld MB/s, gives %.1f beats a second, "
-                 "and its CPU is awake %.0f %% of the time; expected it %s",
-                 MEASUREMENTS, (long long)found->rate_mb, found->pace, 100 * found->awake,
-                 goal->text);
+    if (goal->too_slow == NULL || goal->origin_mb > FAST_MB || !goal->too_slow(found, goal)) {
+        return;
+    }
+    mt_skip(pair,
+            "the guest dirtied %lld MB/s at first and %lld MB/s now, unthrottled: this machine has "
+            "become too slow, as QEMU acts on no limit that is exceeded by less than %d MB/s",
+            (long long)goal->origin_mb, (long long)found->last.rate_mb, TOLERANCE_MB);
 }
 
 static struct second measure_until(struct mt_pair *pair, const struct goal *goal)
@@ -125,21 +142,15 @@ static struct second measure_until(struct mt_pair *pair, const struct goal *goal
     struct seconds found;
 
     if (!measured(pair, goal, &found)) {
-        miss(pair, goal, &found.last);
+        skip_slow(pair, goal, &found);
+        mt_fail_test(
+            pair,
+            "after %d measurements the guest dirties %lld MB/s, gives %.1f beats a second, "
+            "and its CPU is awake %.0f %% of the time; expected it %s",
+            MEASUREMENTS, (long long)found.last.rate_mb, found.last.pace, 100 * found.last.awake,
+            goal->text);
     }
     return found.last;
-}
-
-/* Of a real KVM's guest that is a fault. */
-static void skip_if_emulated(struct mt_pair *pair, int64_t origin_mb, const struct seconds *found)
-{
-    if (origin_mb > FAST_MB) {
-        return;
-    }
-    mt_skip(pair,
-            "the guest dirtied %lld MB/s at first and %lld MB/s now, unthrottled: this machine has "
-            "become too slow, as QEMU acts on no limit that is exceeded by less than %d MB/s",
-            (long long)origin_mb, (long long)found->last.rate_mb, TOLERANCE_MB);
 }
 
 struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb)
@@ -152,40 +163,23 @@ struct second measure_until_below(struct mt_pair *pair, int64_t boundary_mb)
 struct second measure_until_held(struct mt_pair *pair, int64_t origin_mb, int64_t limit_mb,
                                  double most_pace)
 {
-    const struct goal goal = {.reached = is_held,
-                              .mb = limit_mb + TOLERANCE_MB,
-                              .pace = most_pace,
-                              .text = "held by its limit"};
-    struct seconds found;
-
-    if (measured(pair, &goal, &found)) {
-        return found.last;
-    }
-    if (found.fastest_mb < goal.mb && is_awake(&found.last, &goal)) {
-        skip_if_emulated(pair, origin_mb, &found);
-    }
-    miss(pair, &goal, &found.last);
-    return found.last;
+    return measure_until(pair, &(struct goal){.reached = is_held,
+                                              .too_slow = is_too_slow_to_hold,
+                                              .origin_mb = origin_mb,
+                                              .mb = limit_mb + TOLERANCE_MB,
+                                              .pace = most_pace,
+                                              .text = "held by its limit"});
 }
 
 struct second measure_until_free(struct mt_pair *pair, int64_t origin_mb, int64_t limit_mb,
                                  double least_pace)
 {
-    const struct goal goal = {.reached = is_free,
-                              .mb = limit_mb + TOLERANCE_MB,
-                              .pace = least_pace,
-                              .text = "free of its limit"};
-    struct seconds found;
-
-    if (measured(pair, &goal, &found)) {
-        return found.last;
-    }
-    if (found.fastest_mb <= goal.mb && is_awake(&found.last, &goal) &&
-        found.last.pace >= least_pace) {
-        skip_if_emulated(pair, origin_mb, &found);
-    }
-    miss(pair, &goal, &found.last);
-    return found.last;
+    return measure_until(pair, &(struct goal){.reached = is_free,
+                                              .too_slow = is_too_slow_to_exceed,
+                                              .origin_mb = origin_mb,
+                                              .mb = limit_mb + TOLERANCE_MB,
+                                              .pace = least_pace,
+                                              .text = "free of its limit"});
 }
 
 struct second measure_until_awake(struct mt_pair *pair)
