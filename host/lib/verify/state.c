@@ -56,7 +56,6 @@ static struct names ask_names(struct mt_pair *pair, const struct mt_snapshot *sn
 {
     struct mt_vm *third = start_witness(pair, "third", &pair->config->source);
     struct mt_vm *fourth = start_witness(pair, "fourth", &pair->config->destination);
-
     struct names names;
 
     names.source = hear_witness(pair, third, &snapshot->source);
