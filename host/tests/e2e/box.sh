@@ -19,18 +19,6 @@ slow: true
 plugins: {precopy: {}, dirtylimit: {}}
 END
 
-# On a machine that emulates so slowly that the guest dirties less than QEMU's own tolerance, nothing can
-# be said of a limit; then the test must say so itself.
-expect_passed_or_too_slow() {
-    local reason='QEMU acts on no limit that is exceeded by less than 25 MB/s'
-    if grep -F "\"test\":\"$2\"" migtest-results/journal.jsonl | grep -qF "$reason"; then
-        expect_outcome "$1" "$2" skipped "$reason"
-        echo "$2 is too much for this machine: $(grep -hF "$reason" out)"
-    else
-        expect_outcome "$1" "$2" passed
-    fi
-}
-
 # An earlier run's results are kept, as they are outside.
 mkdir -p results
 echo '{"kind":"an earlier run"}' >results/journal.jsonl
@@ -38,13 +26,37 @@ run box run manifest.yaml -t dirty_ring -t dirty_limit -t vcpu_dirty_limit --res
 expect_status 0
 ln -s results migtest-results
 expect_outcome precopy dirty_ring passed
-expect_passed_or_too_slow dirtylimit dirty_limit
-expect_passed_or_too_slow dirtylimit vcpu_dirty_limit
 expect_journal '"key":"source","value":"kvm in use, with a dirty ring of 4096"'
 expect_journal "\"host\":\"$(uname -n)\""
 valid_junit sub.xml
 grep -q 'an earlier run' results.previous/journal.jsonl || fail "the earlier results are not kept"
 [ -f results/logs/precopy.dirty_ring.log ] || fail "the log did not come out"
+expect_nothing_left
+
+is_too_slow() {
+    grep -F "\"test\":\"$1\"" migtest-results/journal.jsonl | grep -F '"outcome":"skipped"' |
+        grep -qF 'QEMU acts on no limit that is exceeded by less than 25 MB/s'
+}
+
+# A slow machine's guest may not be fast enough for a limit in one minute, and be so in the next. A test
+# that says so has not been run: it is begun again, and must pass in the end.
+expect_passed_in_the_end() {
+    local round test again
+    for ((round = 1; $# > 0; round++)); do
+        again=()
+        for test; do
+            if [ "$round" -lt 4 ] && is_too_slow "$test"; then
+                again+=("$test")
+            else
+                expect_outcome dirtylimit "$test" passed
+            fi
+        done
+        set -- "${again[@]}"
+        [ $# -eq 0 ] || run box run manifest.yaml "${again[@]/#/-t}" --results results
+        expect_status 0
+    done
+}
+expect_passed_in_the_end dirty_limit vcpu_dirty_limit
 expect_nothing_left
 
 # Ctrl-C, with results that go to the default folder, a link here: what was said until then was said at
