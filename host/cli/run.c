@@ -213,6 +213,17 @@ static int conclude(struct undertaking *run, int signal)
     return reports != MT_EXIT_PASSED ? reports : status;
 }
 
+static void settle_kvm(struct mt_survey *survey, const struct mt_plan_list *plan)
+{
+    if (mt_plan_hangs_on_kvm(survey, plan)) {
+        mt_survey_wait_all(survey);
+    } else if (mt_plan_wants_kvm(plan)) {
+        mt_survey_need_kvm(survey);
+    } else {
+        mt_survey_forgo_kvm(survey);
+    }
+}
+
 static int carry_out(struct undertaking *run)
 {
     struct mt_workers *workers = &run->session->workers;
@@ -225,9 +236,7 @@ static int carry_out(struct undertaking *run)
     } else {
         mt_tell_opening(&run->audience, run->session, &run->opening, &run->plan);
     }
-    if (mt_plan_hangs_on_kvm(&run->session->survey, &run->plan)) {
-        mt_survey_wait_all(&run->session->survey);
-    }
+    settle_kvm(&run->session->survey, &run->plan);
     if (mt_stress_start(&stress, (size_t)run->options->stress, &error) < 0) {
         mt_diagnose("--stress: %s", mt_error_text(&error));
         return MT_EXIT_BROKEN;

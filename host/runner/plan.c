@@ -216,6 +216,15 @@ static void look_for_runnable(const struct mt_planned *tests, size_t count, bool
     }
 }
 
+bool mt_plan_wants_kvm(const struct mt_plan_list *plan)
+{
+    bool sure = false;
+    bool with_kvm = false;
+
+    look_for_runnable(plan->tests, plan->count, &sure, &with_kvm);
+    return with_kvm;
+}
+
 bool mt_plan_hangs_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan)
 {
     bool sure = false;

@@ -54,6 +54,9 @@ size_t mt_plan_runnable(const struct mt_plan_list *plan);
 bool mt_plan_can_run_elsewhere(const struct mt_survey *survey, const struct mt_selection *selection,
                                struct mt_plan_list *plan);
 
+/* Whether something may run that needs KVM. */
+bool mt_plan_wants_kvm(const struct mt_plan_list *plan);
+
 /* Whether nothing is sure to run, but something may that needs KVM. */
 bool mt_plan_hangs_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan);
 

@@ -51,6 +51,8 @@ void mt_survey_wait(struct mt_survey *survey)
 
 void mt_survey_wait_all(struct mt_survey *survey)
 {
+    mt_survey_wait(survey);
+    mt_survey_need_kvm(survey);
     while ((!mt_survey_is_ready(survey) || trials_are_pending(survey)) &&
            uv_run(survey->workers->loop, UV_RUN_ONCE) != 0) {
     }

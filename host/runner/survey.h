@@ -51,7 +51,9 @@ struct mt_surveyed_qemu {
 struct mt_trial_job {
     struct mt_survey *survey;
     struct mt_accelerator_trial *trial;
-    char *key; /* of the cache */
+    char *key;                /* of the cache */
+    struct mt_worker *worker; /* NULL: none is at it */
+    bool given_up;            /* if it is not through in the time that it was left */
     struct mt_testimony testimony;
     json_t *result;
 };
@@ -67,6 +69,7 @@ struct mt_accelerator_trial {
     struct mt_trial_job jobs[2]; /* one for each QEMU that differs */
     unsigned pending;
     bool tried;
+    bool put_off; /* until it is needed */
 };
 
 enum { MT_TCG, MT_KVM, MT_ACCELERATORS };
@@ -101,8 +104,17 @@ bool mt_survey_is_ready(const struct mt_survey *survey);
 
 /* Runs the loop until it is, or until nothing is left to wait for. */
 void mt_survey_wait(struct mt_survey *survey);
-/* The same, for everything. */
+/* The same, for everything; what was put off is tried. */
 void mt_survey_wait_all(struct mt_survey *survey);
+
+/*
+ * Which of the two it is shows when it is known what will run. Where KVM is emulated, its trial
+ * takes many times as long as TCG's and a core of the tests': so, where nothing needs it, it has
+ * only as long as a KVM of hardware could take. That it had not is remembered, and it is not tried
+ * again before it is needed.
+ */
+void mt_survey_need_kvm(struct mt_survey *survey);
+void mt_survey_forgo_kvm(struct mt_survey *survey);
 
 struct mt_found mt_survey_found(const struct mt_survey *survey);
 
@@ -126,5 +138,10 @@ void mt_survey_tell(struct mt_survey *survey);
 void mt_survey_accelerators(struct mt_survey *survey);
 void mt_survey_choose_accelerator(struct mt_survey *survey);
 void mt_survey_clear_accelerators(struct mt_survey *survey);
+void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial);
+/* Whether it was given up on before, with these QEMUs. */
+bool mt_survey_gave_up(const struct mt_survey *survey, const struct mt_accelerator_trial *trial);
+void mt_survey_give_up(struct mt_accelerator_trial *trial, int64_t ms);
+void mt_survey_clear_trial(struct mt_accelerator_trial *trial);
 
 #endif

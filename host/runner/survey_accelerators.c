@@ -1,208 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Accelerators: one works when the machine and CPU of this run, started with it, bring the guest
- * program through its first passes over memory. A /dev/kvm that is there says little.
- */
-#include <errno.h>
-#include <fcntl.h>
+/* Accelerators: which of them are tried when, and which one is the run's. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/cleanup.h"
-#include "base/files.h"
-#include "runner/cache.h"
+#include "base/text.h"
 #include "runner/survey.h"
 
 /*
- * A software KVM has been seen to take 4 s to the first byte, firmware too old for its QEMU 32 s,
- * and an emulated KVM on a crowded host 20 s to the end of the trial.
- */
-static const int64_t trial_timeout_ms = 60000;
-
-static char *boot_id(void)
-{
-    MT_AUTO_ERROR struct mt_error ignored = {0};
-    char *text = NULL;
-
-    if (mt_file_read("/proc/sys/kernel/random/boot_id", 64, &text, NULL, &ignored) < 0) {
-        return mt_text_copy("");
-    }
-    return text;
-}
-
-/* Who may open it may change without a reboot. */
-static char *kvm_identity(const char *accel)
-{
-    struct stat status;
-
-    if (strcmp(accel, "kvm") != 0 || stat("/dev/kvm", &status) < 0) {
-        return mt_text_copy("");
-    }
-    return mt_text("kvm %o %d %d %lld", status.st_mode, (int)status.st_uid, (int)status.st_gid,
-                   (long long)status.st_ctim.tv_sec);
-}
-
-static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_qemu *qemu,
-                       const char *accel)
-{
-    MT_AUTO_FREE char *boot = boot_id();
-    MT_AUTO_FREE char *kvm = kvm_identity(accel);
-    json_t *machine = mt_survey_machine(survey, accel);
-    MT_AUTO_FREE char *dumped = json_dumps(machine, JSON_COMPACT | JSON_SORT_KEYS);
-
-    json_decref(machine);
-    return mt_text("%s as %d since %s %s machine %s", qemu->identity, (int)geteuid(), boot, kvm,
-                   dumped);
-}
-
-static void settle(struct mt_accelerator_trial *trial)
-{
-    if (trial->pending == 0 && trial->state == MT_ACCELERATOR_UNKNOWN) {
-        trial->state = trial->why_not != NULL ? MT_ACCELERATOR_FAILS : MT_ACCELERATOR_WORKS;
-    }
-}
-
-static void take_result(struct mt_accelerator_trial *trial, const json_t *result, bool first)
-{
-    const char *fault = json_string_value(json_object_get(result, "fault"));
-    int64_t ms = json_integer_value(json_object_get(result, "ms"));
-    int64_t cpu_ms = json_integer_value(json_object_get(result, "cpu_ms"));
-    bool ring = json_is_true(json_object_get(result, "dirty_ring"));
-
-    if (fault != NULL && trial->why_not == NULL) {
-        trial->why_not = mt_text_copy(fault);
-    }
-    trial->ms = ms > trial->ms ? ms : trial->ms;
-    trial->cpu_ms = cpu_ms > trial->cpu_ms ? cpu_ms : trial->cpu_ms;
-    trial->dirty_ring = ring && (first || trial->dirty_ring);
-    const char *ring_fault = json_string_value(json_object_get(result, "ring_fault"));
-    if (ring_fault != NULL && ring_fault[0] != '\0' && trial->why_no_ring == NULL) {
-        trial->why_no_ring = mt_text_copy(ring_fault);
-    }
-}
-
-static void take_record(void *data, const char *kind, const json_t *record)
-{
-    struct mt_trial_job *job = data;
-
-    if (strcmp(kind, "tried") == 0 && job->result == NULL) {
-        job->result = json_deep_copy(record);
-        json_object_del(job->result, "token");
-    } else {
-        mt_testimony_add(&job->testimony, kind, record);
-    }
-}
-
-/*
- * TCG works everywhere, so its failure is somebody's passing trouble; so is one of KVM that the job
- * did not find out itself but died of, or had no time for.
- */
-static bool is_lasting(const struct mt_trial_job *job, const char *fault)
-{
-    const struct mt_testimony *testimony = &job->testimony;
-
-    if (testimony->stopped) {
-        return false;
-    }
-    return fault == NULL || (strcmp(job->trial->name, "kvm") == 0 && testimony->ended &&
-                             testimony->error != NULL && testimony->timeout_ms == 0);
-}
-
-static void tried(void *data, const struct mt_worker *worker)
-{
-    struct mt_trial_job *job = data;
-    struct mt_accelerator_trial *trial = job->trial;
-    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&job->testimony, worker->reader.foreign);
-
-    if (fault != NULL || job->result == NULL) {
-        json_decref(job->result);
-        job->result = json_pack("{s:s}", "fault", fault != NULL ? fault : "it did not say a word");
-    }
-    if (is_lasting(job, fault)) {
-        mt_cache_put("trial", job->key, job->result);
-    }
-    take_result(trial, job->result, job == &trial->jobs[0]);
-    trial->pending--;
-    settle(trial);
-    mt_survey_tell(job->survey);
-}
-
-static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *trial,
-                     struct mt_trial_job *job, const struct mt_surveyed_qemu *qemu)
-{
-    MT_AUTO_ERROR struct mt_error error = {0};
-
-    *job = (struct mt_trial_job){.survey = survey, .trial = trial};
-    job->key = trial_key(survey, qemu, trial->name);
-    job->result = mt_cache_get("trial", job->key);
-    if (job->result != NULL) {
-        take_result(trial, job->result, job == &trial->jobs[0]);
-        return;
-    }
-    struct mt_worker_job work = {
-        .data = job,
-        .record = take_record,
-        .done = tried,
-        .argument = trial->name,
-        .timeout_ms = trial_timeout_ms,
-    };
-    json_t *plan = json_pack("{s:s, s:o, s:o}", "job", "try", "qemu", mt_survey_qemu(qemu),
-                             "machine", mt_survey_machine(survey, trial->name));
-    if (mt_worker_start(survey->workers, &work, plan, NULL, &error) < 0) {
-        trial->why_not = mt_text_copy(mt_error_text(&error));
-        return;
-    }
-    trial->pending++;
-}
-
-static bool qemu_has(const struct mt_surveyed_qemu *qemu, const char *accel)
-{
-    size_t index;
-    json_t *one;
-
-    json_array_foreach (json_object_get(qemu->abilities, "accelerators"), index, one) {
-        if (strcmp(json_string_value(one), accel) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* What shows without starting anything. */
-static char *obvious_fault(const struct mt_survey *survey, const char *accel)
-{
-    if (!qemu_has(&survey->source, accel)) {
-        return mt_text("the source was built without %s", accel);
-    }
-    if (!qemu_has(&survey->destination, accel)) {
-        return mt_text("the destination was built without %s", accel);
-    }
-    if (strcmp(accel, "kvm") != 0) {
-        return NULL;
-    }
-    MT_AUTO_FD int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
-    return fd < 0 ? mt_text("/dev/kvm: %s", strerror(errno)) : NULL;
-}
-
-static void try_accelerator(struct mt_survey *survey, struct mt_accelerator_trial *trial)
-{
-    trial->tried = true;
-    trial->why_not = obvious_fault(survey, trial->name);
-    if (trial->why_not == NULL) {
-        try_with(survey, trial, &trial->jobs[0], &survey->source);
-        if (strcmp(survey->source.identity, survey->destination.identity) != 0) {
-            try_with(survey, trial, &trial->jobs[1], &survey->destination);
-        }
-    }
-    settle(trial);
-}
-
-/*
- * KVM is tried in any case: there are tests that need it, whatever the run's own accelerator is.
- * TCG is not where it is not asked for: beside KVM's trial on a machine that emulates KVM, it would
- * double the time of both.
+ * KVM is of interest in any case: there are tests that need it, whatever the run's own accelerator
+ * is. TCG is not where it is not asked for: beside KVM's trial on a machine that emulates KVM, it
+ * would double the time of both.
  */
 static bool is_of_interest(const struct mt_survey *survey, const char *accel)
 {
@@ -212,15 +19,51 @@ static bool is_of_interest(const struct mt_survey *survey, const char *accel)
            mt_strings_contain(wanted, accel);
 }
 
+/* Whether it will not be the run's own accelerator, as far as can be said without a trial. */
+static bool can_be_put_off(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+{
+    const struct mt_strings *wanted = &survey->manifest->accel;
+
+    if (strcmp(trial->name, "kvm") != 0 || mt_strings_contain(wanted, trial->name)) {
+        return false;
+    }
+    return !mt_strings_contain(wanted, "auto") || mt_survey_gave_up(survey, trial);
+}
+
 void mt_survey_accelerators(struct mt_survey *survey)
 {
     static const char *const names[MT_ACCELERATORS] = {[MT_TCG] = "tcg", [MT_KVM] = "kvm"};
 
     for (int i = 0; i < MT_ACCELERATORS; i++) {
-        survey->trials[i].name = names[i];
-        if (is_of_interest(survey, names[i])) {
-            try_accelerator(survey, &survey->trials[i]);
+        struct mt_accelerator_trial *trial = &survey->trials[i];
+        trial->name = names[i];
+        trial->put_off = can_be_put_off(survey, trial);
+        if (!trial->put_off && is_of_interest(survey, trial->name)) {
+            mt_survey_try(survey, trial);
         }
+    }
+}
+
+void mt_survey_need_kvm(struct mt_survey *survey)
+{
+    struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
+
+    if (kvm->put_off && kvm->pending == 0) {
+        mt_survey_try(survey, kvm);
+    }
+}
+
+/* Of TCG's time: beside tests even a KVM of hardware may take longer than TCG's trial took alone.
+ */
+static const int64_t times_as_long = 4;
+static const int64_t at_least_ms = 1000;
+
+void mt_survey_forgo_kvm(struct mt_survey *survey)
+{
+    int64_t ms = times_as_long * survey->trials[MT_TCG].ms;
+
+    if (survey->accel != NULL && strcmp(survey->accel, "tcg") == 0) {
+        mt_survey_give_up(&survey->trials[MT_KVM], ms > at_least_ms ? ms : at_least_ms);
     }
 }
 
@@ -292,15 +135,31 @@ static void explain(struct mt_survey *survey)
     survey->accel_fault = text;
 }
 
+static bool are_pending(const struct mt_survey *survey)
+{
+    return survey->trials[MT_TCG].pending + survey->trials[MT_KVM].pending > 0;
+}
+
+static void choose_fastest_of_all(struct mt_survey *survey)
+{
+    survey->accel = choose_fastest(survey->trials);
+    if (survey->accel == NULL && !are_pending(survey)) {
+        mt_survey_need_kvm(survey);
+        survey->accel = choose_fastest(survey->trials);
+    }
+}
+
 void mt_survey_choose_accelerator(struct mt_survey *survey)
 {
     if (survey->machine == NULL || survey->accel != NULL || survey->accel_fault != NULL) {
         return;
     }
-    bool automatic = strcmp(survey->manifest->accel.items[0], "auto") == 0;
-    survey->accel = automatic ? choose_fastest(survey->trials) : choose_in_order(survey);
-    bool pending = survey->trials[MT_TCG].pending + survey->trials[MT_KVM].pending > 0;
-    if (survey->accel == NULL && !pending) {
+    if (strcmp(survey->manifest->accel.items[0], "auto") == 0) {
+        choose_fastest_of_all(survey);
+    } else {
+        survey->accel = choose_in_order(survey);
+    }
+    if (survey->accel == NULL && !are_pending(survey)) {
         explain(survey);
     }
 }
@@ -308,13 +167,6 @@ void mt_survey_choose_accelerator(struct mt_survey *survey)
 void mt_survey_clear_accelerators(struct mt_survey *survey)
 {
     for (int i = 0; i < MT_ACCELERATORS; i++) {
-        struct mt_accelerator_trial *trial = &survey->trials[i];
-        free(trial->why_not);
-        free(trial->why_no_ring);
-        for (int j = 0; j < 2; j++) {
-            free(trial->jobs[j].key);
-            json_decref(trial->jobs[j].result);
-            mt_testimony_clear(&trial->jobs[j].testimony);
-        }
+        mt_survey_clear_trial(&survey->trials[i]);
     }
 }

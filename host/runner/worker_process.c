@@ -150,7 +150,17 @@ void mt_workers_stop_all(struct mt_workers *workers)
 
 static void out_of_time(uv_timer_t *timer)
 {
-    mt_worker_stop(timer->data);
+    struct mt_worker *worker = timer->data;
+
+    worker->out_of_time = true;
+    mt_worker_stop(worker);
+}
+
+void mt_worker_give(struct mt_worker *worker, int64_t ms)
+{
+    if (!worker->exited && !worker->stopping) {
+        uv_timer_start(&worker->timer, out_of_time, (uint64_t)ms, 0);
+    }
 }
 
 static void exited(struct mt_child *process, int status)

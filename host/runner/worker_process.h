@@ -48,7 +48,8 @@ struct mt_worker {
     uv_write_t write;
     bool exited;
     bool stopping;
-    bool killed; /* the host had to */
+    bool out_of_time; /* and asked to end for that */
+    bool killed;      /* the host had to */
     int term_signal;
     unsigned open_handles;
 };
@@ -56,6 +57,9 @@ struct mt_worker {
 /* `plan` is taken over and completed with what is the same for every job. */
 int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job, json_t *plan,
                     struct mt_worker **ret_worker, struct mt_error *error);
+
+/* From now on it has so long. */
+void mt_worker_give(struct mt_worker *worker, int64_t ms);
 
 /* Asks it to end, which it does by killing all it has started; kills it if it does not. */
 void mt_worker_stop(struct mt_worker *worker);

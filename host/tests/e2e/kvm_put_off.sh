@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A KVM that is far slower than TCG, as an emulated one is: a run whose tests do not need it gives up
+# on its trial, remembers that, and does not try it again; whoever asks for it gets its result.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+export XDG_CACHE_HOME=$work/cache
+
+cat >slow-kvm <<END
+#!/bin/sh
+case " \$* " in
+*" -accel kvm"*)
+    echo started >>$work/kvm-trials
+    sleep 5
+    ;;
+esac
+exec $(command -v qemu-system-x86_64) "\$@"
+END
+chmod +x slow-kvm
+touch kvm-trials
+
+manifest <<'END'
+version: 1
+qemu: {source: {binary: ./slow-kvm}, destination: {binary: ./slow-kvm}}
+plugins: {precopy: {}}
+END
+
+expect_trials() {
+    checks=$((checks + 1))
+    [ "$(wc -l <kvm-trials)" -eq "$1" ] || fail "$(wc -l <kvm-trials) QEMUs with KVM, expected $1"
+}
+
+expect_remembered() {
+    checks=$((checks + 1))
+    [ "$(grep -rl '"slower"' cache/migtest | wc -l)" -eq "$1" ] ||
+        fail "that KVM was given up on is in the cache: $(grep -r slower cache/migtest), expected $1"
+}
+
+trials=0
+remembered=0
+if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
+    trials=1
+    remembered=1
+fi
+
+# The machine's first, as long as KVM's trial may last, and one that does not try it again.
+run run -j 1 --repeat 12 -t precopy/unix/plain manifest.yaml
+expect_status 0
+expect_trials "$trials"
+expect_remembered "$remembered"
+run run -t precopy/unix/plain manifest.yaml
+expect_status 0
+expect_trials "$trials"
+
+# Where TCG alone is asked for, it is not tried at all.
+sed '2a accel: tcg' manifest.yaml >tcg.yaml
+run run -t precopy/unix/plain tcg.yaml
+expect_status 0
+expect_trials "$trials"
+
+# All that is to be known is asked for.
+run doctor manifest.yaml
+expect_out '^kvm '
+expect_remembered 0
+checks=$((checks + 1))
+[ "$trials" -eq 0 ] || [ "$(wc -l <kvm-trials)" -gt "$trials" ] || fail "KVM was not tried"
+expect_nothing_left
+finish
