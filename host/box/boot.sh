@@ -60,9 +60,11 @@ start_readers() {
 # With five levels of page tables and the virtual GIF and VMSAVE, all of which TCG offers, guests of the KVM
 # in the box stood still, or the destination was refused their registers, in 6 of 13 migrations; without
 # them in none of 6.
+# TCG goes through a rep movsb byte by byte, and a kernel and a C library that are told that these are
+# fast use them for all they copy: a migration in the box took twice as long.
 # Nobody attacks this kernel, and what it does against that takes it a second until KVM works.
 kernel_options="console=ttyS0 quiet panic=-1 oops=panic mitigations=off"
-cpu=max,la57=off,vgif=off,v-vmsave-vmload=off
+cpu=max,la57=off,vgif=off,v-vmsave-vmload=off,erms=off,fsrm=off
 
 box_command() {
     local name
