@@ -6,10 +6,12 @@
 #include <stdint.h>
 
 /*
- * QEMU's TCG before 9.0 collects the dirty pages without looking again at which pages the guest may
- * write to unnoticed; that is right again when a page's translation has been dropped. It collects
- * while the guest waits in port I/O, so that what the guest did to its stack next got lost in three
- * of a hundred migrations (7.2, two busy CPUs). Dropping it here costs next to nothing.
+ * QEMU collects the dirty pages without telling TCG which pages the guest may not write to
+ * unnoticed any more; that is right again when a page's translation has been dropped. Since 9.0 it
+ * does tell, but not when all that it collects was known to be dirty already: without
+ * dropping, 10.0.2 lost 88 and 1151 pages at switchovers that were held. It collects while the
+ * guest waits in port I/O, so that what the guest did to its stack next got lost in three of a
+ * hundred migrations (7.2, two busy CPUs). Dropping it here costs next to nothing.
  */
 static inline void drop_stack_translation(void)
 {

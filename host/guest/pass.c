@@ -13,10 +13,10 @@
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 /*
- * See io.h: TCG before 9.0 forgets to notice writes to pages whose translations it has. It has few
- * of so many pages at first, but makes room for all of them in the course of several migrations:
- * the fifth from one 7.2 lost every page. Any change of this bit drops all; it costs nothing here,
- * and the second one, which restores the bit, finds nothing to drop.
+ * See io.h: TCG forgets to notice writes to pages whose translations it has. It has few of so many
+ * pages at first, but makes room for all of them in the course of several migrations: the fifth
+ * from one 7.2 lost every page. Any change of this bit drops all; it costs nothing under TCG, and
+ * the second one, which restores the bit, finds nothing to drop. KVM would map each page anew.
  *
  * What is written twice after a drop may still be lost: QEMU may have collected the page between.
  * So a pass writes once to each page, and keeps its own variables off the stack.
@@ -29,6 +29,9 @@ static void drop_all_translations(void)
 {
     uint32_t control;
 
+    if (cpuid_is_kvm()) {
+        return;
+    }
     READ_CONTROL(control);
     WRITE_CONTROL(control ^ PAGE_SIZE_EXTENSIONS);
     WRITE_CONTROL(control);
