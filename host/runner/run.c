@@ -17,6 +17,7 @@ static const uint64_t tick_ms = 1000;
 
 struct run {
     const struct mt_run_config *config;
+    struct mt_durations durations;
     struct mt_schedule schedule;
     struct mt_test_process *running;
     bool ending; /* nothing more is begun */
@@ -111,7 +112,12 @@ static void settle_rest(struct run *run)
 
 static void test_event(void *data, struct mt_event *event)
 {
-    emit(data, event);
+    struct run *run = data;
+
+    emit(run, event);
+    if (event->kind == MT_EVENT_FINISHED) {
+        mt_durations_add(&run->durations, event->plugin, event->test, event->seconds);
+    }
 }
 
 static void pump(struct run *run);
@@ -283,8 +289,9 @@ int mt_run(const struct mt_run_config *config)
 {
     struct run run = {.config = config};
 
+    mt_durations_load(&run.durations, config->survey->accel);
     mt_schedule_init(&run.schedule, config->plan, config->slots, rounds_of(config), config->seed,
-                     config->history);
+                     &run.durations, config->history);
     tell_planned(&run);
     watch(&run);
     config->survey->data = &run;
@@ -300,5 +307,6 @@ int mt_run(const struct mt_run_config *config)
     uv_run(config->survey->workers->loop, UV_RUN_DEFAULT);
     unwatch(&run);
     mt_schedule_clear(&run.schedule);
+    mt_durations_save(&run.durations, config->survey->accel);
     return run.signal;
 }

@@ -57,7 +57,40 @@ static void put_last(const struct mt_plan_list *plan, size_t *order)
     free(last);
 }
 
-static size_t *order_of(const struct mt_plan_list *plan, int64_t seed)
+struct known {
+    double seconds;
+    size_t index;
+};
+
+static int compare_known(const void *left, const void *right)
+{
+    const struct known *a = left;
+    const struct known *b = right;
+
+    if (a->seconds != b->seconds) {
+        return a->seconds > b->seconds ? -1 : 1;
+    }
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* A long one that begins last would go on when all others are over. */
+static void put_longest_first(const struct mt_plan_list *plan, size_t *order,
+                              const struct mt_durations *durations)
+{
+    struct known *known = mt_alloc(plan->count, sizeof(*known));
+
+    for (size_t i = 0; i < plan->count; i++) {
+        known[i] = (struct known){mt_duration_of(durations, &plan->tests[i]), i};
+    }
+    qsort(known, plan->count, sizeof(*known), compare_known);
+    for (size_t i = 0; i < plan->count; i++) {
+        order[i] = known[i].index;
+    }
+    free(known);
+}
+
+static size_t *order_of(const struct mt_plan_list *plan, int64_t seed,
+                        const struct mt_durations *durations)
 {
     size_t *order = mt_alloc(plan->count, sizeof(*order));
 
@@ -66,6 +99,8 @@ static size_t *order_of(const struct mt_plan_list *plan, int64_t seed)
     }
     if (seed != 0) {
         shuffle(order, plan->count, (uint64_t)seed);
+    } else if (durations != NULL) {
+        put_longest_first(plan, order, durations);
     }
     put_last(plan, order);
     return order;
@@ -81,12 +116,13 @@ static void take_past(struct mt_turn *turn, const struct mt_past *past)
 }
 
 void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *plan, unsigned slots,
-                      int64_t rounds, int64_t seed, const struct mt_history *history)
+                      int64_t rounds, int64_t seed, const struct mt_durations *durations,
+                      const struct mt_history *history)
 {
     *schedule = (struct mt_schedule){
         .plan = plan,
         .turns = mt_alloc(plan->count, sizeof(*schedule->turns)),
-        .order = order_of(plan, seed),
+        .order = order_of(plan, seed, slots > 1 ? durations : NULL),
         .round = 1,
         .rounds = rounds,
         .slots = slots,

@@ -7,6 +7,7 @@
 #ifndef MT_RUNNER_SCHEDULE_H
 #define MT_RUNNER_SCHEDULE_H
 
+#include "runner/durations.h"
 #include "runner/history.h"
 #include "runner/plan.h"
 
@@ -33,10 +34,14 @@ struct mt_schedule {
     bool alone; /* what runs has the machine to itself */
 };
 
-/* `seed` shuffles, the same way everywhere; 0: as planned. `history` (NULL: none) is of a run that
- * is gone on with: what was made then is not made again. */
+/*
+ * `seed` shuffles, the same way everywhere. 0: where several run at once, what took long by
+ * `durations` (NULL: that is not known) begins first; all others as planned. `history` (NULL: none)
+ * is of a run that is gone on with: what was made then is not made again.
+ */
 void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *plan, unsigned slots,
-                      int64_t rounds, int64_t seed, const struct mt_history *history);
+                      int64_t rounds, int64_t seed, const struct mt_durations *durations,
+                      const struct mt_history *history);
 void mt_schedule_clear(struct mt_schedule *schedule);
 
 /* Whether a test may begin now; it counts as running from then on. */

@@ -53,8 +53,7 @@ void mt_survey_need_kvm(struct mt_survey *survey)
     }
 }
 
-/* Of TCG's time: beside tests even a KVM of hardware may take longer than TCG's trial took alone.
- */
+/* Of TCG's time: beside tests a KVM of hardware may take longer than TCG's trial took alone. */
 static const int64_t times_as_long = 4;
 static const int64_t at_least_ms = 1000;
 

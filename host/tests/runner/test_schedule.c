@@ -54,7 +54,7 @@ static struct example *example(const char *words, unsigned slots, int64_t rounds
                                 .test = one->names[i],
                                 .description = json_loads(description(words[i]), 0, NULL)};
     }
-    mt_schedule_init(&one->schedule, &one->plan, slots, rounds, seed, history);
+    mt_schedule_init(&one->schedule, &one->plan, slots, rounds, seed, NULL, history);
     for (size_t i = 0; words[i] != '\0'; i++) {
         one->schedule.turns[i].decided = true;
     }
@@ -140,6 +140,34 @@ static void who_wants_the_machine_alone_comes_last_and_gets_it(void **state)
     assert_string_equal(begin(one), "2");
     end(one, "2");
     assert_true(mt_schedule_is_over(&one->schedule));
+    forget(one);
+}
+
+static void begin_anew(struct example *one, unsigned slots, const struct mt_durations *durations)
+{
+    mt_schedule_clear(&one->schedule);
+    mt_schedule_init(&one->schedule, &one->plan, slots, 1, 0, durations, NULL);
+    for (size_t i = 0; i < one->plan.count; i++) {
+        one->schedule.turns[i].decided = true;
+    }
+}
+
+/* What is not known, here 0 and 3, comes after these; one after the other they stay as planned. */
+static void what_took_long_begins_first_where_several_run(void **state)
+{
+    struct example *one = example(".....", 2, 1, 0, NULL);
+    struct mt_durations durations = {.known = json_pack("{s:f, s:f, s:f, s:f}", "precopy:1", 0.5,
+                                                        "precopy:2", 2.5, "precopy:4", 1.0,
+                                                        "multifd:0", 9.0)};
+
+    (void)state;
+    begin_anew(one, 5, &durations);
+    assert_string_equal(begin(one), "24103");
+    begin_anew(one, 1, &durations);
+    assert_string_equal(begin(one), "0");
+    end(one, "0");
+    assert_string_equal(begin(one), "1");
+    json_decref(durations.known);
     forget(one);
 }
 
@@ -255,6 +283,7 @@ int main(void)
         cmocka_unit_test(as_many_run_as_there_are_slots),
         cmocka_unit_test(heavy_tests_take_the_room_they_ask_for),
         cmocka_unit_test(who_wants_the_machine_alone_comes_last_and_gets_it),
+        cmocka_unit_test(what_took_long_begins_first_where_several_run),
         cmocka_unit_test(what_is_not_decided_yet_is_gone_past),
         cmocka_unit_test(rounds_follow_each_other_without_a_gap),
         cmocka_unit_test(endless_rounds_end_when_they_are_closed),
