@@ -15,11 +15,15 @@
 /*
  * See io.h: TCG forgets to notice writes to pages whose translations it has. It has few of so many
  * pages at first, but makes room for all of them in the course of several migrations: the fifth
- * from one 7.2 lost every page. Any change of this bit drops all; it costs nothing under TCG, and
- * the second one, which restores the bit, finds nothing to drop. KVM would map each page anew.
+ * from one 7.2 lost every page. So a pass begins by dropping all, and drops those of each few pages
+ * when it is through with these, as what TCG has little of it finds fast. Any change of this bit
+ * drops all; it costs nothing under TCG. KVM would map each page anew.
  *
- * What is written twice after a drop may still be lost: QEMU may have collected the page between.
- * So a pass writes once to each page, and keeps its own variables off the stack.
+ * After a drop a page is first touched by the one instruction that writes to it. QEMU sends what it
+ * collects when the block of instructions is through that a CPU was in: so this write is noticed or
+ * sent, or both. One to a page that was read before may be neither: one in 600 migrations from a
+ * busy 7.2 lost a page so. What is written twice may be lost, too. So a pass writes once to each
+ * page, and keeps its own variables off the stack.
  */
 #define PAGE_SIZE_EXTENSIONS 0x10
 #define READ_CONTROL(control) __asm__ volatile("movl %%cr4, %0" : "=r"(control))
@@ -42,24 +46,8 @@ static inline void drop_translation(page_words page)
     __asm__ volatile("invlpg %0" : : "m"(*page) : "memory");
 }
 
-/*
- * Even a single write may be lost, as QEMU may collect the page between TCG's look at whether it
- * has to notice the write, and the write: one page in 600 migrations from a busy 7.2. Then a second
- * write, after another drop, is noticed for sure; and where the first was noticed, it changes
- * nothing that could be lost. Some pages at a time, as each drop costs as much as a few pages.
- */
-#define SETTLED_WORDS (4 * PAGES_IN_GROUP * MT_GUEST_PAGE_WORDS)
-ALWAYS_INLINE void settle(page_words word, page_words end, uint32_t *control)
-{
-    *control ^= PAGE_SIZE_EXTENSIONS;
-    WRITE_CONTROL(*control);
-    for (; word < end; word += PAGES_IN_GROUP * MT_GUEST_PAGE_WORDS) {
-        UNROLLED
-        for (unsigned place = 0; place < PAGES_IN_GROUP; place++) {
-            word_add(word + place * MT_GUEST_PAGE_WORDS, 0);
-        }
-    }
-}
+/* A half of what TCG has room for. */
+#define DROPPED_WORDS (4 * PAGES_IN_GROUP * MT_GUEST_PAGE_WORDS)
 
 /*
  * What was written last to the stack is noticed for sure, as long as nothing more is; what is
@@ -95,8 +83,8 @@ ALWAYS_INLINE void expect(page_words word, uint32_t expected)
 
 ALWAYS_INLINE void change(page_words before, uint32_t expected, page_words now, uint32_t addend)
 {
-    expect(before, expected);
     word_add(now, addend);
+    expect(before, expected);
 }
 
 ALWAYS_INLINE void step(const struct at *at, unsigned place, const struct common *common)
@@ -116,7 +104,7 @@ ALWAYS_INLINE void step(const struct at *at, unsigned place, const struct common
         if (common->odd) {
             change(before, 0, now, ADDEND);
         } else {
-            change(before, ADDEND, before, 0 - ADDEND);
+            change(before, 0, before, 0 - ADDEND);
         }
         break;
     case PAGE_FADING:
@@ -166,7 +154,7 @@ static struct common common_of(unsigned group, uint32_t generation)
 
 ALWAYS_INLINE void run_over(struct at at, page_words end, struct common common, bool sparse)
 {
-    const bool settled = cpuid_is_kvm();
+    const bool drops = !cpuid_is_kvm();
     uint32_t before;
     uint32_t control;
 
@@ -175,8 +163,7 @@ ALWAYS_INLINE void run_over(struct at at, page_words end, struct common common, 
     common.sparse = sparse;
     settle_stack();
     while (at.now < end) {
-        page_words start = at.now;
-        page_words stop = end - start > SETTLED_WORDS ? start + SETTLED_WORDS : end;
+        page_words stop = end - at.now > DROPPED_WORDS ? at.now + DROPPED_WORDS : end;
         while (at.now < stop) {
             UNROLLED
             for (unsigned place = 0; place < PAGES_IN_GROUP; place++) {
@@ -186,11 +173,14 @@ ALWAYS_INLINE void run_over(struct at at, page_words end, struct common common, 
             at.before += PAGES_IN_GROUP * MT_GUEST_PAGE_WORDS;
             at.expected += PAGES_IN_GROUP * TABLE_STEP;
         }
-        if (!settled) {
-            settle(start, stop, &control);
+        if (drops) {
+            control ^= PAGE_SIZE_EXTENSIONS;
+            WRITE_CONTROL(control);
         }
     }
-    WRITE_CONTROL(before);
+    if (drops) {
+        WRITE_CONTROL(before);
+    }
     drop_stack_translation();
 }
 
