@@ -68,8 +68,7 @@ struct mt_accelerator_trial {
     char *why_no_ring;
     struct mt_trial_job jobs[2]; /* one for each QEMU that differs */
     unsigned pending;
-    bool tried;
-    bool put_off; /* until it is needed */
+    bool tried; /* or being tried; what was not, or was given up on, is when it is needed */
 };
 
 enum { MT_TCG, MT_KVM, MT_ACCELERATORS };

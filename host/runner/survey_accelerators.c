@@ -7,27 +7,15 @@
 #include "runner/survey.h"
 
 /*
- * KVM is of interest in any case: there are tests that need it, whatever the run's own accelerator
- * is. TCG is not where it is not asked for: beside KVM's trial on a machine that emulates KVM, it
- * would double the time of both.
+ * Whether it may become the run's own. Another is not tried before it is needed: beside KVM's trial
+ * on a machine that emulates KVM, TCG's would double the time of both.
  */
-static bool is_of_interest(const struct mt_survey *survey, const char *accel)
+static bool is_candidate(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
 {
     const struct mt_strings *wanted = &survey->manifest->accel;
 
-    return strcmp(accel, "kvm") == 0 || mt_strings_contain(wanted, "auto") ||
-           mt_strings_contain(wanted, accel);
-}
-
-/* Whether it will not be the run's own accelerator, as far as can be said without a trial. */
-static bool can_be_put_off(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
-{
-    const struct mt_strings *wanted = &survey->manifest->accel;
-
-    if (strcmp(trial->name, "kvm") != 0 || mt_strings_contain(wanted, trial->name)) {
-        return false;
-    }
-    return !mt_strings_contain(wanted, "auto") || mt_survey_gave_up(survey, trial);
+    return mt_strings_contain(wanted, trial->name) ||
+           (mt_strings_contain(wanted, "auto") && !mt_survey_gave_up(survey, trial));
 }
 
 void mt_survey_accelerators(struct mt_survey *survey)
@@ -37,8 +25,7 @@ void mt_survey_accelerators(struct mt_survey *survey)
     for (int i = 0; i < MT_ACCELERATORS; i++) {
         struct mt_accelerator_trial *trial = &survey->trials[i];
         trial->name = names[i];
-        trial->put_off = can_be_put_off(survey, trial);
-        if (!trial->put_off && is_of_interest(survey, trial->name)) {
+        if (is_candidate(survey, trial)) {
             mt_survey_try(survey, trial);
         }
     }
@@ -48,7 +35,7 @@ void mt_survey_need_kvm(struct mt_survey *survey)
 {
     struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
 
-    if (kvm->put_off && kvm->pending == 0) {
+    if (survey->machine != NULL && !kvm->tried && kvm->pending == 0) {
         mt_survey_try(survey, kvm);
     }
 }

@@ -59,7 +59,7 @@ static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_
 
 static void settle(struct mt_accelerator_trial *trial)
 {
-    if (trial->pending == 0 && trial->state == MT_ACCELERATOR_UNKNOWN && !trial->put_off) {
+    if (trial->pending == 0 && trial->state == MT_ACCELERATOR_UNKNOWN && trial->tried) {
         trial->state = trial->why_not != NULL ? MT_ACCELERATOR_FAILS : MT_ACCELERATOR_WORKS;
     }
 }
@@ -110,12 +110,7 @@ static bool is_lasting(const struct mt_trial_job *job, const char *fault)
                              testimony->error != NULL && testimony->timeout_ms == 0);
 }
 
-/* What is known of a trial that was given up on: it is slower than TCG's, and nothing else. */
-static json_t *slower(void)
-{
-    return json_pack("{s:b}", "slower", true);
-}
-
+/* All that is known of a trial that was given up on. */
 static bool is_slower(const json_t *result)
 {
     return json_is_true(json_object_get(result, "slower"));
@@ -139,9 +134,9 @@ static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worke
 /* The run may be over before its time was. */
 static void give_up(struct mt_trial_job *job, const struct mt_worker *worker)
 {
-    job->trial->put_off = true;
+    job->trial->tried = false;
     if (worker->out_of_time) {
-        json_t *result = slower();
+        json_t *result = json_pack("{s:b}", "slower", true);
         mt_cache_put("trial", job->key, result);
         json_decref(result);
     }
@@ -232,20 +227,14 @@ static char *obvious_fault(const struct mt_survey *survey, const char *accel)
     return fd < 0 ? mt_text("/dev/kvm: %s", strerror(errno)) : NULL;
 }
 
-static bool are_the_same(const struct mt_survey *survey)
-{
-    return strcmp(survey->source.identity, survey->destination.identity) == 0;
-}
-
 void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial)
 {
     trial->tried = true;
-    trial->put_off = false;
     free(trial->why_not);
     trial->why_not = obvious_fault(survey, trial->name);
     if (trial->why_not == NULL) {
         try_with(survey, trial, &trial->jobs[0], &survey->source);
-        if (!are_the_same(survey)) {
+        if (strcmp(survey->source.identity, survey->destination.identity) != 0) {
             try_with(survey, trial, &trial->jobs[1], &survey->destination);
         }
     }
