@@ -20,9 +20,9 @@ static char *full_name(const char *plugin, const char *test)
     return mt_text("%s:%s", plugin, test);
 }
 
-double mt_duration_of(const struct mt_durations *durations, const struct mt_planned *test)
+double mt_durations_find(const struct mt_durations *durations, const char *plugin, const char *test)
 {
-    MT_AUTO_FREE char *name = full_name(test->plugin->entry->name, test->test);
+    MT_AUTO_FREE char *name = full_name(plugin, test);
 
     return json_number_value(json_object_get(durations->known, name));
 }

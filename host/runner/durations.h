@@ -5,8 +5,6 @@
 
 #include <jansson.h>
 
-#include "runner/plan.h"
-
 struct mt_durations {
     json_t *known; /* seconds by the test's full name */
     json_t *found; /* the same, of this run */
@@ -16,7 +14,8 @@ struct mt_durations {
 void mt_durations_load(struct mt_durations *ret_durations, const char *accel);
 
 /* In seconds; 0: it is not known. */
-double mt_duration_of(const struct mt_durations *durations, const struct mt_planned *test);
+double mt_durations_find(const struct mt_durations *durations, const char *plugin,
+                         const char *test);
 
 void mt_durations_add(struct mt_durations *durations, const char *plugin, const char *test,
                       double seconds);

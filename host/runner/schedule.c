@@ -80,7 +80,9 @@ static void put_longest_first(const struct mt_plan_list *plan, size_t *order,
     struct known *known = mt_alloc(plan->count, sizeof(*known));
 
     for (size_t i = 0; i < plan->count; i++) {
-        known[i] = (struct known){mt_duration_of(durations, &plan->tests[i]), i};
+        const struct mt_planned *test = &plan->tests[i];
+        known[i].seconds = mt_durations_find(durations, test->plugin->entry->name, test->test);
+        known[i].index = i;
     }
     qsort(known, plan->count, sizeof(*known), compare_known);
     for (size_t i = 0; i < plan->count; i++) {

@@ -85,10 +85,20 @@ checks=$((checks + 1))
 grep -q '"test":"beside/heavy".*"key":"neighbours","value":"0"' migtest-results/journal.jsonl ||
     fail "the heavy test had neighbours in three slots"
 
-# An order can be had again.
 order() {
     grep '"kind":"started"' migtest-results/journal.jsonl | sed 's/.*"test":"\([^"]*\)".*/\1/' | tr '\n' ' '
 }
+
+# What took longest begins first, once that is known; one after the other they begin as planned.
+fresh -t good -t long/1 -j 2
+fresh -t good -t long/1 -j 2
+checks=$((checks + 1))
+[ "$(order)" = "long/1 good " ] || fail "they began in this order: $(order)"
+fresh -t good -t long/1 -j 1
+checks=$((checks + 1))
+[ "$(order)" = "good long/1 " ] || fail "one after the other they began in this order: $(order)"
+
+# An order can be had again.
 fresh --skip 'long/*' --skip 'beside/*' -j 1 --shuffle 4
 expect_journal '"seed":4'
 expect_out 'SHUFFLED .* by seed 4'
