@@ -15,9 +15,9 @@
 /*
  * See io.h: TCG forgets to notice writes to pages whose translations it has. It has few of so many
  * pages at first, but makes room for all of them in the course of several migrations: the fifth
- * from one 7.2 lost every page. So a pass begins by dropping all, and drops those of each few pages
- * when it is through with these, as what TCG has little of it finds fast. Any change of this bit
- * drops all; it costs nothing under TCG. KVM would map each page anew.
+ * from one 7.2 lost every page. So a pass begins by dropping all. It drops them after each few
+ * pages, too, so that what TCG keeps stays few: QEMU walks through all of them when it collects.
+ * Any change of this bit drops all; it costs nothing under TCG. KVM would map each page anew.
  *
  * After a drop a page is first touched by the one instruction that writes to it. QEMU sends what it
  * collects when the block of instructions is through that a CPU was in: so this write is noticed or
@@ -46,7 +46,7 @@ static inline void drop_translation(page_words page)
     __asm__ volatile("invlpg %0" : : "m"(*page) : "memory");
 }
 
-/* A half of what TCG has room for. */
+/* A half of what TCG has room for at first. */
 #define DROPPED_WORDS (4 * PAGES_IN_GROUP * MT_GUEST_PAGE_WORDS)
 
 /*
