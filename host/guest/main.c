@@ -47,7 +47,7 @@ static uint32_t begin(void)
         serial_write(MT_GUEST_WOKEN);
     } else {
         serial_write(MT_GUEST_STARTED);
-        memory_fill(generation);
+        memory_fill();
     }
     return generation;
 }

@@ -7,14 +7,10 @@
 #include "guest/ram.h"
 #include "guest/serial.h"
 
-void memory_fill(uint32_t generation)
+void memory_fill(void)
 {
-    bool fresh = !ram_has_firmware();
-
     once_write();
-    for (unsigned index = 0; index < MT_GUEST_PAGES; index++) {
-        page_fill(index, generation, fresh);
-    }
+    pages_fill(!ram_has_firmware());
 }
 
 void memory_wake(void)

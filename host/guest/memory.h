@@ -7,9 +7,8 @@
 
 #include "guest/dirtying.h"
 
-/* Gives all of it its content of this generation; what is zero in the range is so since power-on.
- */
-void memory_fill(uint32_t generation);
+/* Gives all of it its content of the first generation; what is zero there is so since power-on. */
+void memory_fill(void);
 
 /* After a wake: where firmware ran, it has used what is written once, so that is written again. */
 void memory_wake(void);

@@ -101,8 +101,11 @@ static inline uint32_t bytes_of_epoch(uint32_t epoch)
     return (epoch % 255 + 1) * 0x01010101;
 }
 
-/* Writes the whole page; `fresh`: it is zero, as RAM is at power-on. */
-void page_fill(unsigned index, uint32_t generation, bool fresh);
+/* Writes all pages as they are in the first generation; `are_zero`: as RAM is at power-on. */
+void pages_fill(bool are_zero);
+
+/* Writes the whole page. */
+void page_fill(unsigned index, uint32_t generation);
 
 /* Compares every word of these; a wrong one is reported, and the guest halts. */
 void pages_check(unsigned start, unsigned end, uint32_t generation);

@@ -211,7 +211,7 @@ void pass_write_anew(unsigned start, unsigned end, uint32_t before, uint32_t gen
 {
     pages_check(start, end, before);
     for (unsigned index = start; index < end; index++) {
-        page_fill(index, generation, false);
+        page_fill(index, generation);
         settle_page(index);
     }
 }
