@@ -2,7 +2,6 @@
 /* Migrations that do not get there: the source goes on, and nothing of them is left. */
 #include <signal.h>
 
-#include "guest/contract.h"
 #include "lib/migration/run.h"
 #include "lib/verify/verify.h"
 
@@ -41,11 +40,7 @@ static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    if (mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 2, "the guest's passes after the migration",
-                         error) < 0) {
-        return -1;
-    }
-    return mt_vm_check_guest(pair->source, error);
+    return mt_vm_see_guest_run(pair->source, mt_vm_check_guest, error);
 }
 
 static int need_run(const struct mt_pair *pair, struct mt_error *error)

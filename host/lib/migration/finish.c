@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The second half of a migration: convergence, the switchover, the looking, the handing over. */
-#include "guest/contract.h"
 #include "lib/migration/run.h"
 #include "lib/migration/start.h"
 #include "lib/verify/verify.h"
@@ -72,18 +71,14 @@ static int start_destination(struct mt_pair *pair, struct mt_error *error)
                                mt_migration_is_suspended(pair) ? "suspended" : "running", error);
 }
 
-/* The first report may be of a pass that the source began; the second is of a whole one. */
 static int see_it_run(struct mt_pair *pair, struct mt_error *error)
 {
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    if (mt_vm_wait_guest(pair->destination, MT_GUEST_PASS, 2, "the migrated guest's passes",
-                         error) < 0) {
-        return -1;
-    }
-    return mt_migration_stands_still(pair) ? mt_vm_compare_registers(pair->destination, error)
-                                           : mt_vm_check_guest(pair->destination, error);
+    return mt_vm_see_guest_run(
+        pair->destination,
+        mt_migration_stands_still(pair) ? mt_vm_compare_registers : mt_vm_check_guest, error);
 }
 
 int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)

@@ -100,6 +100,22 @@ int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error)
                "the guest's look at its registers", error);
 }
 
+/* What it is asked after the first pass it does after the second, so that no third is waited for.
+ */
+int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_error *),
+                        struct mt_error *error)
+{
+    const char *what = "the guest's passes after the migration";
+
+    mt_serial_receive(&vm->serial);
+    uint64_t before = vm->serial.heard[MT_GUEST_PASS];
+
+    if (wait_heard(vm, MT_GUEST_PASS, before + 1, what, error) < 0 || look(vm, error) < 0) {
+        return -1;
+    }
+    return wait_heard(vm, MT_GUEST_PASS, before + 2, what, error);
+}
+
 int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error)
 {
     return ask(vm, (const char[]){MT_GUEST_LIVE, 0}, MT_GUEST_BEAT, "the guest's first beat",

@@ -111,6 +111,13 @@ int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const
 int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error);
 int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error);
 
+/*
+ * Sees it make two passes, as the first may have begun before, and look by one of these functions,
+ * as a rule after the second.
+ */
+int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_error *),
+                        struct mt_error *error);
+
 /* Lets the guest beat from now on, as contract.h has it; its serial line keeps when. */
 int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error);
 
