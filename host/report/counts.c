@@ -43,12 +43,22 @@ struct mt_counts mt_suite_count(const struct mt_results *results, const struct m
     return counts;
 }
 
-static bool is_same_manifest(const struct mt_results *left, const struct mt_results *right)
+static bool is_same(const char *left, const char *right)
 {
-    const char *name = left->run.name != NULL ? left->run.name : "";
-    const char *other = right->run.name != NULL ? right->run.name : "";
+    return strcmp(left != NULL ? left : "", right != NULL ? right : "") == 0;
+}
 
-    return strcmp(name, other) == 0;
+/* By its name: each machine may have it in another folder. */
+static bool is_same_manifest(const struct mt_event *left, const struct mt_event *right)
+{
+    return is_same(left->name, right->name);
+}
+
+/* Whether what one found out holds for the other. */
+static bool has_same_qemus(const struct mt_event *left, const struct mt_event *right)
+{
+    return is_same(left->source_version, right->source_version) &&
+           is_same(left->destination_version, right->destination_version);
 }
 
 static bool was_run(const struct mt_case *one)
@@ -76,7 +86,8 @@ static void settle_case(const struct mt_results_list *list, const struct mt_resu
 
     for (size_t i = 0; i < list->count && (!one->over || !results->over) && !bad; i++) {
         const struct mt_results *other = &list->items[i];
-        if (other != results && is_same_manifest(other, results) && tells(other, key, one)) {
+        if (other != results && is_same_manifest(&other->run, &results->run) &&
+            has_same_qemus(&other->run, &results->run) && tells(other, key, one)) {
             one->told_elsewhere = true;
             return;
         }
@@ -113,7 +124,7 @@ static int64_t left_out_of(const struct mt_results_list *list, size_t first)
     for (size_t i = first; i < list->count; i++) {
         const struct mt_results *results = &list->items[i];
         int64_t all = (int64_t)results->case_count + results->not_selected;
-        if (is_same_manifest(results, &list->items[first])) {
+        if (is_same_manifest(&results->run, &list->items[first].run)) {
             known = all > known ? all : known;
             told += (int64_t)mt_results_count(results).tests;
         }
@@ -128,7 +139,7 @@ int64_t mt_results_list_not_selected(const struct mt_results_list *list)
     for (size_t i = 0; i < list->count; i++) {
         bool is_first = true;
         for (size_t j = 0; j < i; j++) {
-            is_first = is_first && !is_same_manifest(&list->items[i], &list->items[j]);
+            is_first = is_first && !is_same_manifest(&list->items[i].run, &list->items[j].run);
         }
         total += is_first ? left_out_of(list, i) : 0;
     }

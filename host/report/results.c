@@ -100,21 +100,33 @@ static bool is_interrupted(const struct mt_event *event)
     return event->reason != NULL && strcmp(event->reason, "interrupted") == 0;
 }
 
+/* Whether it has run, and to an end of its own. */
+static bool has_ended(const struct mt_case *one)
+{
+    return one->over && one->finished.kind == MT_EVENT_FINISHED && !is_interrupted(&one->finished);
+}
+
 /* A repetition that went well does not hide one that did not, nor one that was flaky. */
 static bool counts_more(const struct mt_event *event, const struct mt_case *one)
 {
-    if (!one->over || one->finished.kind != MT_EVENT_FINISHED || is_interrupted(&one->finished)) {
+    if (!has_ended(one)) {
         return true;
     }
     return !mt_attempt_is_bad(&one->finished) &&
            (mt_attempt_is_bad(event) || !is_flaky(&one->finished));
 }
 
+static void reopen_case(struct mt_results *results, struct mt_case *one)
+{
+    results->lacks -= one->over && is_lack(&one->finished);
+    mt_event_clear(&one->finished);
+    one->over = false;
+}
+
 static void end_case(struct mt_results *results, struct mt_case *one, const struct mt_event *event)
 {
     if (counts_more(event, one)) {
-        results->lacks -= one->over && is_lack(&one->finished);
-        mt_event_clear(&one->finished);
+        reopen_case(results, one);
         mt_event_copy(event, &one->finished);
         one->over = true;
         results->lacks += is_lack(event);
@@ -158,8 +170,13 @@ static void add_qemu(struct mt_case *one, const struct mt_event *event)
     add_happening(one, event, text);
 }
 
-static void begin_attempt(struct mt_case *one, const struct mt_event *event)
+/* What the run's first part left out is under way again. */
+static void begin_attempt(struct mt_results *results, struct mt_case *one,
+                          const struct mt_event *event)
 {
+    if (!has_ended(one)) {
+        reopen_case(results, one);
+    }
     mt_event_clear(&one->started);
     mt_event_copy(event, &one->started);
     mt_strings_clear(&one->notes);
@@ -191,7 +208,7 @@ static void add_to_case(struct mt_results *results, const struct mt_event *event
     }
     switch (event->kind) {
     case MT_EVENT_STARTED:
-        begin_attempt(one, event);
+        begin_attempt(results, one, event);
         break;
     case MT_EVENT_QEMU:
         add_qemu(one, event);
@@ -226,6 +243,10 @@ void mt_results_add(struct mt_results *results, const struct mt_event *event)
     case MT_EVENT_RUN_STARTED:
         mt_event_clear(&results->run);
         mt_event_copy(event, &results->run);
+        break;
+    case MT_EVENT_RUN_RESUMED:
+        mt_event_clear(&results->finished);
+        results->over = false;
         break;
     case MT_EVENT_PLANNED:
         if (event->plugin != NULL && event->group != NULL && event->test != NULL &&

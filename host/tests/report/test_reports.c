@@ -193,6 +193,27 @@ static void run_that_died_is_made_up_for(void **state)
     mt_results_clear(&runs[1]);
 }
 
+/* What passes with one QEMU is no word on another. */
+static void run_of_another_qemu_makes_up_for_nothing(void **state)
+{
+    struct mt_results runs[2] = {{0}, {0}};
+    struct mt_results_list list = {runs, 2};
+
+    (void)state;
+    mt_results_add(&runs[0],
+                   &(struct mt_event){.kind = MT_EVENT_RUN_STARTED, .source_version = "7.2.0"});
+    plan(&runs[0], "a");
+    mt_results_add(&runs[1],
+                   &(struct mt_event){.kind = MT_EVENT_RUN_STARTED, .source_version = "10.0.2"});
+    end(&runs[1], "a", "passed", NULL);
+    finish(&runs[1]);
+    mt_results_list_settle(&list);
+    assert_false(mt_results_are_made_up_for(&runs[0]));
+    assert_int_equal(mt_results_list_count(&list).errors, 1);
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
 /* Of two runs that both died each test is told once, whoever had it. */
 static void two_runs_that_died_lose_nothing(void **state)
 {
@@ -221,6 +242,7 @@ int main(void)
         cmocka_unit_test(live_line_tells_what_runs_and_fits),
         cmocka_unit_test(shards_add_up_and_a_missing_one_is_missed),
         cmocka_unit_test(run_that_died_is_made_up_for),
+        cmocka_unit_test(run_of_another_qemu_makes_up_for_nothing),
         cmocka_unit_test(two_runs_that_died_lose_nothing),
     };
 

@@ -106,6 +106,30 @@ static void an_interrupted_attempt_is_forgotten_for_a_later_one(void **state)
     mt_results_clear(&results);
 }
 
+/* Ctrl-C in "x" and before "y", then --resume, which dies in "y". */
+static void a_run_that_goes_on_and_dies_did_not_end(void **state)
+{
+    struct mt_results results = {0};
+    const struct mt_event interrupted = {.final = 1, .outcome = "error", .reason = "interrupted"};
+
+    (void)state;
+    plan(&results, "x");
+    plan(&results, "y");
+    end(&results, "x", interrupted);
+    end(&results, "y",
+        (struct mt_event){.kind = MT_EVENT_SKIPPED, .outcome = "skipped", .reason = "interrupted"});
+    mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_FINISHED, .status = 130});
+    mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
+    assert_false(results.over);
+    end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED});
+    end(&results, "x", (struct mt_event){.final = 1, .outcome = "passed"});
+    end(&results, "y", (struct mt_event){.kind = MT_EVENT_STARTED});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+    assert_string_equal(mt_case_outcome(&results.cases[1]), "error");
+    assert_false(results.cases[1].over);
+    mt_results_clear(&results);
+}
+
 /* A run died in the test that another only skipped. */
 static void a_skip_makes_up_for_nothing_that_was_run(void **state)
 {
@@ -160,6 +184,7 @@ int main(void)
         cmocka_unit_test(the_worst_repetition_counts),
         cmocka_unit_test(quarantine_is_counted_apart),
         cmocka_unit_test(an_interrupted_attempt_is_forgotten_for_a_later_one),
+        cmocka_unit_test(a_run_that_goes_on_and_dies_did_not_end),
         cmocka_unit_test(a_skip_makes_up_for_nothing_that_was_run),
         cmocka_unit_test(only_lacks_count_against_max_skips),
     };
