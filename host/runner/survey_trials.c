@@ -64,19 +64,19 @@ static void settle(struct mt_accelerator_trial *trial)
     }
 }
 
-static void take_result(struct mt_accelerator_trial *trial, const json_t *result, bool first)
+/* Of either QEMU, in any order. */
+static void take_result(struct mt_accelerator_trial *trial, const json_t *result)
 {
     const char *fault = json_string_value(json_object_get(result, "fault"));
     int64_t ms = json_integer_value(json_object_get(result, "ms"));
     int64_t cpu_ms = json_integer_value(json_object_get(result, "cpu_ms"));
-    bool ring = json_is_true(json_object_get(result, "dirty_ring"));
 
     if (fault != NULL && trial->why_not == NULL) {
         trial->why_not = mt_text_copy(fault);
     }
     trial->ms = ms > trial->ms ? ms : trial->ms;
     trial->cpu_ms = cpu_ms > trial->cpu_ms ? cpu_ms : trial->cpu_ms;
-    trial->dirty_ring = ring && (first || trial->dirty_ring);
+    trial->dirty_ring &= json_is_true(json_object_get(result, "dirty_ring"));
     const char *ring_fault = json_string_value(json_object_get(result, "ring_fault"));
     if (ring_fault != NULL && ring_fault[0] != '\0' && trial->why_no_ring == NULL) {
         trial->why_no_ring = mt_text_copy(ring_fault);
@@ -128,7 +128,7 @@ static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worke
     if (is_lasting(job, fault)) {
         mt_cache_put("trial", job->key, job->result);
     }
-    take_result(trial, job->result, job == &trial->jobs[0]);
+    take_result(trial, job->result);
 }
 
 /* The run may be over before its time was. */
@@ -179,7 +179,7 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
         job->result = NULL;
     }
     if (job->result != NULL) {
-        take_result(trial, job->result, job == &trial->jobs[0]);
+        take_result(trial, job->result);
         return;
     }
     struct mt_worker_job work = {
@@ -233,6 +233,7 @@ void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial)
     free(trial->why_not);
     trial->why_not = obvious_fault(survey, trial->name);
     if (trial->why_not == NULL) {
+        trial->dirty_ring = true;
         try_with(survey, trial, &trial->jobs[0], &survey->source);
         if (strcmp(survey->source.identity, survey->destination.identity) != 0) {
             try_with(survey, trial, &trial->jobs[1], &survey->destination);
