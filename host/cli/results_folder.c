@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -20,6 +21,8 @@
 static const char journal_name[] = "journal.jsonl";
 static const char *const parts[] = {"logs", "failures", journal_name};
 
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
+
 static bool has_results(const char *path)
 {
     MT_AUTO_FREE char *journal = mt_text("%s/%s", path, journal_name);
@@ -27,16 +30,49 @@ static bool has_results(const char *path)
     return access(journal, F_OK) == 0;
 }
 
+static int remove_part(const char *from, const char *part, struct mt_error *error)
+{
+    MT_AUTO_FREE char *path = mt_text("%s/%s", from, part);
+
+    return mt_folder_remove(path, error);
+}
+
 static int move_part(const char *from, const char *to, const char *part, struct mt_error *error)
 {
     MT_AUTO_FREE char *old = mt_text("%s/%s", from, part);
     MT_AUTO_FREE char *new = mt_text("%s/%s", to, part);
 
-    if (mt_folder_remove(new, error) < 0) {
+    if (access(old, F_OK) < 0) {
+        return 0;
+    }
+    if (remove_part(to, part, error) < 0) {
         return -1;
     }
-    if (rename(old, new) < 0 && errno != ENOENT) {
-        return mt_fail_errno(error, "cannot move the previous results to %s", new);
+    return rename(old, new) == 0
+               ? 0
+               : mt_fail_errno(error, "cannot move the previous results to %s", new);
+}
+
+/* Where the folder is a mount, nothing can be moved out of it. */
+static char *previous_of(const char *full)
+{
+    struct statx found;
+    bool is_mount = statx(AT_FDCWD, full, 0, 0, &found) == 0 &&
+                    (found.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+
+    return mt_text(is_mount ? "%s/previous" : "%s.previous", full);
+}
+
+/* What lies there without a journal is of these very results, when moving them was broken off. */
+static int remove_older(const char *previous, struct mt_error *error)
+{
+    if (!has_results(previous)) {
+        return 0;
+    }
+    for (size_t i = PARTS; i > 0; i--) {
+        if (remove_part(previous, parts[i - 1], error) < 0) {
+            return -1;
+        }
     }
     return 0;
 }
@@ -49,11 +85,11 @@ static int keep_previous(const char *path, struct mt_error *error)
     if (full == NULL || !has_results(full)) {
         return 0;
     }
-    MT_AUTO_FREE char *previous = mt_text("%s.previous", full);
-    if (mt_folder_make(previous, error) < 0) {
+    MT_AUTO_FREE char *previous = previous_of(full);
+    if (mt_folder_make(previous, error) < 0 || remove_older(previous, error) < 0) {
         return -1;
     }
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    for (size_t i = 0; i < PARTS; i++) {
         if (move_part(full, previous, parts[i], error) < 0) {
             return -1;
         }

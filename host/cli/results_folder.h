@@ -14,7 +14,7 @@
 int mt_results_folder_take(const char *path, bool may_make, int *ret_fd, struct mt_error *error);
 
 /* Makes PATH with an empty logs folder in it; what a run left there before is moved to
- * PATH.previous. */
+ * PATH.previous, or to PATH/previous where PATH is a mount. */
 int mt_results_folder_prepare(const char *path, struct mt_error *error);
 
 /* The same for a run that goes on with what is there. */
