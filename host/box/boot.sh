@@ -32,23 +32,28 @@ close_channels() {
     done
 }
 
+# What a reader does first. A signal to the whole group, such as timeout's, must leave it, as migtest in
+# the box is still to write its reports.
+begin_reading() {
+    trap '' INT TERM HUP
+    exec <"$work/$1"
+    close_channels
+}
+
 # A reader whose own output is gone goes on reading, as the box would wait for it.
 start_readers() {
     (
-        exec <"$work/stdout"
-        close_channels
+        begin_reading stdout
         cat || cat >/dev/null
     ) &
     readers+=($!)
     (
-        exec <"$work/stderr"
-        close_channels
+        begin_reading stderr
         cat >&2 || cat >/dev/null
     ) &
     readers+=($!)
     (
-        exec <"$work/files"
-        close_channels
+        begin_reading files
         if ! cd "$work/out" || ! cpio -idu --quiet --no-absolute-filenames 2>"$work/files.log"; then
             touch "$work/files.failed"
         fi

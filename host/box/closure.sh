@@ -31,14 +31,18 @@ add_path() {
     done
 }
 
+# The libraries that ldd lists, whose paths may have blanks.
+listed_libraries() {
+    sed -nE 's/^.* => (\/.*) \(0x[0-9a-f]+\)$/\1/p; s/^[[:space:]]*(\/.*) \(0x[0-9a-f]+\)$/\1/p'
+}
+
 # With the folder of libraries that a wrapper would have set.
 add_libraries() {
     local library_path=$1 path
     shift
-    while read -r path; do
+    while IFS= read -r path; do
         add_path "$path"
-    done < <(LD_LIBRARY_PATH=$library_path ldd "$@" 2>/dev/null |
-        awk '$2 == "=>" && $3 ~ /^\// { print $3 } $1 ~ /^\// && $1 !~ /:$/ { print $1 }' | sort -u)
+    done < <(LD_LIBRARY_PATH=$library_path ldd "$@" 2>/dev/null | listed_libraries | sort -u)
 }
 
 add_programs() {

@@ -26,6 +26,8 @@ look_at_words() {
         esac
         path=$(absolute "$word")
         [ ! -f "$path" ] || add_path "$path"
+        # A journal may be named by its folder.
+        [ ! -f "$path/journal.jsonl" ] || add_path "$path/journal.jsonl"
         [ ! -d "${path%/*}" ] || add_path "${path%/*}"
         outputs+=("$path")
     done
@@ -51,6 +53,8 @@ write_command() {
             ;;
         esac
     done < <(compgen -e)
+    # QEMUs are found as they are here; behind that is what the box has of its own.
+    printf 'export PATH=%s\n' "$(quoted "$PATH:/usr/bin:/bin:/usr/sbin:/sbin")"
     printf 'cd %s\nexec %s\n' "$(quoted "$PWD")" "$(quoted "$migtest" "$@")"
 }
 
@@ -62,7 +66,8 @@ pack() {
     look_at_words "$@"
     look_at_environment
     if [ -n "$results" ]; then
-        outputs+=("$results")
+        # First, as nothing else is worth more.
+        outputs=("$results" "${outputs[@]}")
         [ ! -d "$results" ] || add_path "$(absolute "$results_named")"
         [ ! -f "$results/journal.jsonl" ] || add_path "$results/journal.jsonl"
     fi
@@ -81,7 +86,7 @@ pack() {
 # Only what the command may write leaves the box, whatever was written in it.
 put_in_place() {
     # An output may be a pattern, such as "%g" of cmocka's, and have blanks.
-    local path staged IFS=
+    local path staged lost=() IFS=
     # A run that goes on has its earlier results there, and keeps them.
     if [ -z "$resumes" ] && [ -n "$results" ] && [ -e "$work/out$results/journal.jsonl" ]; then
         "$migtest" box --prepare "$results_named" || die "the results cannot be kept"
@@ -93,7 +98,8 @@ put_in_place() {
                 mkdir -p "${staged#"$work/out"}" && cp -R "$staged/." "${staged#"$work/out"}/"
             elif [ -f "$staged" ]; then
                 cp "$staged" "${staged#"$work/out"}"
-            fi || die "cannot write $path"
+            fi || lost+=("$path")
         done
     done
+    [ "${#lost[@]}" -eq 0 ] || die "cannot write ${lost[0]}"
 }

@@ -12,8 +12,8 @@ module_files() {
     for name in "${wanted_modules[@]}"; do
         modprobe -d "$base" -S "$version" --show-depends "$name" ||
             return 1
-    done | awk -v base="$base/lib/modules/$version" -v folder="$folder" \
-        '$1 == "insmod" && !seen[$2]++ { print folder substr($2, length(base) + 1) }'
+    done | sed -nE 's/^insmod (.*\.ko[.a-z]*).*$/\1/p' | awk -v base="$base/lib/modules/$version" -v folder="$folder" \
+        '!seen[$0]++ { print folder substr($0, length(base) + 1) }'
 }
 
 copy_module() {

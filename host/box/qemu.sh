@@ -40,8 +40,7 @@ qemu_modules() {
     local executable=$1 library_path=$2 folder
     {
         tr ':' '\n' <<<"$library_path"
-        LD_LIBRARY_PATH=$library_path ldd "$executable" |
-            awk '$3 ~ /^\// { sub("/[^/]*$", "", $3); print $3 }'
+        LD_LIBRARY_PATH=$library_path ldd "$executable" | listed_libraries | sed 's,/[^/]*$,,'
         echo "${executable%/*}/../lib"
     } | sort -u | while read -r folder; do
         [ -z "$folder" ] || find -L "$folder/qemu" -maxdepth 1 \

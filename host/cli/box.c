@@ -3,6 +3,7 @@
  * migtest box: finds out which QEMUs, folders and results a command is about, and hands all of it
  * to the script beside the worker, which runs the same command in a virtual machine with KVM.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include "cli/options.h"
 #include "cli/places.h"
 #include "cli/results_folder.h"
+#include "cli/run_reports.h"
 #include "runner/manifest.h"
 #include "runner/manifest_values.h"
 
@@ -38,6 +40,7 @@ static const char usage[] =
 
 struct wanted {
     bool fetch;
+    bool one_at_a_time; /* as nobody says how many tests there are to be at once */
     const char *prepare;
     struct mt_strings command; /* the script, and what it is told */
     struct mt_strings words;   /* of migtest in the box */
@@ -185,18 +188,34 @@ static void tell_qemu(struct wanted *wanted, const struct mt_manifest_qemu *qemu
     }
 }
 
-/* Emulated cores are few and slow, where nothing else is asked for. */
-static void allow_for_slowness(struct wanted *wanted, const struct mt_manifest *manifest,
-                               const struct mt_cli_options *options)
+/*
+ * What would fail at the run's end is said at once, as by a run outside. The lock is held until the
+ * script, which this process becomes, has put the results in place.
+ */
+static int take_outputs(const struct mt_cli_options *options, const char *results)
 {
-    const int64_t least_timeout_ms = 300000;
+    MT_AUTO_ERROR struct mt_error error = {0};
+    int lock;
+    int taken = mt_results_folder_take(results, !options->resume, &lock, &error);
 
-    if (options->jobs == 0 && manifest->jobs == 0) {
-        mt_strings_add(&wanted->words, "--jobs=1");
+    if (taken != 0) {
+        mt_diagnose("%s", mt_error_text(&error));
+        return taken > 0 ? MT_EXIT_USAGE : MT_EXIT_BROKEN;
     }
-    if (options->timeout_ms == 0 && manifest->timeout_ms < least_timeout_ms) {
-        mt_strings_add(&wanted->words, "--timeout=%lld", (long long)least_timeout_ms / 1000);
+    if (lock >= 0) {
+        fcntl(lock, F_SETFD, 0);
     }
+    return mt_reports_check(options);
+}
+
+static int tell_run(struct wanted *wanted, const struct mt_manifest *manifest,
+                    const struct mt_cli_options *options)
+{
+    wanted->one_at_a_time = options->jobs == 0 && manifest->jobs == 0;
+    if (options->dry_run) {
+        return -1;
+    }
+    return take_outputs(options, options->results != NULL ? options->results : manifest->results);
 }
 
 static void tell_manifest(struct wanted *wanted, const struct mt_manifest *manifest,
@@ -238,7 +257,7 @@ static int tell_command(struct wanted *wanted, int argc, char **argv)
     } else {
         tell_manifest(wanted, manifest, &options);
         if (strcmp(argv[0], "run") == 0) {
-            allow_for_slowness(wanted, manifest, &options);
+            status = tell_run(wanted, manifest, &options);
         }
         mt_manifest_destroy(manifest);
     }
@@ -282,7 +301,11 @@ static int carry_out(struct wanted *wanted, int argc, char **argv)
         return status;
     }
     mt_strings_add(&wanted->command, "--");
-    for (size_t i = 0; i < wanted->words.count; i++) {
+    mt_strings_add(&wanted->command, "%s", wanted->words.items[0]);
+    if (wanted->one_at_a_time) {
+        mt_strings_add(&wanted->command, "--jobs=1");
+    }
+    for (size_t i = 1; i < wanted->words.count; i++) {
         mt_strings_add(&wanted->command, "%s", wanted->words.items[i]);
     }
     return become_script(wanted);

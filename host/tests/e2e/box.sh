@@ -59,20 +59,24 @@ expect_passed_in_the_end() {
 expect_passed_in_the_end dirty_limit vcpu_dirty_limit
 expect_nothing_left
 
-# Ctrl-C, with results that go to the default folder, a link here: what was said until then was said at
-# once, the reports are written, the signal is handed on.
-"$migtest" box run manifest.yaml -v -t dirty_ring --junit stopped.xml >out 2>err </dev/null &
+# Ended as by timeout, which signals all of its group, with results that go to the default folder, a link
+# here: what was said until then was said at once, the reports are written, the signal is handed on. And the
+# QEMU is the one that is found first out here.
+mkdir "own bin"
+ln -s "$(command -v qemu-system-x86_64)" "own bin"
+PATH="$PWD/own bin:$PATH" setsid "$migtest" box run manifest.yaml -v -t dirty_ring --junit stopped.xml >out 2>err </dev/null &
 pid=$!
 until grep -q 'dirty_ring: waiting' out; do
     kill -0 "$pid" 2>/dev/null || fail "the box ended before it was stopped"
     sleep 0.1
 done
 # The shell has it ignore SIGINT, as all that it starts in the background, so this is the other one.
-kill -TERM "$pid"
+kill -TERM -- "-$pid"
 status=0
 wait "$pid" || status=$?
 expect_status 143
 expect_outcome precopy dirty_ring error interrupted
+expect_journal "\"source\":\"$PWD/own bin/qemu-system-x86_64\""
 valid_junit stopped.xml
 expect_nothing_left
 finish

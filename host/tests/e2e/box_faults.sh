@@ -37,6 +37,8 @@ run box --kernel "$fetched/vmlinuz" --modules /usr/share list
 expect_fault 3 'lacks modules that a box needs'
 run box run nonexistent.yaml
 expect_fault 2 'nonexistent.yaml'
+run box run --junit nonexistent/sub.xml
+expect_fault 2 '--junit: '
 run box --deadline 100 list --source nonexistent
 expect_fault 3 'there is no QEMU "nonexistent"'
 
