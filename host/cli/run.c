@@ -130,6 +130,7 @@ struct undertaking {
     struct mt_history earlier; /* of the run that this one goes on with */
     struct mt_audience audience;
     struct mt_event opening;
+    struct mt_signals signals;
     int64_t start_ms;
 };
 
@@ -168,6 +169,7 @@ static int run_tests(struct undertaking *run)
         .survey = &run->session->survey,
         .plan = &run->plan,
         .selection = &run->selection,
+        .signals = &run->signals,
         .results = mt_results_of(run->session, options),
         .reproduce = options->reproduce,
         .history = options->resume ? &run->earlier : NULL,
@@ -224,7 +226,14 @@ static void settle_kvm(struct mt_survey *survey, const struct mt_plan_list *plan
     }
 }
 
-static int carry_out(struct undertaking *run)
+/* What is being found out about KVM need not be any more. */
+static void stop_finding_out(void *data, int signal)
+{
+    (void)signal;
+    mt_workers_stop_all(data);
+}
+
+static int run_watched(struct undertaking *run, int *ret_signal)
 {
     struct mt_workers *workers = &run->session->workers;
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -244,11 +253,22 @@ static int carry_out(struct undertaking *run)
     workers->others = stress.loops;
     workers->other_count = stress.count;
     mt_ticker_start(&ticker, &run->session->loop, &run->audience.terminal);
-    int signal = run_tests(run);
+    *ret_signal = run_tests(run);
     mt_ticker_stop(&ticker);
     mt_stress_stop(&stress);
     workers->other_count = 0;
-    return conclude(run, signal);
+    return MT_EXIT_PASSED;
+}
+
+static int carry_out(struct undertaking *run)
+{
+    struct mt_session *session = run->session;
+    int signal = 0;
+
+    mt_signals_watch(&run->signals, &session->loop, &session->workers, stop_finding_out);
+    int status = run_watched(run, &signal);
+    mt_signals_unwatch(&run->signals);
+    return status == MT_EXIT_PASSED ? conclude(run, signal) : status;
 }
 
 static int open_results(struct undertaking *run, const char *journal)

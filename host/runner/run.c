@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/run.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "runner/schedule.h"
 #include "runner/test_process.h"
-
-enum { SIGNALS = 3 };
-static const int end_signals[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 
 /* How often the watchdogs look, and how much of a time in which this host stood still they see. */
 static const uint64_t tick_ms = 1000;
@@ -23,7 +19,6 @@ struct run {
     bool ending; /* nothing more is begun */
     bool pumping;
     int signal;
-    uv_signal_t signals[SIGNALS];
     uv_timer_t ticks;
 };
 
@@ -193,9 +188,9 @@ static void survey_changed(void *data)
     pump(data);
 }
 
-static void interrupted(uv_signal_t *handle, int signal)
+static void interrupted(void *data, int signal)
 {
-    struct run *run = handle->data;
+    struct run *run = data;
 
     run->signal = signal;
     run->ending = true;
@@ -215,27 +210,10 @@ static void tick(uv_timer_t *timer)
     }
 }
 
-/* As nohup has it. */
-static bool is_ignored(int signal)
-{
-    struct sigaction action;
-
-    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
-}
-
 static void watch(struct run *run)
 {
-    uv_loop_t *loop = run->config->survey->workers->loop;
-
-    for (int i = 0; i < SIGNALS; i++) {
-        uv_signal_init(loop, &run->signals[i]);
-        run->signals[i].data = run;
-        if (end_signals[i] != SIGHUP || !is_ignored(SIGHUP)) {
-            uv_signal_start(&run->signals[i], interrupted, end_signals[i]);
-        }
-        uv_unref((uv_handle_t *)&run->signals[i]);
-    }
-    uv_timer_init(loop, &run->ticks);
+    mt_signals_tell(run->config->signals, run, interrupted);
+    uv_timer_init(run->config->survey->workers->loop, &run->ticks);
     run->ticks.data = run;
     uv_timer_start(&run->ticks, tick, tick_ms, tick_ms);
     uv_unref((uv_handle_t *)&run->ticks);
@@ -243,9 +221,7 @@ static void watch(struct run *run)
 
 static void unwatch(struct run *run)
 {
-    for (int i = 0; i < SIGNALS; i++) {
-        uv_close((uv_handle_t *)&run->signals[i], NULL);
-    }
+    mt_signals_tell(run->config->signals, NULL, NULL);
     uv_close((uv_handle_t *)&run->ticks, NULL);
     uv_run(run->config->survey->workers->loop, UV_RUN_NOWAIT);
 }

@@ -7,11 +7,13 @@
 #include "runner/calibrate.h"
 #include "runner/history.h"
 #include "runner/plan.h"
+#include "runner/signals.h"
 
 struct mt_run_config {
     struct mt_survey *survey;
     struct mt_plan_list *plan;
     const struct mt_selection *selection;
+    struct mt_signals *signals;       /* being watched */
     const char *results;              /* a folder that is there */
     const char *reproduce;            /* the command up to the test's name */
     const struct mt_history *history; /* of the run that this one goes on with; NULL: none */

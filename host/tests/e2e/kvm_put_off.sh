@@ -58,6 +58,22 @@ run run -t precopy/unix/plain tcg.yaml
 expect_status 0
 expect_trials "$trials"
 
+# A run that only asks for KVM waits for its trial, and can be ended meanwhile, with its reports.
+"$migtest" run -t dirty_ring --junit ended.xml manifest.yaml >out 2>err </dev/null &
+pid=$!
+until [ "$(wc -l <kvm-trials)" -gt "$trials" ] || ! kill -0 "$pid" 2>/dev/null; do
+    sleep 0.1
+done
+kill -TERM "$pid" 2>/dev/null || true
+status=0
+wait "$pid" || status=$?
+valid_junit ended.xml
+if [ "$trials" -gt 0 ]; then
+    expect_status 143
+    expect_outcome precopy dirty_ring skipped interrupted
+    trials=$(wc -l <kvm-trials)
+fi
+
 # All that is to be known is asked for.
 run doctor manifest.yaml
 expect_out '^kvm '
