@@ -20,14 +20,23 @@ static const struct mt_option options[] = {
 MT_PLUGIN(.name = "multifd", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
           .summary = "Migration over several channels at once", MT_OPTIONS(options));
 
+/* QEMU's default; both sides must agree. */
+static void leave_uncompressed(struct mt_pair *pair)
+{
+    mt_set_parameter_string(mt_source(pair), "multifd-compression", "none");
+    mt_set_parameter_string(mt_destination(pair), "multifd-compression", "none");
+}
+
 static void uri_plain(void **state)
 {
+    leave_uncompressed(*state);
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
                                     .channels = wanted_channels(*state)));
 }
 
 static void channels_plain(void **state)
 {
+    leave_uncompressed(*state);
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
                                     .channels = wanted_channels(*state), .as_channels = true));
 }

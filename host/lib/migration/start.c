@@ -75,9 +75,7 @@ static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
 {
     if (wants->channels > 0 &&
         (mt_pair_set_parameters(pair, NULL,
-                                json_pack("{s:I, s:s}", "multifd-channels",
-                                          (json_int_t)wants->channels, "multifd-compression",
-                                          "none"),
+                                json_pack("{s:I}", "multifd-channels", (json_int_t)wants->channels),
                                 error) < 0 ||
          mt_pair_set_capabilities(pair, NULL, json_pack("{s:b}", "multifd", true), error) < 0)) {
         return -1;

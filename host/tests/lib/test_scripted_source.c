@@ -206,6 +206,7 @@ static void a_migration_that_failed_says_why(void **state)
     " 'page-size': 4096, 'remaining': 0, 'postcopy-bytes': 0, 'mbps': 332.5,"                      \
     " 'transferred': 374098780, 'precopy-bytes': 269939965, 'duplicate': 13122,"                   \
     " 'normal-bytes': 373108736, 'normal': 91091}}, 'id': 2}"
+#define COMPRESSION(method) "{'return': {'multifd-compression': '" method "'}, 'id': 3}"
 #define COMPLETED_IN(passes)                                                                       \
     STATUS_AT(1, "setup") STATUS_AT(1, "active") passes STOP_AT(9) STATUS_AT(10, "completed")
 
@@ -226,8 +227,11 @@ static void figures_are_held_to_the_events(void **state)
          {CAPABILITIES("false"), FIGURES("3")},
          "ram.dirty-sync-count is 3, expected exactly 2"},
         {COMPLETED_IN(PASS_AT(2, 1) PASS_AT(4, 2) PASS_AT(6, 3)),
-         {CAPABILITIES("true"), FIGURES("3")},
+         {CAPABILITIES("true"), FIGURES("3"), COMPRESSION("none")},
          "ram.multifd-bytes is 0"},
+        {COMPLETED_IN(PASS_AT(2, 1) PASS_AT(4, 2) PASS_AT(6, 3)),
+         {CAPABILITIES("true"), FIGURES("3"), COMPRESSION("zstd")},
+         NULL},
         {STATUS_AT(1, "setup") STATUS_AT(1, "active") PASS_AT(2, 1) PASS_AT(3, 2) PASS_AT(4, 3)
              STATUS_AT(10, "completed"),
          {CAPABILITIES("false"), FIGURES("3")},
