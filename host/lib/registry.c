@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "guest/contract.h"
 #include "lib/known.h"
 
 static int fail_unknown(struct mt_registry *registry, const char *name, const char *type)
@@ -70,6 +71,19 @@ static bool stands_before(const struct mt_test *tests, size_t index)
     return false;
 }
 
+static int check_ram(struct mt_registry *registry, const struct mt_test *test)
+{
+    struct mt_machine *machine = mt_known_part(test->machine, sizeof(*machine));
+    unsigned wanted = machine != NULL ? machine->ram_mib : 0;
+    const unsigned least = MT_GUEST_TABLE_END / (1024 * 1024) + 1;
+
+    free(machine);
+    return wanted == 0 || wanted >= least
+               ? 0
+               : mt_fail(&registry->error, "test %s wants %u MiB of RAM, and its guest needs %u",
+                         test->name, wanted, least);
+}
+
 static int check_tests(struct mt_registry *registry, const struct mt_group *group,
                        const struct mt_test *tests)
 {
@@ -79,6 +93,9 @@ static int check_tests(struct mt_registry *registry, const struct mt_group *grou
                            group->name);
         }
         if (check_known(registry, group, i, &tests[i]) < 0) {
+            return -1;
+        }
+        if (check_ram(registry, &tests[i]) < 0) {
             return -1;
         }
         if (tests[i].run == NULL) {

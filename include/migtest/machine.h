@@ -13,7 +13,8 @@ struct mt_machine {
     const char *const *args;        /* more arguments for both QEMUs */
     const char *const *source_args; /* and for one of them */
     const char *const *destination_args;
-    unsigned ram_mib; /* so much RAM, whatever the manifest says: where a name promises a size */
+    unsigned ram_mib; /* so much RAM, 101 at least, whatever the manifest says: where a name
+                         promises a size */
 };
 
 #define MT_MACHINE(...) (&(const struct mt_machine){.size = sizeof(struct mt_machine), __VA_ARGS__})

@@ -124,8 +124,9 @@ int mt_address_outgoing(struct mt_pair *pair, const struct mt_migration *wants,
     case MT_TCP:
         return tcp_arguments(pair, wants, ret_arguments, error);
     case MT_FD:
-        if (wants->relay) {
-            return mt_fail(error, "a descriptor leaves no place for a relay");
+        if (wants->relay || wants->as_channels) {
+            return mt_fail(error, "a descriptor leaves no place for %s",
+                           wants->relay ? "a relay" : "a list of channels");
         }
         return uri_argument(mt_text("fd:%s", wants->fd_name), ret_arguments, error);
     }

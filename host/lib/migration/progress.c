@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Waiting for what a migration does, by its events. */
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -18,7 +19,8 @@ struct status_wait {
 
 static const char *const final_statuses[] = {"completed", "failed", "cancelled"};
 
-/* A migration that fails because the other side has died is that side's failure. */
+/* A migration that fails because the other side was killed is that side's failure; one that went
+ * away may have done so for what the source says. */
 static int fail_final(struct mt_vm *vm, struct mt_vm *other, const char *status,
                       struct mt_error *error)
 {
@@ -26,15 +28,21 @@ static int fail_final(struct mt_vm *vm, struct mt_vm *other, const char *status,
     json_t *migration;
     MT_AUTO_ERROR struct mt_error ignored = {0};
     const char *why = NULL;
+    bool ended = other != NULL && mt_process_ends_within(&other->process, moment_ms);
 
-    if (other != NULL && mt_process_ends_within(&other->process, moment_ms)) {
+    if (ended && WIFSIGNALED(other->process.status)) {
         return mt_vm_fail_ended(other, error);
     }
     if (mt_vm_qmp(vm, &migration, &ignored, "query-migrate", NULL) == 0) {
         why = json_string_value(json_object_get(migration, "error-desc"));
     }
-    return mt_fail(error, "the migration is %s on the %s%s%s", status, vm->side,
-                   why != NULL ? ": " : "", why != NULL ? why : "");
+    MT_AUTO_FREE char *text = mt_text("the migration is %s on the %s%s%s", status, vm->side,
+                                      why != NULL ? ": " : "", why != NULL ? why : "");
+    if (!ended) {
+        return mt_fail(error, "%s", text);
+    }
+    mt_vm_fail_ended(other, error);
+    return mt_wrap(error, "%s", text);
 }
 
 static int has_status(void *context, struct mt_error *error)
@@ -135,6 +143,9 @@ static int has_passes(void *context, struct mt_error *error)
     struct pass_wait *wait = context;
     bool stopped;
 
+    if (mt_serial_complaint(&wait->pair->source->serial, error) < 0) {
+        return -1;
+    }
     return passes_before_stop(wait->pair, &stopped) >= wait->passes ? 1
                                                                     : goes_on(wait->pair, error);
 }

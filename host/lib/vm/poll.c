@@ -35,9 +35,15 @@ static int ask_or_look(void *context, struct mt_error *error)
 {
     struct poll_wait *wait = context;
 
+    /* How it ended is the wait's to say. */
+    if (wait->vm->process.ended) {
+        return 0;
+    }
     if (!wait->asked) {
         wait->asked = true;
-        return mt_qmp_send(&wait->vm->qmp, wait->command, NULL, -1, &wait->id, error);
+        return mt_qmp_send(&wait->vm->qmp, wait->command, NULL, -1, &wait->id, error) < 0
+                   ? mt_vm_fail_unsent(wait->vm, error)
+                   : 0;
     }
     json_t *reply = mt_qmp_take_reply(&wait->vm->qmp, wait->id);
     if (reply == NULL) {

@@ -148,7 +148,7 @@ static int has_greeted(void *context, struct mt_error *error)
     return vm->qmp.greeted ? 1 : mt_vm_check_monitor(vm, error);
 }
 
-static int verify_accelerator(struct mt_vm *vm, struct mt_error *error)
+static int note_accelerator_in_use(struct mt_vm *vm, struct mt_error *error)
 {
     json_t *kvm;
 
@@ -171,7 +171,7 @@ int mt_vm_greet(struct mt_vm *vm, struct mt_error *error)
     };
 
     if (mt_wait_for(&wait, error) < 0 || mt_vm_qmp(vm, NULL, error, "qmp_capabilities", NULL) < 0 ||
-        verify_accelerator(vm, error) < 0) {
+        note_accelerator_in_use(vm, error) < 0) {
         return -1;
     }
     mt_vm_note_executable(vm);

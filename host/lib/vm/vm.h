@@ -40,7 +40,7 @@ struct mt_vm {
     const char *binary;
     json_t *version;      /* the greeting's */
     json_t *kept;         /* replies that the test may still look at */
-    bool expected_to_end; /* its exit status has been judged */
+    bool expected_to_end; /* the test judges how, if anybody does */
     const char *accel_in_use;
 };
 

@@ -17,6 +17,7 @@
 #define NO_NOTE 9
 #define OTHER_NAME 10
 #define OWN_CMOCKA 11
+#define TOO_LITTLE_RAM 12
 
 #if BROKEN == WRONG_ABI
 #undef MT_ABI_MAJOR
@@ -61,6 +62,8 @@ static const struct mt_test tests[] = {
     {.name = "nothing", .run = nothing},
 #if BROKEN == SAME_NAME_TWICE
     {.name = "nothing", .run = nothing},
+#elif BROKEN == TOO_LITTLE_RAM
+    {.name = "small", .run = nothing, .machine = MT_MACHINE(.ram_mib = 100)},
 #endif
 };
 
