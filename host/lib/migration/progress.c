@@ -19,8 +19,10 @@ struct status_wait {
 
 static const char *const final_statuses[] = {"completed", "failed", "cancelled"};
 
-/* A migration that fails because the other side was killed is that side's failure; one that went
- * away may have done so for what the source says. */
+/*
+ * A migration that fails because the other side was killed is that side's failure; a side that went
+ * away by itself may have done so for what this one says.
+ */
 static int fail_final(struct mt_vm *vm, struct mt_vm *other, const char *status,
                       struct mt_error *error)
 {

@@ -96,7 +96,10 @@ static int look(struct mt_pair *pair, struct mt_error *error)
         return 0;
     }
     int compressed = seen.multifd ? is_compressed(pair, error) : 0;
-    return compressed != 0 ? (compressed < 0 ? -1 : 0) : mt_figures_check(migration, &seen, error);
+    if (compressed != 0) {
+        return compressed < 0 ? -1 : 0;
+    }
+    return mt_figures_check(migration, &seen, error);
 }
 
 int mt_verify_statistics(struct mt_pair *pair, struct mt_error *error)

@@ -100,8 +100,7 @@ int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error)
                "the guest's look at its registers", error);
 }
 
-/* What it is asked after the first pass it does after the second, so that no third is waited for.
- */
+/* What it is asked after the first pass it does after the second: no third is waited for. */
 int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_error *),
                         struct mt_error *error)
 {
