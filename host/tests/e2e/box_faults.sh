@@ -2,13 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Boxes that cannot be: each is explained in one message, with what its console said where it came up,
 # and leaves nothing behind.
-user_cache=${XDG_CACHE_HOME:-$HOME/.cache}/migtest/box
-# shellcheck source=host/tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh" "$@"
-
-mkdir -p "$XDG_CACHE_HOME/migtest/box"
-[ ! -e "$user_cache/fetched" ] || ln -sfn "$user_cache/fetched" "$XDG_CACHE_HOME/migtest/box/fetched"
-fetched=$XDG_CACHE_HOME/migtest/box/fetched
+# shellcheck source=host/tests/e2e/box_lib.sh
+. "$(dirname "$0")/box_lib.sh" "$@"
 
 # expect_fault STATUS MESSAGE: one message of ours, whatever the console says after it.
 expect_fault() {
