@@ -41,10 +41,14 @@
 #define MT_GUEST_SERIAL_PORT 0x3f8
 
 /*
- * Under TCG it rests after each pass, unless it beats or was told what to dirty: a pass takes some
- * 4 ms there, and a guest that never rests takes a core from the migration that is to be tested.
+ * Under TCG it rests after each pass, unless it beats or was told what to dirty: a guest that never
+ * rests takes a core from the migration that is to be tested. Four times as long as the pass took,
+ * as that is long where the machine is busy, within these bounds; a command ends the rest.
  */
-#define MT_GUEST_REST_MS 15
+#define MT_GUEST_LEAST_REST_MS 15
+#define MT_GUEST_MOST_REST_MS 50
+#define MT_GUEST_RESTS_PER_PASS 4
+#define MT_GUEST_REST_STEP_MS 5 /* so often it looks for a command */
 
 /* So many pages, some thousandths of a second even under a software KVM, lie between two beats. */
 #define MT_GUEST_PAGES_IN_BEAT 2048
@@ -81,6 +85,7 @@
 /* What it obeys, between two passes. What comes while it is suspended is lost at the wake. */
 #define MT_GUEST_CHECK 'C'   /* compare every word of all pages, and all registers */
 #define MT_GUEST_COMPARE 'R' /* compare all registers */
+#define MT_GUEST_HURRY 'H'   /* begin the next pass at once; not answered */
 #define MT_GUEST_LIVE 'L'    /* beat from now on, until a suspend */
 #define MT_GUEST_SUSPEND 'S' /* suspend to RAM (ACPI S3) */
 

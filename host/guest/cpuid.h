@@ -56,6 +56,7 @@ static inline bool has_modern_instructions(void)
 
 #define HAS_DE cpuid_bit(1, CPUID_EDX, 2)
 #define HAS_PSE cpuid_bit(1, CPUID_EDX, 3)
+#define HAS_TSC cpuid_bit(1, CPUID_EDX, 4)
 #define HAS_MSR cpuid_bit(1, CPUID_EDX, 5)
 #define HAS_MCE cpuid_bit(1, CPUID_EDX, 7)
 #define HAS_APIC cpuid_bit(1, CPUID_EDX, 9)

@@ -36,7 +36,7 @@ static const uint16_t pics[PIC_COUNT] = {0x20, 0xa0};
 /* QEMU's LAPIC counts nanoseconds, as KVM's does; the divisor is the highest. */
 #define TIMER_DIVISOR 128
 #define TIMER_DIVIDE_BY_128 0x0a
-#define TIMER_COUNT (MT_GUEST_REST_MS * (1000000 / TIMER_DIVISOR))
+#define TIMER_COUNT (MT_GUEST_REST_STEP_MS * (1000000 / TIMER_DIVISOR))
 
 static const struct lapic_register {
     uint16_t offset;
@@ -54,9 +54,9 @@ static const struct lapic_register {
 #define LAPIC_REGISTERS (sizeof(lapic_registers) / sizeof(lapic_registers[0]))
 
 /* Under KVM a pass is the faster the less it exits, and is long over where many run at once. */
-static bool rests(void)
+bool interrupts_can_rest(void)
 {
-    return HAS_APIC && !cpuid_is_kvm();
+    return !cpuid_is_kvm() && HAS_APIC;
 }
 
 static void program_pics(void)
@@ -80,7 +80,7 @@ static void program_lapic(void)
     for (unsigned i = 0; i < LAPIC_REGISTERS; i++) {
         mmio_write32(LAPIC + lapic_registers[i].offset, lapic_registers[i].value);
     }
-    if (rests()) {
+    if (interrupts_can_rest()) {
         mmio_write32(LAPIC + LVT_TIMER, ALARM_VECTOR);
     }
 }
@@ -118,10 +118,8 @@ void interrupts_program(void)
 
 void interrupts_rest(void)
 {
-    if (rests()) {
-        mmio_write32(LAPIC + TIMER_START, TIMER_COUNT);
-        __asm__ volatile("sti; hlt; cli" : : : "memory");
-    }
+    mmio_write32(LAPIC + TIMER_START, TIMER_COUNT);
+    __asm__ volatile("sti; hlt; cli" : : : "memory");
 }
 
 static void note_pics(struct notes *notes)

@@ -9,7 +9,12 @@
 #define LAPIC_END_OF_INTERRUPT 0xb0
 
 #ifndef __ASSEMBLER__
-/* Stands still for MT_GUEST_REST_MS, or not at all where a rest brings nothing. */
+#include <stdbool.h>
+
+/* Whether there is an alarm, and standing still brings something. */
+bool interrupts_can_rest(void);
+
+/* Stands still for MT_GUEST_REST_STEP_MS. */
 void interrupts_rest(void);
 #endif
 

@@ -6,6 +6,7 @@
 #include "guest/memory.h"
 #include "guest/power.h"
 #include "guest/registers.h"
+#include "guest/rest.h"
 #include "guest/serial.h"
 
 static void obey(uint8_t command, uint32_t generation, struct dirtying *dirtying, bool *beat)
@@ -19,6 +20,8 @@ static void obey(uint8_t command, uint32_t generation, struct dirtying *dirtying
     case MT_GUEST_COMPARE:
         registers_compare();
         serial_write_patiently(MT_GUEST_SAME);
+        break;
+    case MT_GUEST_HURRY:
         break;
     case MT_GUEST_LIVE:
         *beat = true;
@@ -64,12 +67,14 @@ _Noreturn void guest_main(void)
     for (uint32_t generation = begin();; generation++) {
         uint8_t command;
 
+        uint32_t began = rest_clock();
         dirtying_pass(&dirtying, generation + 1, beat);
         serial_write(MT_GUEST_PASS);
+        if (dirtying.rests && !beat) {
+            rest(rest_clock() - began);
+        }
         if (serial_read(&command)) {
             obey(command, generation + 1, &dirtying, &beat);
-        } else if (dirtying.rests && !beat) {
-            interrupts_rest();
         }
     }
 }

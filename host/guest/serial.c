@@ -56,9 +56,14 @@ void serial_write_hex(uint32_t value)
     }
 }
 
+bool serial_has_byte(void)
+{
+    return (in8(LINE_STATUS) & RECEIVED) != 0;
+}
+
 bool serial_read(uint8_t *ret_byte)
 {
-    if (!(in8(LINE_STATUS) & RECEIVED)) {
+    if (!serial_has_byte()) {
         return false;
     }
     *ret_byte = in8(DATA);

@@ -17,7 +17,10 @@ void serial_write_patiently(uint8_t byte);
 /* Eight digits, patiently. */
 void serial_write_hex(uint32_t value);
 
-/* Whether a byte has come; if so, takes it. */
+/* Whether a byte has come. */
+bool serial_has_byte(void);
+
+/* The same; if so, takes it. */
 bool serial_read(uint8_t *ret_byte);
 
 /* Takes eight digits, for which it waits; false where others come, or none. */

@@ -105,9 +105,9 @@ MT_API void mt_wait_exit_at(const char *file, int line, struct mt_vm *vm, int st
 
 /*
  * What the guest writes to, pass after pass. An absent member means all of its pages (25,344 of 4
- * KiB, from 1 MiB on), as fast as it can. Without any of this it writes to all, too, but rests for
- * 15 ms after each pass where TCG runs it: there a pass takes 4 ms, and one of a migration's some
- * 70.
+ * KiB, from 1 MiB on), as fast as it can. Without any of this it writes to all, too, but rests
+ * after each pass where TCG runs it, 15 to 50 ms, unless the test waits for the next one: there a
+ * pass takes some 8 ms, and one of a migration's some 70.
  */
 struct mt_dirtying {
     size_t size;

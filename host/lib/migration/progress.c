@@ -100,6 +100,7 @@ int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char 
 struct pass_wait {
     struct mt_pair *pair;
     size_t passes;
+    size_t seen;
 };
 
 static size_t passes_before_stop(const struct mt_pair *pair, bool *ret_stopped)
@@ -140,6 +141,15 @@ static int goes_on(const struct mt_pair *pair, struct mt_error *error)
     return has_status(&failed, error);
 }
 
+/* A pass of the migration that is over while the guest rests would find nothing dirty. */
+static void see_passes(struct pass_wait *wait, size_t passes)
+{
+    if (passes > wait->seen && !mt_migration_is_suspended(wait->pair)) {
+        mt_vm_hurry_guest(wait->pair->source, 1);
+    }
+    wait->seen = passes;
+}
+
 static int has_passes(void *context, struct mt_error *error)
 {
     struct pass_wait *wait = context;
@@ -148,8 +158,8 @@ static int has_passes(void *context, struct mt_error *error)
     if (mt_serial_complaint(&wait->pair->source->serial, error) < 0) {
         return -1;
     }
-    return passes_before_stop(wait->pair, &stopped) >= wait->passes ? 1
-                                                                    : goes_on(wait->pair, error);
+    see_passes(wait, passes_before_stop(wait->pair, &stopped));
+    return wait->seen >= wait->passes ? 1 : goes_on(wait->pair, error);
 }
 
 /* The first event comes before anything is sent, each further one at the end of a pass. */
@@ -202,6 +212,7 @@ int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_err
         .context = &context,
     };
 
+    mt_vm_hurry_guest(pair->source, passes);
     return mt_wait_for(&wait, error);
 }
 

@@ -23,6 +23,7 @@ static int reach_first_passes(struct mt_vm *vm, const char *accel, struct mt_err
     if (strcmp(vm->accel_in_use, accel) != 0) {
         return mt_fail(error, "asked for %s, it runs with %s", accel, vm->accel_in_use);
     }
+    mt_vm_hurry_guest(vm, passes);
     return mt_vm_wait_guest(vm, MT_GUEST_PASS, passes, "the guest's first passes", error);
 }
 

@@ -107,6 +107,9 @@ int mt_vm_wait_reply(struct mt_vm *vm, json_t **ret_value, const char *command, 
 int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const char *what,
                      struct mt_error *error);
 
+/* Lets it make its next passes without a rest before each: for who waits for them. */
+void mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes);
+
 /* Lets the guest check its memory and its registers, or the registers alone, which is quick. */
 int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error);
 int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error);

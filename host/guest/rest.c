@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "guest/rest.h"
+
+#include "guest/contract.h"
+#include "guest/cpuid.h"
+#include "guest/interrupts.h"
+#include "guest/serial.h"
+
+#define LEAST_STEPS (MT_GUEST_LEAST_REST_MS / MT_GUEST_REST_STEP_MS)
+#define MOST_STEPS (MT_GUEST_MOST_REST_MS / MT_GUEST_REST_STEP_MS)
+
+/* Of the time stamp counter the lower half: it comes round after a second or more. */
+uint32_t rest_clock(void)
+{
+    uint32_t low;
+    uint32_t high;
+
+    if (cpuid_is_kvm() || !HAS_TSC) {
+        return 0;
+    }
+    __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+    return low;
+}
+
+void rest(uint32_t pass_took)
+{
+    if (!interrupts_can_rest()) {
+        return;
+    }
+    uint32_t began = rest_clock();
+    for (unsigned steps = 0; steps < MOST_STEPS && !serial_has_byte(); steps++) {
+        uint32_t rested = rest_clock() - began;
+        if (steps >= LEAST_STEPS && rested / MT_GUEST_RESTS_PER_PASS >= pass_took) {
+            return;
+        }
+        interrupts_rest();
+    }
+}
