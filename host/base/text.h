@@ -12,6 +12,12 @@ char *mt_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *mt_text_va(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 char *mt_text_copy(const char *text); /* NULL gives NULL */
 
+/* What a noun ends with when there are so many. */
+static inline const char *mt_plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 /* Zeroed memory, never NULL. */
 void *mt_alloc(size_t count, size_t size);
 void *mt_realloc(void *old, size_t count, size_t size);

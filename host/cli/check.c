@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/session.h"
@@ -51,9 +52,10 @@ static int check(struct mt_session *session, const struct mt_cli_options *option
     if (options->resolved) {
         mt_manifest_print(session->manifest, stdout);
     } else {
-        printf("%s is valid: %zu plugins, %zu of them enabled on %s\n",
+        printf("%s is valid: %zu plugin%s, %zu of them enabled on %s\n",
                session->manifest->file.name, session->manifest->plugin_count,
-               session->survey.plugin_count, options->host);
+               mt_plural(session->manifest->plugin_count), session->survey.plugin_count,
+               options->host);
     }
     return MT_EXIT_PASSED;
 }

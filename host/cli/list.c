@@ -5,6 +5,7 @@
 
 #include "base/clean.h"
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/plan_list.h"
@@ -72,7 +73,8 @@ void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selectio
     for (size_t i = 0; i < plan->count; i++) {
         print_test(&plan->tests[i]);
     }
-    printf("\n%zu tests, %zu would run here", plan->count, mt_plan_runnable(plan));
+    printf("\n%zu test%s, %zu would run here", plan->count, mt_plural(plan->count),
+           mt_plan_runnable(plan));
     if (plan->not_selected > 0) {
         printf(", %zu more are not selected", plan->not_selected);
     }

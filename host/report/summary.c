@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "report/attachments.h"
 #include "report/lines.h"
 
@@ -104,7 +105,8 @@ static void print_count(const struct mt_terminal *terminal, size_t count, const 
 
 static void print_counts(const struct mt_terminal *terminal, const struct mt_counts *counts)
 {
-    fprintf(terminal->out, "%zu tests: %zu passed", counts->tests, counts->passed);
+    fprintf(terminal->out, "%zu test%s: %zu passed", counts->tests, mt_plural(counts->tests),
+            counts->passed);
     print_count(terminal, counts->failed, "failed");
     print_count(terminal, counts->errors, "erred");
     print_count(terminal, counts->flaky, "of them flaky");

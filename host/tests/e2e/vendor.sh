@@ -15,7 +15,7 @@ sed -n 's/^    \$ //p' "$prefix/share/doc/migtest/plugins.md" >tutorial
 mkdir clean
 (cd clean && bash -eux "$work/tutorial" >"$work/out" 2>"$work/err" </dev/null) || fail "the tutorial"
 checks=$((checks + 1))
-[ "$(grep -c '1 tests: 1 passed' out)" -eq 2 ] || fail "the tutorial's two runs did not pass"
+[ "$(grep -c '1 test: 1 passed' out)" -eq 2 ] || fail "the tutorial's two runs did not pass"
 expect_out '^name +acme'
 grep -rlF '@NAME@' clean && fail "a placeholder is left in the project"
 
