@@ -38,9 +38,11 @@ struct mt_vm {
     const struct mt_observer *observer;
     double patience; /* what every wait's limit is multiplied by; 0: 1 */
     const char *binary;
-    json_t *version;      /* the greeting's */
-    json_t *kept;         /* replies that the test may still look at */
-    bool expected_to_end; /* the test judges how, if anybody does */
+    json_t *version;        /* the greeting's */
+    json_t *kept;           /* replies that the test may still look at */
+    uint64_t hurried;       /* passes, until which its guest was told not to rest */
+    bool guest_never_rests; /* as it beats, or was told what to dirty */
+    bool expected_to_end;   /* the test judges how, if anybody does */
     const char *accel_in_use;
 };
 
@@ -107,7 +109,7 @@ int mt_vm_wait_reply(struct mt_vm *vm, json_t **ret_value, const char *command, 
 int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const char *what,
                      struct mt_error *error);
 
-/* Lets it make its next passes without a rest before each: for who waits for them. */
+/* Lets it make so many passes from now on without a rest before: for who waits for them. */
 void mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes);
 
 /* Lets the guest check its memory and its registers, or the registers alone, which is quick. */
