@@ -2,7 +2,6 @@
 /* The guest program: passes over its memory for ever, and obeys the host between them. */
 #include "guest/contract.h"
 #include "guest/dirtying.h"
-#include "guest/interrupts.h"
 #include "guest/memory.h"
 #include "guest/power.h"
 #include "guest/registers.h"

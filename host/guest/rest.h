@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-/* Counts at an unknown frequency; stays 0 where there is no such clock, or no rest. */
+/* Counts at an unknown frequency; stays 0 where there is no such clock, and under KVM. */
 uint32_t rest_clock(void);
 
 /* After a pass that took so long by that clock, and until the host commands something. */

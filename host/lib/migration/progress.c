@@ -100,7 +100,7 @@ int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char 
 struct pass_wait {
     struct mt_pair *pair;
     size_t passes;
-    size_t seen;
+    size_t hurried;
 };
 
 static size_t passes_before_stop(const struct mt_pair *pair, bool *ret_stopped)
@@ -142,12 +142,12 @@ static int goes_on(const struct mt_pair *pair, struct mt_error *error)
 }
 
 /* A pass of the migration that is over while the guest rests would find nothing dirty. */
-static void see_passes(struct pass_wait *wait, size_t passes)
+static void hurry_guest(struct pass_wait *wait, size_t passes)
 {
-    if (passes > wait->seen && !mt_migration_is_suspended(wait->pair)) {
-        mt_vm_hurry_guest(wait->pair->source, 1);
+    if (passes > wait->hurried && !mt_migration_is_suspended(wait->pair) &&
+        mt_vm_hurry_guest(wait->pair->source, 1)) {
+        wait->hurried = passes;
     }
-    wait->seen = passes;
 }
 
 static int has_passes(void *context, struct mt_error *error)
@@ -158,8 +158,9 @@ static int has_passes(void *context, struct mt_error *error)
     if (mt_serial_complaint(&wait->pair->source->serial, error) < 0) {
         return -1;
     }
-    see_passes(wait, passes_before_stop(wait->pair, &stopped));
-    return wait->seen >= wait->passes ? 1 : goes_on(wait->pair, error);
+    size_t passes = passes_before_stop(wait->pair, &stopped);
+    hurry_guest(wait, passes);
+    return passes >= wait->passes ? 1 : goes_on(wait->pair, error);
 }
 
 /* The first event comes before anything is sent, each further one at the end of a pass. */

@@ -109,16 +109,19 @@ int mt_vm_wait_reply(struct mt_vm *vm, json_t **ret_value, const char *command, 
 int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const char *what,
                      struct mt_error *error);
 
-/* Lets it make so many passes from now on without a rest before: for who waits for them. */
-void mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes);
+/*
+ * Lets it make so many passes from now on without a rest before: for who waits for them. Returns
+ * false where it has not made yet all that it was told of before.
+ */
+bool mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes);
 
 /* Lets the guest check its memory and its registers, or the registers alone, which is quick. */
 int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error);
 int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error);
 
 /*
- * Sees it make two passes, as the first may have begun before, and look by one of these functions,
- * as a rule after the second.
+ * Sees it make two passes, as the first may have begun before, and look by one of these functions
+ * after one or both.
  */
 int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_error *),
                         struct mt_error *error);
