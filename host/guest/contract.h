@@ -42,12 +42,12 @@
 
 /*
  * Under TCG it rests after each pass, unless it beats or was told what to dirty: a guest that never
- * rests takes a core from the migration that is to be tested. Four times as long as the pass took,
- * as that is long where the machine is busy, within these bounds; a command ends the rest.
+ * rests takes a core from the migration that is to be tested. So many times as long as the pass
+ * took, as that is long where the machine is busy, within these bounds; a command ends the rest.
  */
+#define MT_GUEST_REST_PER_PASS 4
 #define MT_GUEST_LEAST_REST_MS 15
 #define MT_GUEST_MOST_REST_MS 50
-#define MT_GUEST_RESTS_PER_PASS 4
 #define MT_GUEST_REST_STEP_MS 5 /* so often it looks for a command */
 
 /* So many pages, some thousandths of a second even under a software KVM, lie between two beats. */

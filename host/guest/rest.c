@@ -30,7 +30,7 @@ void rest(uint32_t pass_took)
     uint32_t began = rest_clock();
     for (unsigned steps = 0; steps < MOST_STEPS && !serial_has_byte(); steps++) {
         uint32_t rested = rest_clock() - began;
-        if (steps >= LEAST_STEPS && rested / MT_GUEST_RESTS_PER_PASS >= pass_took) {
+        if (steps >= LEAST_STEPS && rested / MT_GUEST_REST_PER_PASS >= pass_took) {
             return;
         }
         interrupts_rest();
