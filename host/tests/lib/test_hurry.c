@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A guest is told to hurry as often as its passes are waited for, and where it rests at all. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "lib/vm/vm.h"
+
+struct scene {
+    struct mt_vm vm;
+    int guest; /* its end of the serial line */
+};
+
+static void enter(struct scene *scene, const char *accel)
+{
+    int ends[2];
+
+    *scene = (struct scene){.vm = {.side = "source", .accel_in_use = accel}};
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    mt_serial_init(&scene->vm.serial, ends[0]);
+    scene->guest = ends[1];
+}
+
+static void leave(struct scene *scene)
+{
+    mt_serial_clear(&scene->vm.serial);
+    close(scene->guest);
+}
+
+static void assert_told(struct scene *scene, const char *expected)
+{
+    char told[16] = "";
+
+    recv(scene->guest, told, sizeof(told) - 1, MSG_DONTWAIT);
+    assert_string_equal(told, expected);
+}
+
+static void it_is_told_of_each_pass_once(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    enter(&scene, "tcg");
+    assert_true(mt_vm_hurry_guest(&scene.vm, 2));
+    assert_told(&scene, "HH");
+    assert_false(mt_vm_hurry_guest(&scene.vm, 1));
+    assert_told(&scene, "");
+    assert_int_equal(write(scene.guest, "BB", 2), 2);
+    assert_true(mt_vm_hurry_guest(&scene.vm, 1));
+    assert_told(&scene, "H");
+    leave(&scene);
+}
+
+/* What it made unasked does not count as asked for. */
+static void passes_before_are_not_owed(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    enter(&scene, "tcg");
+    assert_int_equal(write(scene.guest, "ABBB", 4), 4);
+    assert_true(mt_vm_hurry_guest(&scene.vm, 1));
+    assert_told(&scene, "H");
+    leave(&scene);
+}
+
+static void one_that_never_rests_is_left_alone(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    enter(&scene, "kvm");
+    assert_true(mt_vm_hurry_guest(&scene.vm, 1));
+    assert_told(&scene, "");
+    leave(&scene);
+    enter(&scene, "tcg");
+    scene.vm.guest_never_rests = true;
+    assert_true(mt_vm_hurry_guest(&scene.vm, 1));
+    assert_told(&scene, "");
+    leave(&scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_is_told_of_each_pass_once),
+        cmocka_unit_test(passes_before_are_not_owed),
+        cmocka_unit_test(one_that_never_rests_is_left_alone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
