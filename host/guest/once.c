@@ -8,10 +8,10 @@
 
 /*
  * Few, so that the first migration need not carry much more than the test range; with holes; and in
- * clusters, spread evenly: hosts with huge pages clear 2 MiB when the first page of those is
- * touched, on either side of a migration.
+ * few clusters, the first at the start, the last at the end: hosts with huge pages clear 2 MiB when
+ * the first page of those is touched, on either side of a migration.
  */
-#define CLUSTERS 8
+#define CLUSTERS 3
 #define PAGES_IN_CLUSTER 16
 #define CLUSTER_STEP (2 * MT_GUEST_PAGE_SIZE)
 #define CLUSTER_SIZE (PAGES_IN_CLUSTER * CLUSTER_STEP)
@@ -30,11 +30,11 @@ static struct spread low_pages(void)
 static struct spread clusters(void)
 {
     uint32_t start = MT_GUEST_TABLE_END + MT_GUEST_PAGE_SIZE;
-    uint32_t end = ram_end();
-    uint32_t distance = (end - start) / CLUSTERS / MT_GUEST_PAGE_SIZE * MT_GUEST_PAGE_SIZE;
+    uint32_t last = ram_end() - CLUSTER_SIZE;
+    uint32_t distance = (last - start) / (CLUSTERS - 1) / MT_GUEST_PAGE_SIZE * MT_GUEST_PAGE_SIZE;
 
     distance = distance < CLUSTER_SIZE ? CLUSTER_SIZE : distance;
-    return (struct spread){start, end - CLUSTER_SIZE, distance};
+    return (struct spread){start, last + MT_GUEST_PAGE_SIZE, distance};
 }
 
 static struct spread pages_in_cluster(uint32_t start)

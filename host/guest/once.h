@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pages that are written once and never again: in low memory, and from above the test range to near
- * the end of RAM, with pages between them that nobody touches at all; and the table of pages.h.
+ * Pages that are written once and never again: in low memory, and from above the test range to the
+ * end of RAM, with pages between them that nobody touches at all; and the table of pages.h.
  */
 #ifndef MT_GUEST_ONCE_H
 #define MT_GUEST_ONCE_H
