@@ -71,7 +71,6 @@ static struct mt_qemu_config qemu_of(const json_t *object)
 {
     return (struct mt_qemu_config){
         .binary = string_or(object, "binary", "qemu-system-x86_64"),
-        .version = string_or(object, "version", ""),
         .args = list_of(json_object_get(object, "args")),
         .environment = environment_of(json_object_get(object, "env")),
     };
@@ -145,7 +144,6 @@ int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
         .manners = json_is_true(json_object_get(json, "manners")),
         .fail_at = (unsigned)json_integer_value(json_object_get(json, "fail_at")),
         .limits = limits_of(json_object_get(plugin, "limits")),
-        .plugin_name = string_or(plugin, "name", ""),
         .group = string_or(json, "group", ""),
         .test = string_or(json, "test", ""),
         .pair = {.source = qemu_of(json_object_get(json, one_qemu ? "qemu" : "source")),

@@ -19,7 +19,6 @@ struct mt_plan {
     int64_t timeout_ms;
     const char *plugin_file;
     const char *plugin_identity; /* of the file that the host looked at */
-    const char *plugin_name;
     struct mt_limits limits;
     bool manners;     /* several rounds of the test, to see what it leaves */
     unsigned fail_at; /* the call that is made to fail; 0: none */

@@ -20,14 +20,13 @@ struct walk {
 static int walk_struct(struct walk *walk, const char *prefix, const json_t *description,
                        struct mt_error *error);
 
-static void add_field(struct walk *walk, const char *path, const char *type, size_t size)
+static void add_field(struct walk *walk, const char *path, size_t size)
 {
     struct mt_fields *fields = &walk->fields;
 
     if (size > 0) {
         fields->items = mt_realloc(fields->items, fields->count + 1, sizeof(*fields->items));
-        fields->items[fields->count++] =
-            (struct mt_field){mt_text_copy(path), mt_text_copy(type), walk->at, size};
+        fields->items[fields->count++] = (struct mt_field){mt_text_copy(path), walk->at, size};
     }
     walk->at += size;
 }
@@ -36,7 +35,6 @@ static int walk_element(struct walk *walk, const char *path, const json_t *field
                         struct mt_error *error)
 {
     const json_t *inner = json_object_get(field, "struct");
-    const char *type = json_string_value(json_object_get(field, "type"));
 
     if (inner != NULL) {
         MT_AUTO_FREE char *prefix = mt_text("%s.", path);
@@ -46,7 +44,7 @@ static int walk_element(struct walk *walk, const char *path, const json_t *field
     if (size < 0) {
         return mt_fail(error, "field %s has the size %lld", path, (long long)size);
     }
-    add_field(walk, path, type != NULL ? type : "", (size_t)size);
+    add_field(walk, path, (size_t)size);
     return 0;
 }
 
@@ -135,7 +133,6 @@ void mt_fields_clear(struct mt_fields *fields)
 {
     for (size_t i = 0; i < fields->count; i++) {
         free(fields->items[i].path);
-        free(fields->items[i].type);
     }
     free(fields->items);
     *fields = (struct mt_fields){0};

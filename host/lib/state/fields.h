@@ -11,7 +11,6 @@
 /* One field as it lies in a section: "cmos_data[64]", "regs[0]", "timers[2].period". */
 struct mt_field {
     char *path;
-    char *type; /* QEMU's: "uint8", "int64", "buffer", ... */
     size_t offset;
     size_t size;
 };

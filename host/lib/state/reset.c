@@ -40,7 +40,7 @@ static json_t *unstable_bytes(const struct mt_section *one, const struct mt_sect
     return unstable;
 }
 
-json_t *mt_reset_of(const struct mt_sections *one, const struct mt_sections *other)
+static json_t *compare(const struct mt_sections *one, const struct mt_sections *other)
 {
     json_t *reset = json_object();
 
@@ -110,7 +110,7 @@ static int learn_from(struct mt_vm *one, struct mt_vm *other, const char *scratc
     if (mt_vm_greet(one, error) == 0 && mt_vm_greet(other, error) == 0 &&
         mt_state_dump(one, scratch, &first, error) == 0 &&
         mt_state_dump(other, scratch, &second, error) == 0) {
-        *ret_reset = mt_reset_of(&first, &second);
+        *ret_reset = compare(&first, &second);
         result = 0;
     }
     mt_sections_clear(&first);

@@ -22,9 +22,6 @@ MT_API int mt_reset_learn(const struct mt_qemu_config *qemu,
                           const struct mt_machine_config *machine, const char *scratch,
                           json_t **ret_reset, struct mt_error *error);
 
-/* The same, of two dumps. */
-json_t *mt_reset_of(const struct mt_sections *one, const struct mt_sections *other);
-
 /* Whether a machine that never ran has that section at all. */
 bool mt_reset_has(const json_t *reset, const struct mt_section *section);
 

@@ -11,7 +11,6 @@
 /* One side's binary, as the manifest has it. */
 struct mt_qemu_config {
     const char *binary;
-    const char *version; /* NULL: not known yet */
     const char *const *args;
     const char *const *environment;
 };
