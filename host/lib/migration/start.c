@@ -147,10 +147,10 @@ static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants
                          wants->downtime_limit > 0 ? wants->downtime_limit : patient_downtime_ms,
                          error);
     }
-    if (stop_source(pair, error) < 0) {
+    if (strcmp(status, "paused") != 0 && stop_source(pair, error) < 0) {
         return -1;
     }
-    return mt_migration_converge(pair, 0, 0, error);
+    return mt_migration_converge(pair, wants->bandwidth, wants->downtime_limit, error);
 }
 
 int mt_migration_listen(struct mt_pair *pair, struct mt_error *error)

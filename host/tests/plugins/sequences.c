@@ -46,6 +46,32 @@ static void stopped_guest_goes_on(void **state)
     mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX));
 }
 
+static void stopped_by_the_test(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_qmp(mt_source(pair), "stop", NULL);
+    mt_wait_event(mt_source(pair), "STOP", 1000);
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX));
+}
+
+static int64_t parameter_of_source(struct mt_pair *pair, const char *name)
+{
+    return mt_reply_int(mt_qmp(mt_source(pair), "query-migrate-parameters", NULL), name);
+}
+
+static void stopped_guest_is_limited(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .pause = true, .bandwidth = 200000000,
+                                        .downtime_limit = 500));
+    mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);
+    assert_int_equal(parameter_of_source(pair, "max-bandwidth"), 200000000);
+    assert_int_equal(parameter_of_source(pair, "downtime-limit"), 500);
+    mt_migrate_finish(pair);
+}
+
 /* What the library waits for by itself is there for the test as well, and the other way round. */
 static void events_are_shared(void **state)
 {
@@ -76,6 +102,8 @@ static const struct mt_test tests[] = {
     {.name = "no-pause-after-pause", .run = no_pause_after_pause},
     {.name = "no-channels-after-channels", .run = no_channels_after_channels},
     {.name = "stopped-guest-goes-on", .run = stopped_guest_goes_on},
+    {.name = "stopped-by-the-test", .run = stopped_by_the_test},
+    {.name = "stopped-guest-is-limited", .run = stopped_guest_is_limited},
     {.name = "events-are-shared", .run = events_are_shared},
     {.name = "suspended-meanwhile-and-called-off", .run = suspended_meanwhile_and_called_off},
 };
