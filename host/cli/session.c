@@ -89,7 +89,9 @@ static int begin(struct mt_session *session, const struct mt_cli_options *option
     }
     /* What a killed worker leaves behind comes to us, to be ended. */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
+    /* What cannot be written is told, by whoever tries to. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     make_plugin_path(session, options);
     session->workers = (struct mt_workers){.loop = &session->loop,
                                            .program = mt_place_library("migtest-worker"),

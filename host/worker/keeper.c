@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -207,6 +208,19 @@ static int open_signals(sigset_t *ret_before)
     return signalfd(-1, &wanted, SFD_CLOEXEC);
 }
 
+int mt_duplicate_high(int fd)
+{
+    const int high = 900;
+    const int room = 32;
+    struct rlimit limit;
+    int lowest = high;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < (rlim_t)(high + room)) {
+        lowest = (int)limit.rlim_cur > room ? (int)limit.rlim_cur - room : 0;
+    }
+    return fcntl(fd, F_DUPFD_CLOEXEC, lowest);
+}
+
 static int start(struct keeper *keeper, mt_job job)
 {
     sigset_t before;
@@ -216,7 +230,7 @@ static int start(struct keeper *keeper, mt_job job)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, crashes) < 0) {
         return -1;
     }
-    int told = fcntl(crashes[0], F_DUPFD_CLOEXEC, MT_WORKER_HIGH_FD);
+    int told = mt_duplicate_high(crashes[0]);
     close(crashes[0]);
     keeper->crashes = crashes[1];
     keeper->signals = open_signals(&before);

@@ -10,13 +10,12 @@
 #include "worker/plan.h"
 #include "worker/records.h"
 
-enum {
-    /* Out of the way of what a test opens, and of the numbers that QEMU inherits. */
-    MT_WORKER_HIGH_FD = 900,
-};
-
 typedef int (*mt_job)(const struct mt_plan *plan, const struct mt_records *records,
                       struct mt_error *error);
+
+/* A duplicate out of the way of what a test opens, and of the numbers that QEMU inherits, as far
+ * as the limit on open files lets it be; -1 and errno. */
+int mt_duplicate_high(int fd);
 
 /* Runs the job to its end, whatever that is; returns the exit status for this process. */
 int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int plan_fd, mt_job job);

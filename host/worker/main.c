@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* migtest-worker: one job for the host, which speaks to it through two inherited descriptors. */
-#include <fcntl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "worker/jobs.h"
@@ -36,7 +37,7 @@ static mt_job find_job(const char *name)
 
 static int move_high(int fd)
 {
-    int moved = fcntl(fd, F_DUPFD_CLOEXEC, MT_WORKER_HIGH_FD);
+    int moved = mt_duplicate_high(fd);
 
     if (moved >= 0) {
         close(fd);
@@ -52,7 +53,9 @@ int main(void)
     struct mt_plan plan;
 
     if (plan_fd < 0 || record_fd < 0) {
-        fputs("migtest-worker: it is started by migtest, with a plan on descriptor 3\n", stderr);
+        fprintf(stderr, "migtest-worker: %s\n",
+                errno == EBADF ? "it is started by migtest, with a plan on descriptor 3"
+                               : strerror(errno));
         return 2;
     }
     if (mt_plan_read(plan_fd, &plan, &error) < 0) {

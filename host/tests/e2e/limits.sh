@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What whoever starts migtest lets it have: with little it runs, and with too little it says what it lacked.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
+
+# run_limited LIMIT...: as run, under a limit of the shell's, which does not hold for the file out.
+run_limited() {
+    status=0
+    (
+        ulimit "$@"
+        exec "$migtest" run -j 2 -t precopy/unix/plain -t multifd/tcp/uri/plain/none
+    ) </dev/null 2>&1 | cat >out || status=$?
+}
+
+run_limited -n 48
+expect_status 0
+expect_outcome precopy precopy/unix/plain passed
+expect_outcome multifd multifd/tcp/uri/plain/none passed
+
+run_limited -n 16
+expect_status 1
+expect_outcome precopy load error 'Too many open files'
+
+# Less than one QEMU takes for its translated code alone.
+run_limited -v 800000
+expect_status 1
+expect_outcome precopy precopy/unix/plain failed 'its last words: .*Cannot allocate memory'
+
+run_limited -f 0
+expect_status 3
+expect_out 'File too large'
+expect_nothing_left
+finish
