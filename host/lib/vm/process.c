@@ -16,7 +16,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* Everything below runs between fork and exec: only what a signal handler could call, too. */
+/* Down to run_child() all runs between fork and exec: only what a signal handler could call, too.
+ */
 
 static int place_fd(int from, int to)
 {
@@ -68,19 +69,6 @@ static int prepare_child(const struct mt_process_start *start, int output, pid_t
     return 0;
 }
 
-/*
- * A quarter of the time that QEMU takes to start is page faults of its heap, where these are dear
- * (177 ms a pair in place of 235 on a virtual machine). What the user says of it comes after this.
- */
-static void prefer_huge_heap(void)
-{
-    static char tunables[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
-
-    if (getenv("GLIBC_TUNABLES") == NULL) {
-        putenv(tunables);
-    }
-}
-
 static _Noreturn void run_child(const struct mt_process_start *start, int output, int report,
                                 pid_t parent)
 {
@@ -88,15 +76,45 @@ static _Noreturn void run_child(const struct mt_process_start *start, int output
         /* A plugin may have opened descriptors that would otherwise leak into QEMU. */
         unsigned first = start->fd4 >= 0 ? 5 : start->fd3 >= 0 ? 4 : 3;
         close_range(first, ~0U, CLOSE_RANGE_CLOEXEC);
-        prefer_huge_heap();
-        for (char *const *entry = start->environment; entry != NULL && *entry != NULL; entry++) {
-            putenv(*entry);
-        }
-        execvp(start->command[0], start->command);
+        execvpe(start->command[0], start->command, start->environment);
     }
     int fault = errno;
     (void)!write(report, &fault, sizeof(fault));
     _exit(127);
+}
+
+static bool is_set(char *const *environment, const char *entry)
+{
+    size_t size = strcspn(entry, "=") + 1;
+
+    for (; environment != NULL && *environment != NULL; environment++) {
+        if (strncmp(*environment, entry, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Ours, and what is added in its place. A quarter of the time that QEMU takes to start is page
+ * faults of its heap, where these are dear (177 ms a pair in place of 235 on a virtual machine).
+ * Whoever sets these has his way.
+ */
+static void compose_environment(char *const *added, struct mt_strings *ret_environment)
+{
+    const char *huge_heap = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+
+    if (!is_set(added, huge_heap) && !is_set(environ, huge_heap)) {
+        mt_strings_add(ret_environment, "%s", huge_heap);
+    }
+    for (char *const *entry = environ; entry != NULL && *entry != NULL; entry++) {
+        if (!is_set(added, *entry)) {
+            mt_strings_add(ret_environment, "%s", *entry);
+        }
+    }
+    for (char *const *entry = added; entry != NULL && *entry != NULL; entry++) {
+        mt_strings_add(ret_environment, "%s", *entry);
+    }
 }
 
 /* The inherited descriptors are moved up first, so that placing one cannot overwrite another. */
@@ -158,7 +176,10 @@ int mt_process_start(struct mt_process *process, const struct mt_process_start *
     }
     MT_AUTO_FD int report_read = ends[0];
     MT_AUTO_FD int report_write = ends[1];
+    __attribute__((cleanup(mt_strings_clear))) struct mt_strings environment = {0};
+    compose_environment(start->environment, &environment);
     struct mt_process_start child = *start;
+    child.environment = environment.items;
     child.fd3 = fd3;
     child.fd4 = fd4;
     if (move_up(&report_write) < 0) {
