@@ -50,8 +50,7 @@ void mt_connection_clear(struct mt_connection *connection)
 
 bool mt_connection_over(const struct mt_connection *connection)
 {
-    return connection->broken ||
-           (connection->flows[MT_TO_DESTINATION].ended && connection->flows[MT_TO_SOURCE].ended);
+    return connection->flows[MT_TO_DESTINATION].ended && connection->flows[MT_TO_SOURCE].ended;
 }
 
 struct pollfd mt_flow_poll(const struct mt_flow *flow)
@@ -68,8 +67,15 @@ static bool must_wait(ssize_t result)
     return result < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
+/* Broken off or not: whoever has gone ends the flow from him, too, unless that is held. */
+static void end(struct mt_flow *flow)
+{
+    flow->ended = true;
+    shutdown(flow->to, SHUT_WR);
+}
+
 /* False: nothing more can be read now. */
-static bool fill(struct mt_flow *flow, bool *ret_broken)
+static bool fill(struct mt_flow *flow)
 {
     ssize_t got = recv(flow->from, flow->buffer, buffer_size, MSG_DONTWAIT);
 
@@ -78,17 +84,14 @@ static bool fill(struct mt_flow *flow, bool *ret_broken)
         flow->end = (size_t)got;
         return true;
     }
-    if (got == 0) {
-        flow->ended = true;
-        shutdown(flow->to, SHUT_WR);
-    } else if (!must_wait(got)) {
-        *ret_broken = true;
+    if (!must_wait(got)) {
+        end(flow);
     }
     return false;
 }
 
 /* False: nothing more can be written now. */
-static bool drain(struct mt_flow *flow, int64_t *moved, bool *ret_broken)
+static bool drain(struct mt_flow *flow, int64_t *moved)
 {
     ssize_t sent = send(flow->to, flow->buffer + flow->begin, flow->end - flow->begin,
                         MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -98,7 +101,9 @@ static bool drain(struct mt_flow *flow, int64_t *moved, bool *ret_broken)
         *moved += sent;
         return true;
     }
-    *ret_broken = *ret_broken || !must_wait(sent);
+    if (!must_wait(sent)) {
+        end(flow);
+    }
     return false;
 }
 
@@ -109,8 +114,7 @@ int64_t mt_connection_pump(struct mt_connection *connection, enum mt_direction d
     bool more = !flow->ended;
 
     for (unsigned turn = 0; more && turn < most_turns; turn++) {
-        more = (flow->begin < flow->end || fill(flow, &connection->broken)) &&
-               drain(flow, &moved, &connection->broken);
+        more = (flow->begin < flow->end || fill(flow)) && drain(flow, &moved);
     }
     return moved;
 }

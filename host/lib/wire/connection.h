@@ -27,7 +27,6 @@ struct mt_connection {
     int source;
     int destination;
     struct mt_flow flows[MT_DIRECTIONS]; /* by direction */
-    bool broken;
 };
 
 /* Takes both descriptors over. */

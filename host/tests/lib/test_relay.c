@@ -175,6 +175,21 @@ static void holds_the_end_too(void **state)
     close(ends.destination);
 }
 
+/* Nor does the source learn by what it sends in vain that its destination is gone. */
+static void holds_the_end_of_who_is_gone(void **state)
+{
+    struct setting *setting = *state;
+    struct ends ends = connect_ends(setting);
+
+    mt_relay_hold(setting->relay, MT_TO_SOURCE, true);
+    close(ends.destination);
+    say(ends.source, "in vain");
+    assert_int_equal(has_come(ends.source, MOMENT_MS), 0);
+    mt_relay_hold(setting->relay, MT_TO_SOURCE, false);
+    expect(ends.source, "");
+    close(ends.source);
+}
+
 static size_t send_all_there_is_room_for(int fd, const char *bytes, size_t size)
 {
     size_t sent = 0;
@@ -290,6 +305,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(holds_one_way, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(passes_the_end_on, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(holds_the_end_too, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(holds_the_end_of_who_is_gone, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(waits_for_who_reads_late, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(relays_many, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(ends_who_cannot_be_connected, open_setting, close_setting),
