@@ -249,9 +249,7 @@ int mt_migration_event_time(const struct mt_pair *pair, const char *event, int64
     const struct mt_events *events = &pair->source->qmp.events;
 
     for (size_t i = pair->run->source_from; i < events->count; i++) {
-        const char *status = mt_event_string(&events->entries[i], "status");
-        if (strcmp(events->entries[i].name, event) == 0 ||
-            (status != NULL && strcmp(status, event) == 0)) {
+        if (mt_event_is(&events->entries[i], event)) {
             *ret_us = events->entries[i].stamp_us;
             return 0;
         }

@@ -5,21 +5,12 @@
 #include "lib/migration/run.h"
 #include "lib/verify/verify.h"
 
-/* By its own name, or a MIGRATION by its status. */
-static bool is_event(const struct mt_event_entry *entry, const char *name)
-{
-    const char *status =
-        strcmp(entry->name, "MIGRATION") == 0 ? mt_event_string(entry, "status") : NULL;
-
-    return strcmp(entry->name, name) == 0 || (status != NULL && strcmp(status, name) == 0);
-}
-
 static size_t count_events(const struct mt_events *events, size_t from, const char *name)
 {
     size_t count = 0;
 
     for (size_t i = from; i < events->count; i++) {
-        count += is_event(&events->entries[i], name);
+        count += mt_event_is(&events->entries[i], name);
     }
     return count;
 }
@@ -44,7 +35,7 @@ static int expect_order(const struct mt_vm *vm, size_t from, const char *const *
 
     for (size_t i = 0; i < count; i++) {
         while (names[i] != NULL && at < events->count &&
-               !is_event(&events->entries[at], names[i])) {
+               !mt_event_is(&events->entries[at], names[i])) {
             at++;
         }
         if (at == events->count) {

@@ -62,3 +62,11 @@ const char *mt_event_string(const struct mt_event_entry *entry, const char *key)
 {
     return json_string_value(json_object_get(json_object_get(entry->object, "data"), key));
 }
+
+bool mt_event_is(const struct mt_event_entry *entry, const char *name)
+{
+    const char *status =
+        strcmp(entry->name, "MIGRATION") == 0 ? mt_event_string(entry, "status") : NULL;
+
+    return strcmp(entry->name, name) == 0 || (status != NULL && strcmp(status, name) == 0);
+}

@@ -32,6 +32,9 @@ const struct mt_event_entry *mt_events_find(const struct mt_events *events, cons
 /* The first of that name that was not taken yet, taken now; NULL: none. */
 json_t *mt_events_take(struct mt_events *events, const char *name);
 
+/* Whether that is its name, or, of a MIGRATION, its status. */
+bool mt_event_is(const struct mt_event_entry *entry, const char *name);
+
 /* A string of an event's data; NULL: there is none. */
 const char *mt_event_string(const struct mt_event_entry *entry, const char *key);
 
