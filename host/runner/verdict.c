@@ -21,15 +21,26 @@ static void set(char **text, char *value)
     *text = value;
 }
 
+static void keep_failed_fixture(struct mt_testimony *testimony, const char *what)
+{
+    if (testimony->failed_fixture == NULL) {
+        testimony->failed_fixture = mt_text_copy(what);
+    }
+}
+
+/* A fixture that another follows, and that has not returned, was left by a failed assertion. */
 static void add_entered(struct mt_testimony *testimony, const json_t *record)
 {
     const char *what = member(record, "what");
 
     if (strcmp(what, "test") == 0) {
         testimony->test_entered = true;
-    } else {
-        set(&testimony->open_fixture, mt_text_copy(what));
+        return;
     }
+    if (testimony->open_fixture != NULL) {
+        keep_failed_fixture(testimony, testimony->open_fixture);
+    }
+    set(&testimony->open_fixture, mt_text_copy(what));
 }
 
 static void add_returned(struct mt_testimony *testimony, const json_t *record)
@@ -42,9 +53,19 @@ static void add_returned(struct mt_testimony *testimony, const json_t *record)
         return;
     }
     set(&testimony->open_fixture, NULL);
-    if (!passed && testimony->failed_fixture == NULL) {
-        testimony->failed_fixture = mt_text_copy(what);
+    if (!passed) {
+        keep_failed_fixture(testimony, what);
     }
+}
+
+/* Left by a skip, which ends a setup as it ends the test; behind the test it is no use. */
+static void add_skipped(struct mt_testimony *testimony, const json_t *record)
+{
+    if (testimony->test_entered && testimony->open_fixture != NULL) {
+        return;
+    }
+    set(&testimony->open_fixture, NULL);
+    set(&testimony->skip_message, mt_text_copy(member(record, "message")));
 }
 
 static void add_failed(struct mt_testimony *testimony, const json_t *record)
@@ -79,8 +100,7 @@ void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const js
     } else if (strcmp(kind, "failed") == 0) {
         add_failed(testimony, record);
     } else if (strcmp(kind, "skipped") == 0) {
-        set(&testimony->skip_reason, mt_text_copy(member(record, "reason")));
-        set(&testimony->skip_message, mt_text_copy(member(record, "message")));
+        add_skipped(testimony, record);
     } else if (strcmp(kind, "error") == 0) {
         set(&testimony->error, mt_text_copy(member(record, "message")));
     } else if (strcmp(kind, "waiting") == 0) {
@@ -107,7 +127,6 @@ void mt_testimony_clear(struct mt_testimony *testimony)
     free(testimony->failed_fixture);
     free(testimony->failure);
     free(testimony->failure_file);
-    free(testimony->skip_reason);
     free(testimony->skip_message);
     free(testimony->error);
     free(testimony->waiting);
@@ -231,33 +250,51 @@ static void take_assertion(const char *log, struct mt_verdict *verdict)
     }
 }
 
-static void failed(const struct mt_testimony *testimony, const char *log,
+static void take_failure(const struct mt_testimony *testimony, struct mt_verdict *verdict)
+{
+    verdict->message = mt_text_copy(testimony->failure);
+    verdict->file = mt_text_copy(testimony->failure_file);
+    verdict->line = testimony->failure_line;
+}
+
+/* `fixture` may have failed after it; NULL: none has. */
+static void failed(const struct mt_testimony *testimony, const char *fixture, const char *log,
                    struct mt_verdict *verdict)
 {
     verdict->outcome = "failed";
     verdict->reason = "assertion";
     if (testimony->failure != NULL && testimony->failed_in_test) {
-        verdict->message = mt_text_copy(testimony->failure);
-        verdict->file = mt_text_copy(testimony->failure_file);
-        verdict->line = testimony->failure_line;
-        return;
+        take_failure(testimony, verdict);
+    } else {
+        take_assertion(log, verdict);
     }
-    take_assertion(log, verdict);
     if (verdict->message == NULL) {
         verdict->message = mt_text_copy("an assertion failed");
+    }
+    if (fixture != NULL) {
+        set(&verdict->message,
+            mt_text("%s; then its fixture %s failed, too", verdict->message, fixture));
     }
 }
 
 static void fixture_failed(const struct mt_testimony *testimony, const char *fixture,
-                           struct mt_verdict *verdict)
+                           const char *log, struct mt_verdict *verdict)
 {
     verdict->outcome = "error";
     verdict->reason = "fixture";
-    verdict->message =
-        mt_text("its fixture %s failed%s%s", fixture, testimony->failure != NULL ? ": " : "",
-                testimony->failure != NULL ? testimony->failure : "");
-    verdict->file = mt_text_copy(testimony->failure_file);
-    verdict->line = testimony->failure_line;
+    if (testimony->failure != NULL) {
+        take_failure(testimony, verdict);
+    } else {
+        take_assertion(log, verdict);
+    }
+    set(&verdict->message,
+        mt_text("its fixture %s failed%s%s", fixture, verdict->message != NULL ? ": " : "",
+                verdict->message != NULL ? verdict->message : ""));
+}
+
+static bool is_failed(const struct mt_testimony *testimony)
+{
+    return testimony->test_entered && !testimony->test_passed && testimony->skip_message == NULL;
 }
 
 void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const char *log,
@@ -269,14 +306,14 @@ void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const
     if (verdict.message == NULL) {
         const char *fixture =
             testimony->open_fixture != NULL ? testimony->open_fixture : testimony->failed_fixture;
-        if (fixture != NULL) {
-            fixture_failed(testimony, fixture, &verdict);
+        if (is_failed(testimony)) {
+            failed(testimony, fixture, log, &verdict);
+        } else if (fixture != NULL) {
+            fixture_failed(testimony, fixture, log, &verdict);
         } else if (testimony->skip_message != NULL) {
             verdict.outcome = "skipped";
             verdict.reason = "test";
             verdict.message = mt_text_copy(testimony->skip_message);
-        } else if (testimony->test_entered && !testimony->test_passed) {
-            failed(testimony, log, &verdict);
         } else if (!testimony->test_entered) {
             verdict.reason = "not-run";
             verdict.message = mt_text_copy("it was never entered");

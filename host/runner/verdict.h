@@ -17,7 +17,6 @@ struct mt_testimony {
     char *failure_file;
     int64_t failure_line;
     bool failed_in_test;
-    char *skip_reason;
     char *skip_message;
     char *error;
     char *waiting; /* what for, most lately */

@@ -210,15 +210,15 @@ static int open_signals(sigset_t *ret_before)
 
 int mt_duplicate_high(int fd)
 {
-    const int high = 900;
-    const int room = 32;
+    const rlim_t high = 900;
+    const rlim_t room = 32;
     struct rlimit limit;
-    int lowest = high;
+    rlim_t lowest = high;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < (rlim_t)(high + room)) {
-        lowest = (int)limit.rlim_cur > room ? (int)limit.rlim_cur - room : 0;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < high + room) {
+        lowest = limit.rlim_cur > room ? limit.rlim_cur - room : 0;
     }
-    return fcntl(fd, F_DUPFD_CLOEXEC, lowest);
+    return fcntl(fd, F_DUPFD_CLOEXEC, (int)lowest);
 }
 
 static int start(struct keeper *keeper, mt_job job)

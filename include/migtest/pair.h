@@ -88,7 +88,10 @@ MT_API bool mt_option_bool_at(const char *file, int line, const struct mt_pair *
 MT_API const char *mt_option_string_at(const char *file, int line, const struct mt_pair *pair,
                                        const char *name);
 
-/* Ends the test as skipped: something turned out to be missing that needs cannot say. */
+/*
+ * Ends the test, or its set-up, as skipped: something turned out to be missing that needs cannot
+ * say. A tear-down that does so has failed.
+ */
 #define mt_skip(pair, ...) mt_skip_at(MT_HERE, pair, __VA_ARGS__)
 MT_API _Noreturn void mt_skip_at(const char *file, int line, struct mt_pair *pair, const char *why,
                                  ...) __attribute__((format(printf, 4, 5)));

@@ -14,6 +14,8 @@
 
 #define ENTERED(what) "{'kind':'entered','what':'" what "'}\n"
 #define RETURNED(what, outcome) "{'kind':'returned','what':'" what "','outcome':'" outcome "'}\n"
+#define FAILED(why) "{'kind':'failed','message':'" why "','file':'a.c','line':3}\n"
+#define SKIPPED(why) "{'kind':'skipped','reason':'test','message':'" why "'}\n"
 #define DONE "{'kind':'done'}\n"
 #define EXIT "{'kind':'exit','status':0,'stray':0}\n"
 #define PASSED ENTERED("test") RETURNED("test", "passed")
@@ -71,10 +73,8 @@ static void verdicts(void **state)
         {ENTERED("setup") RETURNED("setup", "passed") PASSED DONE EXIT, "", "passed", NULL},
         {ENTERED("test") DONE EXIT, "[  ERROR   ] --- 1 != 2\n[   LINE   ] --- a.c:9: error:\n",
          "failed", "1 != 2"},
-        {ENTERED("test") "{'kind':'failed','message':'lost','file':'a.c','line':3}\n" DONE EXIT, "",
-         "failed", "lost"},
-        {ENTERED("test") "{'kind':'skipped','reason':'test','message':'no'}\n" DONE EXIT, "",
-         "skipped", "no"},
+        {ENTERED("test") FAILED("lost") DONE EXIT, "", "failed", "lost"},
+        {ENTERED("test") SKIPPED("no") DONE EXIT, "", "skipped", "no"},
         {PASSED EXIT, "", "error",
          "its process ended by itself, with status 0, before it was through"},
         {PASSED DONE, "", "error", "its worker ended without a last word"},
@@ -87,6 +87,25 @@ static void verdicts(void **state)
          "error", "its fixture group_teardown failed"},
         {ENTERED("setup") RETURNED("setup", "failed") DONE EXIT, "", "error",
          "its fixture setup failed"},
+        /* A failed assertion leaves a fixture without its return; the next is entered. */
+        {PASSED ENTERED("teardown") ENTERED("group_teardown") RETURNED("group_teardown", "passed")
+             DONE EXIT,
+         "[  ERROR   ] --- 3 != 4\n", "error", "its fixture teardown failed: 3 != 4"},
+        {ENTERED("setup") FAILED("gone") ENTERED("group_teardown")
+             RETURNED("group_teardown", "passed") DONE EXIT,
+         "", "error", "its fixture setup failed: gone"},
+        {ENTERED("test") FAILED("lost") ENTERED("teardown") RETURNED("teardown", "failed")
+             DONE EXIT,
+         "", "failed", "lost; then its fixture teardown failed, too"},
+        {ENTERED("test") FAILED("lost") ENTERED("teardown") SKIPPED("no") ENTERED("group_teardown")
+             RETURNED("group_teardown", "passed") DONE EXIT,
+         "", "failed", "lost; then its fixture teardown failed, too"},
+        {ENTERED("setup") SKIPPED("no") ENTERED("group_teardown")
+             RETURNED("group_teardown", "passed") DONE EXIT,
+         "", "skipped", "no"},
+        {ENTERED("setup") SKIPPED("no") DONE EXIT, "", "skipped", "no"},
+        {PASSED ENTERED("teardown") SKIPPED("no") DONE EXIT, "", "error",
+         "its fixture teardown failed"},
         {PASSED DONE "{'kind':'exit','status':0,'stray':2}\n", "", "error",
          "it left 2 processes behind, which were killed"},
         {DONE EXIT, "", "error", "it was never entered"},
