@@ -102,7 +102,7 @@ static void print_speed(struct mt_session *session, struct mt_calibrator *calibr
  */
 static void print_limits(const struct mt_manifest *manifest)
 {
-    const struct mt_allowance allowance = mt_manifest_limits(manifest);
+    const struct mt_allowance allowance = mt_manifest_limits(manifest, 0);
     MT_AUTO_FREE char *memory = mt_size_text(allowance.memory);
     MT_AUTO_FREE char *file_size = mt_size_text(allowance.file_size);
     MT_AUTO_FREE char *name = mt_text("migtest-doctor-%d", (int)getpid());

@@ -22,9 +22,12 @@ MT_API bool mt_uses_unknown(const void *theirs, size_t their_size, size_t our_si
 /* The same for one that begins with its size; NULL uses nothing. */
 MT_API bool mt_struct_uses_unknown(const void *theirs, size_t our_size);
 
+/* Whether one that should begin with its size was written without its macro, which sets that. */
+bool mt_struct_lacks_size(const void *theirs);
+
 /*
  * Takes what is known of a struct that begins with its size into ours, whose other members become
- * zero; refuses one that uses more. `name` is its name.
+ * zero; refuses one that uses more, or has no size. `name` is its name.
  */
 int mt_take_known(const char *name, const void *theirs, void *ret_ours, size_t our_size,
                   struct mt_error *error);

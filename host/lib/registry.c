@@ -16,6 +16,18 @@ static int fail_unknown(struct mt_registry *registry, const char *name, const ch
                    name, type, MT_ABI_MAJOR, MT_ABI_MINOR);
 }
 
+static int check_part(struct mt_registry *registry, const char *name, const char *type,
+                      const void *part, size_t our_size)
+{
+    if (mt_struct_lacks_size(part)) {
+        return mt_fail(&registry->error,
+                       "%s has a struct %s without its size; it is written with its macro, which "
+                       "sets that",
+                       name, type);
+    }
+    return mt_struct_uses_unknown(part, our_size) ? fail_unknown(registry, name, type) : 0;
+}
+
 /* `row` as the plugin has it; of `test`, its known part. */
 static int check_known(struct mt_registry *registry, const struct mt_group *group, size_t index,
                        const struct mt_test *test)
@@ -25,17 +37,14 @@ static int check_known(struct mt_registry *registry, const struct mt_group *grou
     if (mt_uses_unknown(row, group->test_stride, sizeof(*test))) {
         return fail_unknown(registry, test->name, "mt_test");
     }
-    if (mt_struct_uses_unknown(test->needs, sizeof(*test->needs))) {
-        return fail_unknown(registry, test->name, "mt_needs");
+    if (check_part(registry, test->name, "mt_needs", test->needs, sizeof(*test->needs)) < 0 ||
+        check_part(registry, test->name, "mt_machine", test->machine, sizeof(*test->machine)) < 0) {
+        return -1;
     }
-    if (mt_struct_uses_unknown(test->machine, sizeof(*test->machine))) {
-        return fail_unknown(registry, test->name, "mt_machine");
-    }
-    if (test->needs != NULL && test->needs->size >= sizeof(*test->needs) &&
-        mt_struct_uses_unknown(test->needs->since, sizeof(*test->needs->since))) {
-        return fail_unknown(registry, test->name, "mt_since");
-    }
-    return 0;
+    return test->needs != NULL && test->needs->size >= sizeof(*test->needs)
+               ? check_part(registry, test->name, "mt_since", test->needs->since,
+                            sizeof(*test->needs->since))
+               : 0;
 }
 
 static struct mt_test *copy_tests(const struct mt_group *group)

@@ -26,6 +26,12 @@ static json_t *not_kept_of(const struct mt_manifest *manifest)
     return list;
 }
 
+/* In bytes; 0: what the manifest says. */
+static int64_t wanted_ram(const struct mt_planned *test)
+{
+    return json_integer_value(json_object_get(test->description, "ram_mib")) << 20;
+}
+
 json_t *mt_job_plan(const struct mt_survey *survey, const struct mt_planned *test, int64_t attempt,
                     double patience)
 {
@@ -33,9 +39,9 @@ json_t *mt_job_plan(const struct mt_survey *survey, const struct mt_planned *tes
     const char *accel = test->wants_kvm ? "kvm" : survey->accel;
 
     return json_pack("{s:s, s:o, s:s, s:s, s:I, s:f, s:o, s:o, s:o, s:b, s:o, s:o, s:O?}", "job",
-                     "run", "plugin", mt_survey_plugin(test->plugin), "group", test->group, "test",
-                     test->test, "attempt", (json_int_t)attempt, "patience", patience, "source",
-                     mt_survey_qemu(&survey->source), "destination",
+                     "run", "plugin", mt_survey_plugin(test->plugin, wanted_ram(test)), "group",
+                     test->group, "test", test->test, "attempt", (json_int_t)attempt, "patience",
+                     patience, "source", mt_survey_qemu(&survey->source), "destination",
                      mt_survey_qemu(&survey->destination), "machine",
                      mt_survey_machine(survey, accel), "hold", manifest->hold, "blind",
                      list_of(&manifest->blind), "not_kept", not_kept_of(manifest), "reset",

@@ -149,12 +149,13 @@ int mt_manifest_load(const char *path, const char *host, struct mt_manifest **re
  * A test has two QEMUs and sometimes a third; what they take beside the guest's RAM is well below
  * what is added here. Threads count as processes: two sides with 255 channels each are allowed.
  */
-struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest)
+struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest, int64_t wanted_ram)
 {
     const int64_t qemus = 3;
     const int64_t beside = (int64_t)2 << 30;
     const int64_t usual_ram = 150 << 20;
-    int64_t enough = qemus * (manifest != NULL ? manifest->ram : usual_ram) + beside;
+    int64_t ram = manifest != NULL ? manifest->ram : usual_ram;
+    int64_t enough = qemus * (wanted_ram > ram ? wanted_ram : ram) + beside;
     struct mt_allowance allowance = {.memory = enough, .processes = 1024, .file_size = enough};
 
     if (manifest != NULL && manifest->memory_limit > 0) {

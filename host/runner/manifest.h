@@ -84,7 +84,8 @@ struct mt_allowance {
     int64_t file_size;
 };
 
-struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest);
+/* Of a test that wants so much RAM for its guest, in bytes; 0: as the manifest says. */
+struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest, int64_t wanted_ram);
 
 /* As YAML, everything that this host would use, defaults included. */
 void mt_manifest_print(const struct mt_manifest *manifest, FILE *out);

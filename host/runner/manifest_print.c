@@ -205,7 +205,7 @@ static void machine(struct printer *printer, const struct mt_manifest *manifest)
 
 static void limits(struct printer *printer, const struct mt_manifest *manifest)
 {
-    const struct mt_allowance allowance = mt_manifest_limits(manifest);
+    const struct mt_allowance allowance = mt_manifest_limits(manifest, 0);
     MT_AUTO_FREE char *memory = mt_size_text(allowance.memory);
     MT_AUTO_FREE char *file_size = mt_size_text(allowance.file_size);
 

@@ -85,9 +85,9 @@ static int look_at(struct mt_surveyed_plugin *plugin, struct mt_error *error)
     return mt_elf_check_plugin(plugin->file, &plugin->note, error);
 }
 
-json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin)
+json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin, int64_t wanted_ram)
 {
-    const struct mt_allowance limits = mt_manifest_limits(plugin->survey->manifest);
+    const struct mt_allowance limits = mt_manifest_limits(plugin->survey->manifest, wanted_ram);
 
     return json_pack("{s:s, s:s, s:s, s:O?, s:{s:I, s:I, s:I}}", "file", plugin->file, "identity",
                      plugin->identity != NULL ? plugin->identity : "", "name",
@@ -111,7 +111,7 @@ static void describe(struct mt_surveyed_plugin *plugin)
     if (look_at(plugin, &error) < 0 ||
         mt_worker_start(
             plugin->survey->workers, &job,
-            json_pack("{s:s, s:o}", "job", "describe", "plugin", mt_survey_plugin(plugin)), NULL,
+            json_pack("{s:s, s:o}", "job", "describe", "plugin", mt_survey_plugin(plugin, 0)), NULL,
             &error) < 0) {
         plugin->fault = mt_text_copy(mt_error_text(&error));
         return;

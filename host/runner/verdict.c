@@ -228,24 +228,42 @@ char *mt_verdict_job_fault(const struct mt_testimony *testimony, unsigned foreig
     return process_fault(testimony, foreign, &reason);
 }
 
-/* "[  ERROR   ] --- 0x1 != 0x2" and "[   LINE   ] --- file.c:42: error: Failure!" */
+static const char *behind(const char *line, const char *mark)
+{
+    return strncmp(line, mark, strlen(mark)) == 0 ? line + strlen(mark) : NULL;
+}
+
+static void take_place(const char *place, struct mt_verdict *verdict)
+{
+    char file[512];
+    long long number;
+
+    if (sscanf(place, "%511[^:]:%lld", file, &number) == 2) {
+        set(&verdict->file, mt_text_copy(file));
+        verdict->line = number;
+    }
+}
+
+/*
+ * "[  ERROR   ] --- 0x1 != 0x2" and "[   LINE   ] --- file.c:42: error: Failure!"; of a fixture
+ * "Could not run test: 0x1 != 0x2" in place of the first; of fail_msg()
+ * "ERROR: too bad" and "[  ERROR   ] --- [   LINE   ] --- file.c:42: error: Failure!".
+ */
 static void take_assertion(const char *log, struct mt_verdict *verdict)
 {
-    static const char error_mark[] = "[  ERROR   ] --- ";
-    static const char line_mark[] = "[   LINE   ] --- ";
     MT_AUTO_FREE char *copy = mt_text_copy(log);
     char *rest = NULL;
 
     for (char *line = strtok_r(copy, "\n", &rest); line != NULL;
          line = strtok_r(NULL, "\n", &rest)) {
-        char file[512];
-        long long number;
-        if (strncmp(line, error_mark, strlen(error_mark)) == 0) {
-            set(&verdict->message, mt_text_copy(line + strlen(error_mark)));
-        } else if (strncmp(line, line_mark, strlen(line_mark)) == 0 &&
-                   sscanf(line + strlen(line_mark), "%511[^:]:%lld", file, &number) == 2) {
-            set(&verdict->file, mt_text_copy(file));
-            verdict->line = number;
+        const char *after = behind(line, "[  ERROR   ] --- ");
+        const char *place = behind(after != NULL ? after : line, "[   LINE   ] --- ");
+        const char *fixture = behind(line, "Could not run test: ");
+        const char *words = fixture != NULL ? fixture : behind(line, "ERROR: ");
+        if (place != NULL) {
+            take_place(place, verdict);
+        } else if (after != NULL || words != NULL) {
+            set(&verdict->message, mt_text_copy(after != NULL ? after : words));
         }
     }
 }
@@ -292,9 +310,16 @@ static void fixture_failed(const struct mt_testimony *testimony, const char *fix
                 verdict->message != NULL ? verdict->message : ""));
 }
 
-static bool is_failed(const struct mt_testimony *testimony)
+/* Why it was skipped; NULL: it was not. cmocka's own way shows in what it prints alone. */
+static const char *find_skip(const struct mt_testimony *testimony, const char *log)
 {
-    return testimony->test_entered && !testimony->test_passed && testimony->skip_message == NULL;
+    bool broke_off = testimony->test_entered && !testimony->test_passed;
+
+    if (broke_off && testimony->skip_message == NULL && testimony->failure == NULL &&
+        strstr(log, "\n[  SKIPPED ] ") != NULL) {
+        return "it skips itself, without a reason, which mt_skip() takes";
+    }
+    return testimony->skip_message;
 }
 
 void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const char *log,
@@ -306,14 +331,15 @@ void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const
     if (verdict.message == NULL) {
         const char *fixture =
             testimony->open_fixture != NULL ? testimony->open_fixture : testimony->failed_fixture;
-        if (is_failed(testimony)) {
+        const char *skip = find_skip(testimony, log);
+        if (testimony->test_entered && !testimony->test_passed && skip == NULL) {
             failed(testimony, fixture, log, &verdict);
         } else if (fixture != NULL) {
             fixture_failed(testimony, fixture, log, &verdict);
-        } else if (testimony->skip_message != NULL) {
+        } else if (skip != NULL) {
             verdict.outcome = "skipped";
             verdict.reason = "test";
-            verdict.message = mt_text_copy(testimony->skip_message);
+            verdict.message = mt_text_copy(skip);
         } else if (!testimony->test_entered) {
             verdict.reason = "not-run";
             verdict.message = mt_text_copy("it was never entered");

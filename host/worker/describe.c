@@ -105,6 +105,7 @@ static json_t *describe_needs(const struct mt_needs *theirs)
 
 static json_t *describe_test(const struct mt_test *test)
 {
+    MT_AUTO_FREE struct mt_machine *machine = mt_known_part(test->machine, sizeof(*machine));
     json_t *object = json_object();
 
     set_string(object, "name", test->name);
@@ -114,6 +115,9 @@ static json_t *describe_test(const struct mt_test *test)
     json_object_set_new(object, "weight", json_integer(test->weight > 0 ? (int)test->weight : 1));
     if (test->timeout_s > 0) {
         json_object_set_new(object, "timeout_ms", json_integer((json_int_t)test->timeout_s * 1000));
+    }
+    if (machine != NULL && machine->ram_mib > 0) {
+        json_object_set_new(object, "ram_mib", json_integer(machine->ram_mib));
     }
     if (test->alone) {
         json_object_set_new(object, "alone", json_true());

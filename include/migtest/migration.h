@@ -47,8 +47,9 @@ struct mt_migration {
                             0: as fast as it goes with a stopped guest; with a running one little
                             until it is seen to dirty memory, then, by mt_migrate, as fast as it
                             goes, by mt_migrate_start so that a pass takes a quarter of a second */
-    int64_t downtime_limit; /* ms, likewise; 0: 30 s with a stopped guest, 1 ms with a running one,
-                               which a busy guest never meets */
+    int64_t downtime_limit; /* ms, likewise; 0: 1 ms, which a busy guest never meets, or, with a
+                               stopped guest and no bandwidth given, 30 s. What QEMU thinks fits
+                               into it is sent as fast as it goes, whatever the bandwidth */
     bool relay; /* of MT_UNIX and MT_TCP: the wire goes through migtest, see migtest/wire.h */
 };
 

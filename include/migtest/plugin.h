@@ -109,7 +109,9 @@ struct mt_needs {
 
 /*
  * A test. `run`, `setup` and `teardown` have cmocka's signatures; *state is the test's
- * struct mt_pair *, which starts no QEMU until it is used.
+ * struct mt_pair *, which starts no QEMU until it is used. When `run` has returned, migtest ends
+ * both QEMUs, so a teardown can ask them nothing; a migration must be finished or called off by
+ * then, or the test has failed.
  */
 struct mt_test {
     const char *name; /* unique in its plugin; its identity is PLUGIN:NAME */

@@ -18,7 +18,7 @@ enum mt_direction {
 
 /*
  * Lets nothing more pass in that direction, the end of a connection included, until it is released;
- * nothing is lost meanwhile. Before the migration or during it.
+ * nothing is lost meanwhile. Before the migration, which must have `.relay` then, or during it.
  */
 #define mt_wire_hold(pair, direction) mt_wire_hold_at(MT_HERE, pair, direction)
 #define mt_wire_release(pair, direction) mt_wire_release_at(MT_HERE, pair, direction)
@@ -27,7 +27,8 @@ MT_API void mt_wire_hold_at(const char *file, int line, struct mt_pair *pair,
 MT_API void mt_wire_release_at(const char *file, int line, struct mt_pair *pair,
                                enum mt_direction direction);
 
-/* How many bytes have passed in that direction since the latest migration began. */
+/* How many bytes have passed in that direction since the latest migration, one with `.relay`,
+ * began. */
 #define mt_wire_bytes(pair, direction) mt_wire_bytes_at(MT_HERE, pair, direction)
 MT_API int64_t mt_wire_bytes_at(const char *file, int line, struct mt_pair *pair,
                                 enum mt_direction direction);

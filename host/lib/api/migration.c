@@ -38,7 +38,7 @@ static int need_run(const struct mt_pair *pair, struct mt_error *error)
 
 void mt_migrate_wait_pass_at(const char *file, int line, struct mt_pair *pair, unsigned live_passes)
 {
-    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_need_run(pair, &error));
     CHECK(mt_migration_wait_pass(pair, live_passes, &error));
 }
 
@@ -47,7 +47,7 @@ int64_t mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pai
 {
     int64_t value = 0;
 
-    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_need_run(pair, &error));
     CHECK(mt_migration_wait_value(pair, path, least, timeout_ms, &value, &error));
     return value;
 }
@@ -100,13 +100,13 @@ void mt_migrate_wait_status_at(const char *file, int line, struct mt_pair *pair,
 void mt_migrate_converge_at(const char *file, int line, struct mt_pair *pair, int64_t bandwidth,
                             int64_t downtime_limit)
 {
-    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_need_run(pair, &error));
     CHECK(mt_migration_converge(pair, bandwidth, downtime_limit, &error));
 }
 
 void mt_migrate_continue_at(const char *file, int line, struct mt_pair *pair)
 {
-    CHECK(need_run(pair, &error));
+    CHECK(mt_migration_need_run(pair, &error));
     CHECK(mt_migration_continue(pair, &error));
 }
 

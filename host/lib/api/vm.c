@@ -58,6 +58,7 @@ static int try_va(struct mt_vm *vm, struct mt_reply **ret_reply, struct mt_error
     json_t *arguments = NULL;
     json_t *reply;
 
+    *ret_reply = NULL;
     if (mt_json_format_va(&arguments, error, json_format, list) < 0 ||
         mt_vm_ask(vm, &reply, error, command, arguments, -1) < 0) {
         return -1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The public functions of include/migtest/wire.h: each calls its namesake inside the library. */
 #include "lib/api/fail.h"
-#include "lib/migration/pair.h"
+#include "lib/migration/run.h"
 #include "lib/wire/relay.h"
 
 #include <migtest/wire.h>
@@ -29,5 +29,8 @@ void mt_wire_release_at(const char *file, int line, struct mt_pair *pair,
 int64_t mt_wire_bytes_at(const char *file, int line, struct mt_pair *pair,
                          enum mt_direction direction)
 {
+    CHECK(pair->run == NULL || pair->run->wants.relay
+              ? 0
+              : mt_fail(&error, "the latest migration had no wire: it lacked .relay"));
     return mt_relay_bytes(relay_at(file, line, pair, direction), direction);
 }

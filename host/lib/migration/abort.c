@@ -43,17 +43,9 @@ static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt
     return mt_vm_see_guest_run(pair->source, mt_vm_check_guest, error);
 }
 
-static int need_run(const struct mt_pair *pair, struct mt_error *error)
-{
-    if (pair->run == NULL || pair->run->over) {
-        return mt_fail(error, "no migration is under way");
-    }
-    return 0;
-}
-
 int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
 {
-    if (need_run(pair, error) < 0) {
+    if (mt_migration_need_run(pair, error) < 0) {
         return -1;
     }
     /* Its end is a consequence of the cancelling, and its exit status the test's to judge. */
@@ -68,7 +60,7 @@ int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
 
 int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
 {
-    if (need_run(pair, error) < 0) {
+    if (mt_migration_need_run(pair, error) < 0) {
         return -1;
     }
     if (mt_process_check(&pair->destination->process)) {

@@ -85,10 +85,8 @@ static int see_it_run(struct mt_pair *pair, struct mt_error *error)
 
 int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
 {
-    if (pair->run == NULL || pair->run->over) {
-        return mt_fail(error, "there is no migration to finish");
-    }
-    if (wait_sent(pair, error) < 0 || wait_received(pair, error) < 0) {
+    if (mt_migration_need_run(pair, error) < 0 || wait_sent(pair, error) < 0 ||
+        wait_received(pair, error) < 0) {
         return -1;
     }
     if (mt_migration_stands_still(pair) && mt_verify_still(pair, error) < 0) {

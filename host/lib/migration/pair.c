@@ -197,8 +197,11 @@ static int make_ready(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *e
 
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
 {
+    if (pair->ended) {
+        return mt_fail(error, "the pair has ended, as its test has");
+    }
     if (pair->source != NULL) {
-        return 0;
+        return pair->started ? 0 : mt_fail(error, "the pair could not be started before");
     }
     bool both = !wanted(pair)->source_only;
     if (start_source(pair, error) < 0 || (both && start_destination(pair, error) < 0)) {
@@ -208,14 +211,19 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
         (both && make_ready(pair, pair->destination, error) < 0)) {
         return -1;
     }
-    if (pair->source->serial.heard[MT_GUEST_PASS] > 0) {
-        return 0;
+    if (pair->source->serial.heard[MT_GUEST_PASS] == 0 &&
+        mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 1, "the guest's first pass", error) < 0) {
+        return -1;
     }
-    return mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 1, "the guest's first pass", error);
+    pair->started = true;
+    return 0;
 }
 
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
 {
+    if (pair->source == NULL || wanted(pair)->source_only) {
+        return mt_fail(error, "there is no destination yet that a new one could follow");
+    }
     if (pair->destination != NULL && !mt_process_check(&pair->destination->process)) {
         return mt_fail(error, "the destination still runs, so there can be no new one");
     }
@@ -245,12 +253,46 @@ static bool is_to_quit(const struct mt_vm *vm)
     return vm != NULL && !vm->expected_to_end;
 }
 
+/* What a test leaves under way, nobody has looked at; that it failed, the test has to know. */
+static int check_run(const struct mt_pair *pair, struct mt_error *error)
+{
+    const struct mt_events *events = &pair->source->qmp.events;
+    const char *status = "setup";
+
+    for (size_t i = pair->run->source_from; i < events->count; i++) {
+        if (strcmp(events->entries[i].name, "MIGRATION") == 0) {
+            status = mt_event_string(&events->entries[i], "status");
+        }
+    }
+    if (status == NULL || strcmp(status, "failed") == 0 || strcmp(status, "cancelled") == 0) {
+        return 0;
+    }
+    return mt_fail(error,
+                   "the test left its migration at status %s, and nothing of it was verified; "
+                   "mt_migrate_finish, mt_migrate_cancel or mt_migrate_lose_destination end one",
+                   status);
+}
+
+/* The last words of guests that nobody has waited for since. */
+static int check_guests(struct mt_vm *const vms[2], const bool asked[2], struct mt_error *error)
+{
+    for (int i = 0; i < 2; i++) {
+        if (asked[i] && mt_serial_complaint(&vms[i]->serial, error) < 0) {
+            return mt_wrap(error, "on the %s", vms[i]->side);
+        }
+    }
+    return 0;
+}
+
 /* Both are told before one is waited for: giving back a guest's memory takes a while. */
 int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
 {
     struct mt_vm *vms[] = {pair->source, pair->destination};
     bool quits[] = {is_to_quit(pair->source), is_to_quit(pair->destination)};
 
+    if (quits[0] && pair->run != NULL && !pair->run->over && check_run(pair, error) < 0) {
+        return -1;
+    }
     for (int i = 0; i < 2; i++) {
         if (quits[i] && mt_vm_tell_quit(vms[i], error) < 0) {
             return mt_wrap(error, "ending the pair");
@@ -260,6 +302,10 @@ int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
         if (quits[i] && mt_vm_wait_exit(vms[i], 0, error) < 0) {
             return mt_wrap(error, "ending the pair");
         }
+    }
+    pair->ended = true;
+    if (check_guests(vms, quits, error) < 0) {
+        return -1;
     }
     if (pair->source != NULL) {
         mt_cost_note(pair);

@@ -55,6 +55,8 @@ struct mt_pair {
     json_t *not_kept_met;         /* by index, see lib/verify/not_kept.c */
     struct mt_mark source_mark;
     struct mt_mark destination_mark;
+    bool started;           /* and both are ready */
+    bool ended;             /* in order, with the test */
     unsigned destinations;  /* how many were started */
     int64_t oracles_us;     /* that they took so far */
     struct mt_relay *relay; /* NULL: none was asked for */

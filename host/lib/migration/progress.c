@@ -77,7 +77,9 @@ int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char 
 {
     bool source = vm == pair->source;
     struct mt_vm *other = source ? pair->destination : pair->source;
-    bool over = other->expected_to_end || other->process.ended;
+    /* The destination's end is what makes these come, or their consequence. */
+    bool ends = strcmp(status, "failed") == 0 || strcmp(status, "cancelled") == 0;
+    bool over = ends || other->expected_to_end || other->process.ended;
     struct status_wait context = {
         .vm = vm,
         .other = over ? NULL : other,

@@ -27,6 +27,9 @@ struct mt_migration_run {
  */
 bool mt_migration_is_suspended(const struct mt_pair *pair);
 
+/* Fails where no migration is under way: none was started, or it is over. */
+int mt_migration_need_run(const struct mt_pair *pair, struct mt_error *error);
+
 /* Whether the destination stands still when it has everything, until it is told to go on. */
 bool mt_migration_stands_still(const struct mt_pair *pair);
 

@@ -101,6 +101,9 @@ typedef int (*set_on)(struct mt_vm *vm, json_t *settings, struct mt_error *error
 static int set(struct mt_pair *pair, struct mt_vm *vm, json_t *known, json_t *settings,
                set_on set_on_one, struct mt_error *error)
 {
+    if (settings == NULL) {
+        return mt_fail(error, "a setting's name or value is NULL, or not UTF-8");
+    }
     if (vm != NULL) {
         return set_on_one(vm, settings, error);
     }

@@ -31,6 +31,11 @@ static const int64_t idle_bandwidth = 50000000;
 /* 0 would not hold a migration up but force it through after the first pass. */
 static const int64_t patient_downtime_ms = 1;
 
+int mt_migration_need_run(const struct mt_pair *pair, struct mt_error *error)
+{
+    return pair->run != NULL && !pair->run->over ? 0 : mt_fail(error, "no migration is under way");
+}
+
 bool mt_migration_stands_still(const struct mt_pair *pair)
 {
     const struct mt_migration *wants = &pair->run->wants;
@@ -38,12 +43,10 @@ bool mt_migration_stands_still(const struct mt_pair *pair)
     return !wants->live || (pair->config->hold && !wants->self_start);
 }
 
-bool mt_migration_is_suspended(const struct mt_pair *pair)
+/* As it was before the events from that one on. */
+static bool is_suspended(const struct mt_events *events, size_t from, bool suspended)
 {
-    const struct mt_events *events = &pair->source->qmp.events;
-    bool suspended = pair->run->began_suspended;
-
-    for (size_t i = pair->run->source_from; i < events->count; i++) {
+    for (size_t i = from; i < events->count; i++) {
         if (strcmp(events->entries[i].name, "SUSPEND") == 0) {
             suspended = true;
         } else if (strcmp(events->entries[i].name, "WAKEUP") == 0) {
@@ -51,6 +54,12 @@ bool mt_migration_is_suspended(const struct mt_pair *pair)
         }
     }
     return suspended;
+}
+
+bool mt_migration_is_suspended(const struct mt_pair *pair)
+{
+    return is_suspended(&pair->source->qmp.events, pair->run->source_from,
+                        pair->run->began_suspended);
 }
 
 /* What the migration before had and this one has not. */
@@ -133,6 +142,24 @@ static int64_t first_bandwidth(const struct mt_pair *pair, const struct mt_migra
     return pair->guest_suspended ? steady_bandwidth : patient_bandwidth;
 }
 
+/* What QEMU thinks fits into the downtime it sends without minding the bandwidth. */
+static int64_t patient_downtime(const struct mt_migration *wants)
+{
+    return wants->downtime_limit > 0 ? wants->downtime_limit : patient_downtime_ms;
+}
+
+static int check_numbers(const struct mt_migration *wants, struct mt_error *error)
+{
+    if (wants->bandwidth < 0) {
+        return mt_fail(error, "a migration has no bandwidth of %lld", (long long)wants->bandwidth);
+    }
+    if (wants->downtime_limit < 0) {
+        return mt_fail(error, "a migration has no downtime limit of %lld",
+                       (long long)wants->downtime_limit);
+    }
+    return 0;
+}
+
 static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants,
                           struct mt_error *error)
 {
@@ -141,16 +168,19 @@ static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants
     if (mt_vm_status(pair->source, &status, error) < 0) {
         return -1;
     }
-    pair->guest_suspended = strcmp(status, "suspended") == 0;
+    /* A stopped guest may have been suspended before, and is again when it goes on. */
+    pair->guest_suspended = is_suspended(&pair->source->qmp.events, 0, false);
+    if (wants->live && strcmp(status, "paused") == 0) {
+        return mt_fail(error, "the guest of a live migration has to run, and the source is paused");
+    }
     if (wants->live) {
-        return set_speed(pair, first_bandwidth(pair, wants),
-                         wants->downtime_limit > 0 ? wants->downtime_limit : patient_downtime_ms,
-                         error);
+        return set_speed(pair, first_bandwidth(pair, wants), patient_downtime(wants), error);
     }
     if (strcmp(status, "paused") != 0 && stop_source(pair, error) < 0) {
         return -1;
     }
-    return mt_migration_converge(pair, wants->bandwidth, wants->downtime_limit, error);
+    return wants->bandwidth > 0 ? set_speed(pair, wants->bandwidth, patient_downtime(wants), error)
+                                : mt_migration_converge(pair, 0, wants->downtime_limit, error);
 }
 
 int mt_migration_listen(struct mt_pair *pair, struct mt_error *error)
@@ -220,10 +250,13 @@ static int begin(struct mt_pair *pair, const struct mt_migration *wants, struct 
     if (pair->destination == NULL) {
         return mt_fail(error, "this pair has no destination");
     }
+    if (pair->relay != NULL && mt_relay_holds(pair->relay) && !wants->relay) {
+        return mt_fail(error, "a wire is held, and this migration has none: it lacks .relay");
+    }
     mt_leftovers_mark(pair, pair->source);
     mt_leftovers_mark(pair, pair->destination);
-    if (leave_features(pair, wants, error) < 0 || set_features(pair, wants, error) < 0 ||
-        prepare_source(pair, wants, error) < 0) {
+    if (check_numbers(wants, error) < 0 || leave_features(pair, wants, error) < 0 ||
+        set_features(pair, wants, error) < 0 || prepare_source(pair, wants, error) < 0) {
         return mt_wrap(error, "preparing the migration");
     }
     begin_run(pair, wants);

@@ -38,10 +38,13 @@ static int read_side(const struct side *side, uint64_t offset, size_t size, stru
     struct iovec remote = {.iov_base = (void *)(uintptr_t)(side->memory->address + offset),
                            .iov_len = size};
 
-    if (process_vm_readv(side->memory->pid, &local, 1, &remote, 1, 0) != (ssize_t)size) {
+    ssize_t got = process_vm_readv(side->memory->pid, &local, 1, &remote, 1, 0);
+    if (got < 0) {
         return mt_fail_errno(error, "cannot read the memory of the %s", side->memory->side);
     }
-    return 0;
+    return (size_t)got == size ? 0
+                               : mt_fail(error, "of %zu bytes of the %s's memory %zd could be read",
+                                         size, side->memory->side, got);
 }
 
 static void note_difference(struct comparison *comparison, uint64_t offset, size_t page,

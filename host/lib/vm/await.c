@@ -94,7 +94,8 @@ int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error)
     if (mt_wait_for(&wait, error) < 0) {
         return -1;
     }
-    if (!WIFEXITED(vm->process.status) || WEXITSTATUS(vm->process.status) != status) {
+    if (vm->process.unknown || !WIFEXITED(vm->process.status) ||
+        WEXITSTATUS(vm->process.status) != status) {
         mt_vm_fail_ended(vm, error);
         return mt_wrap(error, "expected an end with exit status %d", status);
     }

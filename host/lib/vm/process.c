@@ -220,8 +220,7 @@ static bool reap(struct mt_process *process, int flags)
         return false;
     }
     if (got < 0) {
-        /* Somebody else, a plugin, has waited for it. */
-        process->status = 0;
+        process->unknown = true;
     }
     process->ended = true;
     return true;
@@ -263,6 +262,9 @@ char *mt_process_fate(const struct mt_process *process)
 {
     if (!process->ended) {
         return mt_text("is running");
+    }
+    if (process->unknown) {
+        return mt_text("ended in a way that only whoever waited for it before migtest knows");
     }
     if (WIFSIGNALED(process->status)) {
         return mt_text("was killed by SIG%s", sigabbrev_np(WTERMSIG(process->status)));

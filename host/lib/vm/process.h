@@ -12,7 +12,8 @@ struct mt_process {
     pid_t pid;
     int pidfd; /* readable once it has ended; -1 when there is no process */
     bool ended;
-    int status; /* as wait() gives it, once ended */
+    int status;   /* as wait() gives it, once ended */
+    bool unknown; /* how it ended, as somebody else, a plugin, has waited for it */
 };
 
 #define MT_PROCESS_NONE ((struct mt_process){.pid = -1, .pidfd = -1})

@@ -76,10 +76,11 @@ int mt_serial_send(struct mt_serial *serial, const char *command, struct mt_erro
     ssize_t size = (ssize_t)strlen(command);
 
     mt_recording_add(&serial->recording, MT_RECORDED_SENT, command, (size_t)size);
-    if (send(serial->fd, command, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT) != size) {
+    ssize_t sent = send(serial->fd, command, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0) {
         return mt_fail_errno(error, "cannot send the command %s to the guest", command);
     }
-    return 0;
+    return sent == size ? 0 : mt_fail(error, "the guest takes no more of the command %s", command);
 }
 
 static int complain_of_memory(const char *report, struct mt_error *error)

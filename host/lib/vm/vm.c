@@ -13,9 +13,16 @@ static const int64_t greeting_timeout_ms = 15000;
 
 static int connect_channels(int (*ret_qmp)[2], int (*ret_serial)[2], struct mt_error *error)
 {
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, *ret_qmp) < 0 ||
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, *ret_serial) < 0) {
-        return mt_fail_errno(error, "cannot make sockets for QEMU");
+    const char *what = "cannot make sockets for QEMU";
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, *ret_qmp) < 0) {
+        return mt_fail_errno(error, "%s", what);
+    }
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, *ret_serial) < 0) {
+        mt_fail_errno(error, "%s", what);
+        close((*ret_qmp)[0]);
+        close((*ret_qmp)[1]);
+        return -1;
     }
     return 0;
 }

@@ -282,6 +282,14 @@ void mt_relay_hold(struct mt_relay *relay, enum mt_direction direction, bool hel
     wake_up(relay);
 }
 
+bool mt_relay_holds(struct mt_relay *relay)
+{
+    pthread_mutex_lock(&relay->lock);
+    bool holds = relay->held[MT_TO_DESTINATION] || relay->held[MT_TO_SOURCE];
+    pthread_mutex_unlock(&relay->lock);
+    return holds;
+}
+
 int64_t mt_relay_bytes(struct mt_relay *relay, enum mt_direction direction)
 {
     pthread_mutex_lock(&relay->lock);

@@ -30,6 +30,9 @@ int mt_relay_open_unix(struct mt_relay *relay, const char *path, const char *tar
 int mt_relay_open_tcp(struct mt_relay *relay, uint16_t target, uint16_t *ret_port,
                       struct mt_error *error);
 
+/* Whether any direction is held. */
+bool mt_relay_holds(struct mt_relay *relay);
+
 /* When it returns, nothing more passes (or things pass again). */
 void mt_relay_hold(struct mt_relay *relay, enum mt_direction direction, bool held);
 

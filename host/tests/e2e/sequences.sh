@@ -13,7 +13,8 @@ for qemu in qemu-system-x86_64 ${old_qemu:+"$old_qemu"}; do
     run run --plugin-path "$build/tests/plugins" --source "$qemu" --destination "$qemu" manifest.yaml
     expect_status 0
     for test in no-pause-after-pause no-channels-after-channels stopped-guest-goes-on stopped-by-the-test \
-        stopped-guest-is-limited events-are-shared suspended-meanwhile-and-called-off; do
+        stopped-guest-is-limited stopped-guest-has-downtime events-are-shared \
+        suspended-meanwhile-and-called-off; do
         expect_outcome sequences "$test" passed
     done
 done

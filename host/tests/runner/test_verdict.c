@@ -90,7 +90,7 @@ static void verdicts(void **state)
         /* A failed assertion leaves a fixture without its return; the next is entered. */
         {PASSED ENTERED("teardown") ENTERED("group_teardown") RETURNED("group_teardown", "passed")
              DONE EXIT,
-         "[  ERROR   ] --- 3 != 4\n", "error", "its fixture teardown failed: 3 != 4"},
+         "Could not run test: 3 != 4\n", "error", "its fixture teardown failed: 3 != 4"},
         {ENTERED("setup") FAILED("gone") ENTERED("group_teardown")
              RETURNED("group_teardown", "passed") DONE EXIT,
          "", "error", "its fixture setup failed: gone"},

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tests whose author has forgotten or mistaken something: none of them may pass for that. */
+#include <signal.h>
+
+#include <migtest/migtest.h>
+
+MT_PLUGIN(.name = "careless", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
+          .summary = "What authors of plugins get wrong");
+
+static void start_live(struct mt_pair *pair)
+{
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+}
+
+static void left_under_way(void **state)
+{
+    start_live(*state);
+}
+
+static void left_completed(void **state)
+{
+    start_live(*state);
+    mt_migrate_converge(*state, 0, 0);
+    mt_migrate_wait_status(*state, MT_STATUS_COMPLETED);
+}
+
+static void waits_after_the_end(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX));
+    mt_migrate_wait_pass(*state, 1);
+}
+
+static void without_size(void **state)
+{
+    const struct mt_migration migration = {.transport = MT_TCP, .live = true};
+
+    mt_migrate(*state, &migration);
+}
+
+static void stopped_and_live(void **state)
+{
+    mt_qmp(mt_source(*state), "stop", NULL);
+    start_live(*state);
+}
+
+static void negative_bandwidth(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = -5));
+}
+
+static void held_without_relay(void **state)
+{
+    mt_wire_hold(*state, MT_TO_SOURCE);
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP));
+}
+
+static void counted_without_relay(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP));
+    assert_int_equal(mt_wire_bytes(*state, MT_TO_SOURCE), 0);
+}
+
+static void sets_nothing(void **state)
+{
+    mt_set_parameter_string(mt_source(*state), "tls-creds", NULL);
+}
+
+static void new_destination_first(void **state)
+{
+    mt_new_destination(*state);
+}
+
+static void reaps_everything(void **state)
+{
+    mt_source(*state);
+    signal(SIGCHLD, SIG_IGN);
+}
+
+static void nothing(void **state)
+{
+    (void)state;
+}
+
+static void uses_the_pair(void **state)
+{
+    mt_source(*state);
+}
+
+static int failing_fixture(void **state)
+{
+    (void)state;
+    assert_int_equal(3, 4);
+    return 0;
+}
+
+static int asking_fixture(void **state)
+{
+    mt_qmp(mt_source(*state), "query-status", NULL);
+    return 0;
+}
+
+static int skipping_fixture(void **state)
+{
+    mt_skip(*state, "nothing to test here");
+}
+
+static int good_fixture(void **state)
+{
+    (void)state;
+    return 0;
+}
+
+static void fails_in_words(void **state)
+{
+    (void)state;
+    fail_msg("too bad: %d", 42);
+}
+
+static void skips_without_words(void **state)
+{
+    (void)state;
+    skip();
+}
+
+static const struct mt_test tests[] = {
+    {.name = "left-under-way", .run = left_under_way},
+    {.name = "left-completed", .run = left_completed},
+    {.name = "waits-after-the-end", .run = waits_after_the_end},
+    {.name = "without-size", .run = without_size},
+    {.name = "stopped-and-live", .run = stopped_and_live},
+    {.name = "negative-bandwidth", .run = negative_bandwidth},
+    {.name = "held-without-relay", .run = held_without_relay},
+    {.name = "counted-without-relay", .run = counted_without_relay},
+    {.name = "sets-nothing", .run = sets_nothing},
+    {.name = "new-destination-first", .run = new_destination_first},
+    {.name = "reaps-everything", .run = reaps_everything},
+    {.name = "failing-setup", .run = nothing, .setup = failing_fixture},
+    {.name = "failing-teardown", .run = nothing, .teardown = failing_fixture},
+    {.name = "asking-teardown", .run = uses_the_pair, .teardown = asking_fixture},
+    {.name = "skipping-setup", .run = nothing, .setup = skipping_fixture},
+    {.name = "skipping-teardown", .run = nothing, .teardown = skipping_fixture},
+    {.name = "fails-in-words", .run = fails_in_words},
+    {.name = "skips-without-words", .run = skips_without_words},
+};
+
+int mt_plugin_register(struct mt_registry *registry)
+{
+    return mt_register_group(registry, MT_GROUP("careless", tests, .teardown = good_fixture));
+}
