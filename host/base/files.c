@@ -119,14 +119,21 @@ static int make_partial(const char *path, char **ret_partial, struct mt_error *e
     return fd;
 }
 
+/* Where a file stands that may be a link, as far as it is there; the caller frees it. */
+static char *behind_links(const char *path)
+{
+    char *target = realpath(path, NULL);
+
+    return target != NULL ? target : mt_text_copy(path);
+}
+
 int mt_file_write(const char *path, const char *text, size_t size, struct mt_error *error)
 {
     if (is_special(path)) {
         return write_special(path, text, size, error);
     }
-    MT_AUTO_FREE char *behind_links = realpath(path, NULL);
+    MT_AUTO_FREE char *target = behind_links(path);
     MT_AUTO_FREE char *partial = NULL;
-    const char *target = behind_links != NULL ? behind_links : path;
     MT_AUTO_FD int fd = make_partial(target, &partial, error);
 
     if (fd < 0) {
@@ -154,8 +161,9 @@ int mt_file_may_be_written(const char *path, struct mt_error *error)
     if (is_special(path)) {
         return access(path, W_OK) == 0 ? 0 : mt_fail_errno(error, "cannot write %s", path);
     }
+    MT_AUTO_FREE char *target = behind_links(path);
     MT_AUTO_FREE char *partial = NULL;
-    MT_AUTO_FD int fd = make_partial(path, &partial, error);
+    MT_AUTO_FD int fd = make_partial(target, &partial, error);
     if (fd < 0) {
         return -1;
     }

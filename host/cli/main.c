@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* migtest: finds the sub-command and goes there. */
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "cli/commands.h"
@@ -48,7 +52,21 @@ static int complain(const char *word)
     return MT_EXIT_USAGE;
 }
 
-int main(int argc, char **argv)
+/* What was told to a file and did not get there; a reader that had enough of it is no fault. */
+static int close_output(int status)
+{
+    struct stat output;
+    bool lost = fflush(stdout) != 0 || ferror(stdout);
+
+    if (!lost || (fstat(STDOUT_FILENO, &output) == 0 &&
+                  (S_ISFIFO(output.st_mode) || S_ISSOCK(output.st_mode)))) {
+        return status;
+    }
+    mt_diagnose("the output could not be written: %s", strerror(errno));
+    return status == MT_EXIT_PASSED ? MT_EXIT_BROKEN : status;
+}
+
+static int execute(int argc, char **argv)
 {
     if (argc < 2) {
         fputs(usage, stderr);
@@ -69,4 +87,9 @@ int main(int argc, char **argv)
         }
     }
     return complain(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    return close_output(execute(argc, argv));
 }

@@ -24,9 +24,21 @@ int mt_take_flag(const struct mt_cli_option *option, const char *value,
     return 0;
 }
 
+static int refuse_empty(const struct mt_cli_option *option, const char *value)
+{
+    if (value[0] != '\0') {
+        return 0;
+    }
+    mt_diagnose("--%s is empty", option->name);
+    return -1;
+}
+
 int mt_take_text(const struct mt_cli_option *option, const char *value,
                  struct mt_cli_options *options)
 {
+    if (refuse_empty(option, value) < 0) {
+        return -1;
+    }
     *(const char **)member(option, options) = value;
     return 0;
 }
@@ -34,7 +46,8 @@ int mt_take_text(const struct mt_cli_option *option, const char *value,
 int mt_take_optional_text(const struct mt_cli_option *option, const char *value,
                           struct mt_cli_options *options)
 {
-    return mt_take_text(option, value != NULL ? value : "", options);
+    *(const char **)member(option, options) = value != NULL ? value : "";
+    return 0;
 }
 
 int mt_take_word(const struct mt_cli_option *option, const char *value,
@@ -60,6 +73,9 @@ int mt_take_word(const struct mt_cli_option *option, const char *value,
 int mt_take_more(const struct mt_cli_option *option, const char *value,
                  struct mt_cli_options *options)
 {
+    if (refuse_empty(option, value) < 0) {
+        return -1;
+    }
     mt_strings_add(member(option, options), "%s", value);
     return 0;
 }
@@ -103,7 +119,7 @@ int mt_take_jobs(const struct mt_cli_option *option, const char *value,
                  struct mt_cli_options *options)
 {
     if (strcmp(value, "auto") == 0) {
-        *(int64_t *)member(option, options) = 0;
+        *(int64_t *)member(option, options) = -1;
         return 0;
     }
     return take_int(option, value, "auto or ", member(option, options));

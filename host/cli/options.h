@@ -33,7 +33,7 @@ struct mt_cli_options {
     const char *source;
     const char *destination;
     const char *color;
-    int64_t jobs; /* 0: as the manifest says */
+    int64_t jobs; /* -1: as many as fit; 0: as the manifest says */
     int64_t timeout_ms;
     int64_t retries;
     int64_t repeat; /* 0: not repeated */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* migtest report */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,6 +148,8 @@ int mt_command_report(int argc, char **argv)
     if (status >= 0) {
         return status;
     }
+    /* Whoever reads what is told may have enough of it before the reports are written. */
+    signal(SIGPIPE, SIG_IGN);
     if (options.journals[0] == NULL) {
         mt_diagnose("report: expected a journal; see migtest report --help");
         status = MT_EXIT_USAGE;

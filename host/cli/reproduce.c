@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/quote.h"
+#include "runner/manifest_values.h"
 
 static void add_word(char **command, const char *option, const char *value)
 {
@@ -23,6 +24,8 @@ static void add_word(char **command, const char *option, const char *value)
 char *mt_reproduce_command(const struct mt_cli_options *options, bool other_host)
 {
     char *command = mt_text_copy("migtest run");
+    MT_AUTO_FREE char *timeout =
+        options->timeout_ms > 0 ? mt_duration_text(options->timeout_ms) : NULL;
     MT_AUTO_FREE char *stress = options->stress > 0 ? mt_text("%" PRId64, options->stress) : NULL;
 
     add_word(&command, "", options->manifest);
@@ -34,6 +37,7 @@ char *mt_reproduce_command(const struct mt_cli_options *options, bool other_host
     }
     add_word(&command, "", options->insecure ? "--allow-insecure-plugins" : NULL);
     add_word(&command, "--stress", stress);
+    add_word(&command, "--timeout", timeout);
     char *complete = options->slow ? mt_text("%s --slow", command) : mt_text_copy(command);
     free(command);
     return complete;

@@ -44,7 +44,7 @@ static const char usage[] =
     "      --shard I/N       the I-th of N parts, the same on every machine\n"
     "      --slow            slow tests too\n"
     "how\n"
-    "  -j, --jobs N          tests at once (auto)\n"
+    "  -j, --jobs N          tests at once, or auto (jobs of the manifest, or auto)\n"
     "      --timeout S       seconds that any test may take, however slow this host is\n"
     "      --retries N       try what fails so many times more; what passes then is flaky\n"
     "      --repeat N        run each test N times\n"
@@ -309,7 +309,7 @@ static int take_results(const struct undertaking *run, int *ret_lock)
 static int with_results(struct undertaking *run)
 {
     const struct mt_manifest *manifest = run->session->manifest;
-    int64_t asked = run->options->jobs > 0 ? run->options->jobs : manifest->jobs;
+    int64_t asked = run->options->jobs != 0 ? run->options->jobs : manifest->jobs;
     unsigned slots = asked > 0 ? (unsigned)asked : mt_slots_here(manifest->ram);
     MT_AUTO_FREE char *journal =
         mt_text("%s/journal.jsonl", mt_results_of(run->session, run->options));
@@ -337,12 +337,29 @@ static int with_results(struct undertaking *run)
     return status;
 }
 
+/* The results stay, as what failed and was not selected now is to be found in them later. */
+static int run_nothing(const struct undertaking *run)
+{
+    struct mt_results none = {0};
+    const struct mt_results_list list = {&none, 1};
+    int status = mt_reports_check(run->options);
+
+    if (status < 0) {
+        puts("nothing to run: no test that failed before is selected");
+        status = mt_reports_write(&list, run->options);
+    }
+    return status;
+}
+
 static int run_plan(struct undertaking *run)
 {
     if (run->plan.matched == 0) {
         mt_diagnose("the selection is empty: no test of %zu matches; migtest list shows them",
                     run->plan.not_selected);
         return MT_EXIT_USAGE;
+    }
+    if (run->plan.count == 0 && run->options->failed != NULL && !run->options->dry_run) {
+        return run_nothing(run);
     }
     if (run->options->dry_run) {
         mt_survey_wait_all(&run->session->survey);

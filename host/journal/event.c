@@ -102,6 +102,11 @@ const char *mt_event_kind_name(enum mt_event_kind kind)
     return kind_names[kind];
 }
 
+bool mt_event_is_interrupted(const struct mt_event *event)
+{
+    return event->reason != NULL && strcmp(event->reason, "interrupted") == 0;
+}
+
 void mt_event_stamp(struct mt_event *event)
 {
     struct timespec now;

@@ -6,6 +6,7 @@
 #ifndef MT_JOURNAL_EVENT_H
 #define MT_JOURNAL_EVENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -89,6 +90,9 @@ struct mt_event {
 };
 
 const char *mt_event_kind_name(enum mt_event_kind kind);
+
+/* Whether it tells the end of what did not end by itself: the run was interrupted. */
+bool mt_event_is_interrupted(const struct mt_event *event);
 
 /* Gives it the present time. */
 void mt_event_stamp(struct mt_event *event);

@@ -38,10 +38,8 @@ static struct mt_live_test *find(struct mt_live *live, const struct mt_event *ev
 static void add(struct mt_live *live, const struct mt_event *event)
 {
     live->running = mt_realloc(live->running, live->count + 1, sizeof(*live->running));
-    live->running[live->count++] = (struct mt_live_test){.name = name_of(event),
-                                                         .attempt = event->attempt,
-                                                         .repeat = event->repeat,
-                                                         .started = event->time};
+    live->running[live->count++] = (struct mt_live_test){
+        .name = name_of(event), .attempt = event->attempt, .started = event->time};
 }
 
 static void clear_test(struct mt_live_test *test)

@@ -15,7 +15,6 @@
 struct mt_live_test {
     char *name;
     int64_t attempt;
-    int64_t repeat;
     double started; /* seconds since 1970 */
     char *waiting;  /* NULL: for nothing that was told */
 };

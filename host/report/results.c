@@ -94,25 +94,23 @@ static bool is_lack(const struct mt_event *event)
     return event->kind == MT_EVENT_SKIPPED || is_outcome(event, "skipped");
 }
 
-/* The run may have gone on later. */
-static bool is_interrupted(const struct mt_event *event)
-{
-    return event->reason != NULL && strcmp(event->reason, "interrupted") == 0;
-}
-
 /* Whether it has run, and to an end of its own. */
 static bool has_ended(const struct mt_case *one)
 {
-    return one->over && one->finished.kind == MT_EVENT_FINISHED && !is_interrupted(&one->finished);
+    return one->over && one->finished.kind == MT_EVENT_FINISHED &&
+           !mt_event_is_interrupted(&one->finished);
 }
 
-/* A repetition that went well does not hide one that did not, nor one that was flaky. */
+/*
+ * A repetition that went well does not hide one that did not, nor one that was flaky; one that was
+ * interrupted hides none, as the run may have gone on later.
+ */
 static bool counts_more(const struct mt_event *event, const struct mt_case *one)
 {
     if (!has_ended(one)) {
         return true;
     }
-    return !mt_attempt_is_bad(&one->finished) &&
+    return !mt_event_is_interrupted(event) && !mt_attempt_is_bad(&one->finished) &&
            (mt_attempt_is_bad(event) || !is_flaky(&one->finished));
 }
 

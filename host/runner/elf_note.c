@@ -74,8 +74,7 @@ static int read_note(const struct plugin_file *file, struct mt_plugin_note *ret_
         return mt_fail(file->error, "%s has a note .note.migtest that is not MT_PLUGIN's",
                        file->path);
     }
-    *ret_note = (struct mt_plugin_note){
-        .abi_major = note.abi_major, .abi_minor = note.abi_minor, .plugin_size = note.plugin_size};
+    *ret_note = (struct mt_plugin_note){.abi_major = note.abi_major, .abi_minor = note.abi_minor};
     return 0;
 }
 

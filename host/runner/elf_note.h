@@ -11,7 +11,6 @@ struct mt_plugin_note {
     uint32_t abi_major;
     uint32_t abi_minor;    /* of the headers that it was built with */
     uint32_t needed_minor; /* of the newest symbol that it uses */
-    uint32_t plugin_size;
 };
 
 /* Fails, with what the file has and what is expected, unless this migtest can load it. */

@@ -35,7 +35,6 @@ void mt_quarantines_read(const struct mt_yaml *list, int64_t now,
         quarantines.entries[i] = (struct mt_quarantine){
             .test = mt_yaml_get(entry, "test")->text,
             .reason = mt_text("%s, until %s", mt_yaml_get(entry, "reason")->text, until),
-            .until = until,
             .past = is_past(until, now),
         };
     }

@@ -12,9 +12,8 @@ struct mt_yaml;
 struct mt_quarantine {
     const char *test; /* a glob as -t takes it */
     char *reason;     /* "bug 4711, until 2027-03-01" */
-    const char *until;
-    bool past; /* its last day is over */
-    bool used; /* a test of this run is under it */
+    bool past;        /* its last day is over */
+    bool used;        /* a test of this run is under it */
 };
 
 struct mt_quarantines {

@@ -110,7 +110,7 @@ static void test_event(void *data, struct mt_event *event)
     struct run *run = data;
 
     emit(run, event);
-    if (event->kind == MT_EVENT_FINISHED) {
+    if (event->kind == MT_EVENT_FINISHED && !mt_event_is_interrupted(event)) {
         mt_durations_add(&run->durations, event->plugin, event->test, event->seconds);
     }
 }

@@ -49,11 +49,24 @@ bool mt_selection_has(const struct mt_selection *selection, const char *plugin, 
            !matches_tag(&selection->skip_tags, tags);
 }
 
+/* A glob that speaks of tests alone does not hide that a plugin could not be loaded. */
+static bool skips_plugin(const struct mt_selection *selection, const char *plugin)
+{
+    for (size_t i = 0; i < selection->skips.count; i++) {
+        const char *glob = selection->skips.items[i];
+        bool is_of_plugins = strchr(glob, ':') != NULL || strcmp(glob, "*") == 0;
+        if (is_of_plugins && mt_glob_matches_test(glob, plugin, MT_LOAD_CASE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Its tests cannot be matched by name, so any glob that is not of another plugin might mean them.
  */
 bool mt_selection_has_plugin(const struct mt_selection *selection, const char *plugin)
 {
-    if (matches_test(&selection->skips, plugin, MT_LOAD_CASE)) {
+    if (skips_plugin(selection, plugin)) {
         return false;
     }
     for (size_t i = 0; i < selection->tests.count; i++) {

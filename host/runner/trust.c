@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/quote.h"
 #include "base/text.h"
 
 static const char willing[] = "--allow-insecure-plugins takes it as it is";
@@ -32,11 +33,12 @@ static int check_owner(const char *path, const struct stat *status, uid_t owner,
     }
     MT_AUTO_FREE char *name = user_name(status->st_uid);
     MT_AUTO_FREE char *caller = user_name(geteuid());
-    return mt_fail(
-        error,
-        "%s belongs to %s; expected root, %s or who owns the migtest program, since code "
-        "is loaded from there: chown %s '%s', or %s",
-        path, name, caller, caller, path, willing);
+    MT_AUTO_FREE char *quoted = mt_quote(path);
+    return mt_fail(error,
+                   "%s belongs to %s; expected root%s%s or who owns the migtest program, since "
+                   "code is loaded from there: chown %s %s, or %s",
+                   path, name, geteuid() != 0 ? ", " : "", geteuid() != 0 ? caller : "", caller,
+                   quoted, willing);
 }
 
 /* A group that has its owner's name, or number, and nobody else in it. */
@@ -63,21 +65,22 @@ static bool is_own_group(uid_t uid, gid_t gid)
 static int check_writers(const char *path, const struct stat *status, struct mt_error *error)
 {
     bool sticky = S_ISDIR(status->st_mode) && (status->st_mode & S_ISVTX) != 0;
+    MT_AUTO_FREE char *quoted = mt_quote(path);
 
     if (sticky) {
         return 0;
     }
     if ((status->st_mode & S_IWOTH) != 0) {
         return mt_fail(error,
-                       "everybody may write to %s, and code is loaded from there: chmod o-w '%s', "
+                       "everybody may write to %s, and code is loaded from there: chmod o-w %s, "
                        "or %s",
-                       path, path, willing);
+                       path, quoted, willing);
     }
     if ((status->st_mode & S_IWGRP) != 0 && !is_own_group(status->st_uid, status->st_gid)) {
         return mt_fail(error,
-                       "its group may write to %s, and code is loaded from there: chmod g-w '%s', "
+                       "its group may write to %s, and code is loaded from there: chmod g-w %s, "
                        "or %s",
-                       path, path, willing);
+                       path, quoted, willing);
     }
     return 0;
 }

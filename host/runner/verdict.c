@@ -147,6 +147,14 @@ static char *waited(const struct mt_testimony *testimony)
                : mt_text_copy(moved);
 }
 
+/* With three digits where that says enough. */
+static char *seconds(int64_t ms)
+{
+    double value = (double)ms / 1000;
+
+    return value < 100 ? mt_text("%.3g", value) : mt_text("%.0f", value);
+}
+
 static char *fault_of_process(const struct mt_testimony *testimony, unsigned foreign,
                               const char **ret_reason)
 {
@@ -154,13 +162,13 @@ static char *fault_of_process(const struct mt_testimony *testimony, unsigned for
 
     if (testimony->stalled_ms > 0) {
         *ret_reason = "stalled";
-        return mt_text("nothing moved any more for %.3g s%s", (double)testimony->stalled_ms / 1000,
-                       wait);
+        MT_AUTO_FREE char *time = seconds(testimony->stalled_ms);
+        return mt_text("nothing moved any more for %s s%s", time, wait);
     }
     if (testimony->timeout_ms > 0) {
         *ret_reason = "timeout";
-        return mt_text("it did not end within %.3g s%s", (double)testimony->timeout_ms / 1000,
-                       wait);
+        MT_AUTO_FREE char *time = seconds(testimony->timeout_ms);
+        return mt_text("it did not end within %s s%s", time, wait);
     }
     if (testimony->stopped) {
         *ret_reason = "stopped";
@@ -192,8 +200,9 @@ static char *fault_of_process(const struct mt_testimony *testimony, unsigned for
     }
     if (testimony->stray > 0) {
         *ret_reason = "stray";
-        return mt_text("it left %lld processes behind, which were killed",
-                       (long long)testimony->stray);
+        bool one = testimony->stray == 1;
+        return mt_text("it left %lld %s behind, which %s killed", (long long)testimony->stray,
+                       one ? "process" : "processes", one ? "was" : "were");
     }
     if (foreign > 0) {
         *ret_reason = "forged";

@@ -117,7 +117,6 @@ static void kill_it(uv_timer_t *timer)
 {
     struct mt_worker *worker = timer->data;
 
-    worker->killed = true;
     mt_kill_family(worker->process.pid);
 }
 

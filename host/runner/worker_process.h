@@ -49,7 +49,6 @@ struct mt_worker {
     bool exited;
     bool stopping;
     bool out_of_time; /* and asked to end for that */
-    bool killed;      /* the host had to */
     int term_signal;
     unsigned open_handles;
 };

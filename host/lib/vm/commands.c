@@ -51,7 +51,7 @@ int mt_vm_ask(struct mt_vm *vm, json_t **ret_reply, struct mt_error *error, cons
 int mt_vm_qmp(struct mt_vm *vm, json_t **ret_value, struct mt_error *error, const char *command,
               json_t *arguments)
 {
-    MT_AUTO_FREE char *shown = arguments != NULL ? json_dumps(arguments, 0) : mt_text_copy("");
+    MT_AUTO_FREE char *text = arguments != NULL ? json_dumps(arguments, 0) : NULL;
     json_t *reply;
 
     if (mt_vm_ask(vm, &reply, error, command, arguments, -1) < 0) {
@@ -59,7 +59,8 @@ int mt_vm_qmp(struct mt_vm *vm, json_t **ret_value, struct mt_error *error, cons
     }
     json_t *refusal = json_object_get(reply, "error");
     if (refusal != NULL) {
-        return mt_fail(error, "the %s refused %s %s: %s", vm->side, command, shown,
+        return mt_fail(error, "the %s refused %s%s%s: %s", vm->side, command,
+                       text != NULL ? " " : "", text != NULL ? text : "",
                        json_string_value(json_object_get(refusal, "desc")));
     }
     if (ret_value != NULL) {

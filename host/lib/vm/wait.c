@@ -148,9 +148,10 @@ int64_t mt_wait_limit(const struct mt_vm *vm, int64_t timeout_ms)
     return vm->patience > 0 ? (int64_t)((double)timeout_ms * vm->patience) : timeout_ms;
 }
 
-static int wait_until(const struct mt_wait *wait, int64_t limit_ms, struct mt_error *error)
+/* `limit_ms` is what the wait was given, of which some may have been used up before. */
+static int wait_until(const struct mt_wait *wait, int64_t deadline, int64_t limit_ms,
+                      struct mt_error *error)
 {
-    int64_t deadline = mt_now_ms() + limit_ms;
     int64_t next_question_ms = mt_now_ms() + question_ms;
     bool announced = false;
 
@@ -185,11 +186,12 @@ int mt_wait_for(const struct mt_wait *wait, struct mt_error *error)
 {
     const struct mt_vm *vm = wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1];
     int64_t limit_ms = mt_wait_limit(vm, wait->timeout_ms);
+    int64_t deadline = mt_now_ms() + limit_ms;
 
-    if (wait->until_ms != 0 && wait->until_ms - mt_now_ms() < limit_ms) {
-        limit_ms = wait->until_ms - mt_now_ms();
+    if (wait->until_ms != 0 && wait->until_ms < deadline) {
+        deadline = wait->until_ms;
     }
-    if (wait_until(wait, limit_ms, error) < 0) {
+    if (wait_until(wait, deadline, limit_ms, error) < 0) {
         return mt_wrap(error, "waiting for %s (%s)", wait->what, wait->side);
     }
     return 0;

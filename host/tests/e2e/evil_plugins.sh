@@ -52,7 +52,7 @@ expect_outcome evil stand-still error \
     'nothing moved any more for [0-9.]+ s; it last waited for event NO_SUCH_EVENT \(source\); the last thing that moved was STOP \(source\)'
 expect_outcome evil forge error 'lines came over the result channel'
 expect_outcome evil close-everything error
-expect_outcome evil leave-daemon error 'left 1 processes behind'
+expect_outcome evil leave-daemon error 'it left 1 process behind, which was killed'
 expect_outcome evil fail-assertion failed '0x1 != 0x2.*"file":"host/tests/plugins/evil.c"'
 expect_outcome evil skip-itself skipped 'it does not like Mondays'
 expect_outcome evil print-rubbish failed

@@ -18,6 +18,10 @@ expect_status 0
 expect_outcome precopy precopy/unix/plain passed
 expect_outcome multifd multifd/tcp/uri/plain/none passed
 
+# A reader that has had enough does not cost the report.
+"$migtest" report --junit junit.xml migtest-results 2>err | true || true
+valid_junit junit.xml
+
 run_limited -n 16
 expect_status 1
 expect_outcome precopy load error 'Too many open files'
@@ -30,5 +34,11 @@ expect_outcome precopy precopy/unix/plain failed 'its last words: .*Cannot alloc
 run_limited -f 0
 expect_status 3
 expect_out 'File too large'
+
+# Nor is what was told lost in silence.
+status=0
+"$migtest" list --json >/dev/full 2>err || status=$?
+expect_status 3
+expect_err 'the output could not be written: No space left on device'
 expect_nothing_left
 finish

@@ -43,6 +43,10 @@ expect_names planned 'bad second-time weary '
 expect_outcome moods second-time passed
 run run "${quick[@]}" --failed manifest.yaml
 expect_names planned 'bad '
+# Nor is forgotten what is not selected now.
+run run "${quick[@]}" --failed -t good manifest.yaml
+expect_status 0
+expect_names planned 'bad '
 run run "${quick[@]}" --failed=first.jsonl -t second-time manifest.yaml
 expect_status 0
 expect_names planned 'second-time '
@@ -56,7 +60,8 @@ expect_status 2
 expect_err 'manifest.yaml has no beginning of a run'
 run run "${quick[@]}" --failed --junit junit.xml manifest.yaml
 expect_status 0
-expect_names planned ''
+expect_out '^nothing to run: no test that failed before is selected$'
+expect_names planned 'second-time '
 valid_junit junit.xml
 run run "${quick[@]}" --failed=nowhere.jsonl manifest.yaml
 expect_status 2
