@@ -206,7 +206,7 @@ int mt_folder_remove(const char *path, struct mt_error *error)
 
     if (nftw(path, remove_entry, open_at_once, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) < 0 &&
         errno != ENOENT) {
-        return mt_fail_errno(error, "cannot remove the folder %s", path);
+        return mt_fail_errno(error, "cannot remove %s", path);
     }
     return 0;
 }

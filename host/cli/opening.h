@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is told of a run before its first test, and whether an earlier one can be gone on with. */
+/* What is told of a run before its first test. */
 #ifndef MT_CLI_OPENING_H
 #define MT_CLI_OPENING_H
 

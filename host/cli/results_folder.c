@@ -50,7 +50,10 @@ static int move_part(const char *from, const char *to, const char *part, struct 
     }
     return rename(old, new) == 0
                ? 0
-               : mt_fail_errno(error, "cannot move the previous results to %s", new);
+               : mt_fail_errno(
+                     error,
+                     "cannot move the previous results to %s (--results names another folder)",
+                     new);
 }
 
 /* Where the folder is a mount, nothing can be moved out of it. */

@@ -109,8 +109,42 @@ static void seed_live(struct mt_live *live, const struct mt_history *history)
     }
 }
 
+static bool is_enabled(const struct mt_manifest *manifest, const char *plugin)
+{
+    for (size_t i = 0; i < manifest->plugin_count; i++) {
+        if (strcmp(manifest->plugins[i].name, plugin) == 0) {
+            return manifest->plugins[i].enabled;
+        }
+    }
+    return false;
+}
+
+/* Else nothing would ever give them a result, and the run could not end well any more. */
+static void tell_disabled(struct mt_audience *audience, const struct mt_manifest *manifest)
+{
+    for (size_t i = 0; i < audience->results.case_count; i++) {
+        const struct mt_case *one = &audience->results.cases[i];
+        if (one->over || is_enabled(manifest, one->plugin)) {
+            continue;
+        }
+        MT_AUTO_FREE char *plugin = mt_text_copy(one->plugin);
+        MT_AUTO_FREE char *group = mt_text_copy(one->group);
+        MT_AUTO_FREE char *test = mt_text_copy(one->test);
+        struct mt_event event = {
+            .kind = MT_EVENT_SKIPPED,
+            .plugin = plugin,
+            .group = group,
+            .test = test,
+            .outcome = "skipped",
+            .reason = "disabled",
+            .message = "the manifest has disabled its plugin since the run began",
+        };
+        mt_audience_tell(audience, &event);
+    }
+}
+
 void mt_tell_resumed(struct mt_audience *audience, const struct mt_event *opening,
-                     const struct mt_history *history)
+                     const struct mt_history *history, const struct mt_manifest *manifest)
 {
     struct mt_event event = {
         .kind = MT_EVENT_RUN_RESUMED,
@@ -127,4 +161,5 @@ void mt_tell_resumed(struct mt_audience *audience, const struct mt_event *openin
             mt_text("%u lines of the journal cannot be read and are passed over", history->torn);
         mt_audience_warn(audience, text);
     }
+    tell_disabled(audience, manifest);
 }

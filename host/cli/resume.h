@@ -5,6 +5,7 @@
 
 #include "cli/audience.h"
 #include "runner/history.h"
+#include "runner/manifest.h"
 
 /*
  * Reads what that run's journal has into history and results. Returns -1 to go on, or the exit
@@ -14,8 +15,11 @@
 int mt_resume(const char *journal, const struct mt_event *opening, struct mt_results *results,
               struct mt_history *history);
 
-/* Says that the run goes on, with how much, and what of the journal could not be read. */
+/*
+ * Says that the run goes on, with how much, what of the journal could not be read, and which tests
+ * are not run any more as the manifest has disabled their plugins since.
+ */
 void mt_tell_resumed(struct mt_audience *audience, const struct mt_event *opening,
-                     const struct mt_history *history);
+                     const struct mt_history *history, const struct mt_manifest *manifest);
 
 #endif

@@ -241,7 +241,7 @@ static int run_watched(struct undertaking *run, int *ret_signal)
     struct mt_ticker ticker;
 
     if (run->options->resume) {
-        mt_tell_resumed(&run->audience, &run->opening, &run->earlier);
+        mt_tell_resumed(&run->audience, &run->opening, &run->earlier, run->session->manifest);
     } else {
         mt_tell_opening(&run->audience, run->session, &run->opening, &run->plan);
     }

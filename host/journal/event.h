@@ -46,7 +46,7 @@ struct mt_event {
     int64_t final;  /* of finished: 1 where this attempt's outcome is the one that counts */
 
     const char *outcome; /* passed, failed, error, skipped */
-    const char *reason;  /* a word for machines: slow, lack, disabled, interrupted, ... */
+    const char *reason;  /* a word for machines: slow, disabled, interrupted, ... */
     const char *message;
     const char *file; /* where in the test's source */
     int64_t line;

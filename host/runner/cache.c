@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/cache.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/files.h"
@@ -56,6 +60,22 @@ json_t *mt_cache_get(const char *kind, const char *key)
     return value;
 }
 
+/* Each start of the host and each new QEMU leaves entries behind that nobody asks for again. */
+static void remove_old(const char *folder)
+{
+    const time_t oldest = time(NULL) - (time_t)90 * 24 * 60 * 60;
+    MT_AUTO_DIR DIR *entries = opendir(folder);
+    const struct dirent *entry;
+    struct stat status;
+
+    while (entries != NULL && (entry = readdir(entries)) != NULL) {
+        if (fstatat(dirfd(entries), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(status.st_mode) && status.st_mtime < oldest) {
+            unlinkat(dirfd(entries), entry->d_name, 0);
+        }
+    }
+}
+
 void mt_cache_put(const char *kind, const char *key, json_t *value)
 {
     MT_AUTO_FREE char *folder = folder_path();
@@ -69,6 +89,7 @@ void mt_cache_put(const char *kind, const char *key, json_t *value)
     MT_AUTO_FREE char *text = json_dumps(entry, JSON_COMPACT);
     json_decref(entry);
     if (path != NULL && text != NULL && mt_folder_make(folder, &ignored) == 0) {
+        remove_old(folder);
         mt_file_write(path, text, strlen(text), &ignored);
     }
 }

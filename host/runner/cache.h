@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was found out once and stays true, in the user's cache folder. A lost cache costs time only.
+/*
+ * What was found out once and stays true, in the user's cache folder, for three months. A lost
+ * cache costs time only.
  */
 #ifndef MT_RUNNER_CACHE_H
 #define MT_RUNNER_CACHE_H

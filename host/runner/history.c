@@ -98,7 +98,8 @@ void mt_history_add(struct mt_history *history, const struct mt_event *event)
         break;
     case MT_EVENT_SKIPPED:
         past->settled =
-            past->settled || (!is(event->reason, "interrupted") && !is(event->reason, "fail-fast"));
+            past->settled || (!is(event->reason, "interrupted") &&
+                              !is(event->reason, "fail-fast") && !is(event->reason, "disabled"));
         break;
     case MT_EVENT_FINISHED:
         add_finished(past, event);

@@ -34,11 +34,6 @@ static const char *fault_of_qemus(const struct mt_survey *survey)
     return survey->machine_fault;
 }
 
-static bool is_other_target(const struct mt_surveyed_qemu *qemu)
-{
-    return qemu->fault != NULL && qemu->abilities != NULL;
-}
-
 static bool is_required(const struct mt_survey *survey, const struct mt_planned *test,
                         const char *reason)
 {
@@ -71,7 +66,7 @@ void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *s
         return;
     }
     if (fault != NULL) {
-        bool other = is_other_target(&survey->source) || is_other_target(&survey->destination);
+        bool other = survey->source.is_other_target || survey->destination.is_other_target;
         decide(test, other ? MT_PLANNED_SKIP : MT_PLANNED_ERROR, other ? "target" : "qemu",
                mt_text_copy(fault));
         return;

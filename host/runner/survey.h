@@ -44,6 +44,7 @@ struct mt_surveyed_qemu {
     char *identity; /* for the cache: the file and how it is started */
     json_t *abilities;
     char *fault;
+    bool is_other_target; /* the fault: it is a QEMU, but not for this guest */
     struct mt_testimony testimony;
     bool pending;
 };

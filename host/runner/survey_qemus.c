@@ -65,6 +65,7 @@ static void check_target(struct mt_surveyed_qemu *qemu)
     const char *target = json_string_value(json_object_get(qemu->abilities, "target"));
 
     if (target == NULL || strcmp(target, "x86_64") != 0) {
+        qemu->is_other_target = true;
         qemu->fault = mt_text("the %s (%s) is a QEMU for %s, expected x86_64: the guest program is "
                               "for x86",
                               qemu->side, qemu->binary, target != NULL ? target : "no target");

@@ -73,6 +73,7 @@ void mt_pair_destroy(struct mt_pair *pair)
 struct role {
     const char *side;
     const struct mt_qemu_config *qemu;
+    const struct mt_machine_config *machine;
     bool incoming;
     bool hold;
     const char *const *args; /* the test's, for this side */
@@ -93,7 +94,7 @@ static int start_vm(const struct mt_pair *pair, const struct role *role, struct 
                            .observer = config->observer,
                            .patience = config->patience,
                            .line = {.qemu = role->qemu,
-                                    .machine = &config->machine,
+                                    .machine = role->machine,
                                     .side = role->side,
                                     .incoming = role->incoming,
                                     .hold = role->hold,
@@ -110,6 +111,7 @@ static int start_source(struct mt_pair *pair, struct mt_error *error)
     const struct role role = {
         .side = "source",
         .qemu = &pair->config->source,
+        .machine = &pair->config->machine,
         .args = wanted(pair)->source_args,
     };
 
@@ -121,6 +123,7 @@ static int start_destination(struct mt_pair *pair, struct mt_error *error)
     const struct role role = {
         .side = "destination",
         .qemu = &pair->config->destination,
+        .machine = &pair->config->machine,
         .incoming = true,
         .hold = pair->config->hold,
         .args = wanted(pair)->destination_args,
@@ -136,9 +139,13 @@ static int start_destination(struct mt_pair *pair, struct mt_error *error)
 int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error)
 {
+    /* There may be no huge pages left, nor room for one more file. */
+    struct mt_machine_config machine = pair->config->machine;
+    machine.memory_backend = "anonymous";
     const struct role role = {
         .side = side,
         .qemu = qemu,
+        .machine = &machine,
         .incoming = true,
         .hold = true,
         .args = qemu == &pair->config->source ? wanted(pair)->source_args

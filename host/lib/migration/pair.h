@@ -81,8 +81,9 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error);
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error);
 
 /*
- * Starts one more of the same machine, which waits for a migration and is held; the caller's to
- * greet and to destroy. `side` is what it is called, in messages and in the names of its files.
+ * Starts one more of the same machine, with plain memory, which waits for a migration and is held;
+ * the caller's to greet and to destroy. `side` is what it is called, in messages and in the names
+ * of its files.
  */
 int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error);

@@ -204,6 +204,8 @@ static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
 {
     struct mt_migration_run *run = mt_alloc(1, sizeof(*run));
 
+    mt_serial_receive(&pair->source->serial);
+    mt_beats_forget_longest(&pair->source->serial.beats);
     run->wants = *wants;
     run->source_from = pair->source->qmp.events.count;
     run->destination_from = pair->destination->qmp.events.count;

@@ -13,6 +13,11 @@ int64_t mt_most_between(struct mt_moment earlier, struct mt_moment later)
     return later.until_us - earlier.after_us;
 }
 
+void mt_beats_forget_longest(struct mt_beats *beats)
+{
+    beats->longest_us = 0;
+}
+
 void mt_beats_add(struct mt_beats *beats, struct mt_moment moment)
 {
     if (beats->count++ == 0) {

@@ -23,6 +23,9 @@ struct mt_beats {
 
 void mt_beats_add(struct mt_beats *beats, struct mt_moment moment);
 
+/* What it was silent until now was not for the host to be busy: it was stopped, say. */
+void mt_beats_forget_longest(struct mt_beats *beats);
+
 /* How long the guest was silent between these two moments: at least, and at most. */
 int64_t mt_least_between(struct mt_moment earlier, struct mt_moment later);
 int64_t mt_most_between(struct mt_moment earlier, struct mt_moment later);

@@ -110,14 +110,21 @@ static nfds_t prepare_poll(struct mt_relay *relay)
     return count;
 }
 
-/* Whoever cannot be connected sees the end of the connection, as if the destination had ended it.
+/*
+ * Whoever cannot be connected sees the end of the connection, as if the destination had ended it;
+ * where not even a descriptor is left to take it with, by the end of the listener.
  */
 static void accept_one(struct mt_relay *relay)
 {
     MT_AUTO_FD int source = accept4(relay->listener, NULL, NULL, SOCK_CLOEXEC);
+    if (source < 0) {
+        if (errno == EMFILE || errno == ENFILE) {
+            close(mt_take_fd(&relay->listener));
+        }
+        return;
+    }
     MT_AUTO_FD int destination = socket(relay->target.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (source < 0 || connect(destination, &relay->target.any, relay->target_size) < 0) {
+    if (destination < 0 || connect(destination, &relay->target.any, relay->target_size) < 0) {
         return;
     }
     relay->connections =

@@ -138,6 +138,17 @@ for pid in $busy; do
 done
 expect_nothing_left
 
+# A run that goes on leaves out what the manifest has disabled since, and ends well.
+cp migtest-results/journal.jsonl killed
+sed 's/plugins: .*/plugins: {moods: {enabled: false, reason: it hangs}, precopy: {}}/' manifest.yaml >without.yaml
+cp manifest.yaml with.yaml
+cp without.yaml manifest.yaml
+run run --plugin-path "$build/tests/plugins" -t good -t precopy/unix/plain --junit junit.xml --resume manifest.yaml
+expect_status 0
+expect_outcome moods long/2 skipped 'has disabled its plugin'
+cp with.yaml manifest.yaml
+cp killed migtest-results/journal.jsonl
+
 # A killed run goes on where it was; what is left of its last line does no harm.
 printf '{"kind":"fini' >>migtest-results/journal.jsonl
 run run --plugin-path "$build/tests/plugins" -t 'long/*' -t good --junit junit.xml --resume manifest.yaml

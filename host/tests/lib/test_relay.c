@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -190,6 +191,29 @@ static void holds_the_end_of_who_is_gone(void **state)
     close(ends.source);
 }
 
+/* As far as no descriptor is left for its other end. */
+static void turns_away_whom_it_cannot_take(void **state)
+{
+    struct setting *setting = *state;
+    struct rlimit before;
+    int source = socket(AF_UNIX, SOCK_STREAM, 0);
+    int first_free = dup(source);
+    char byte;
+
+    close(first_free);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    struct rlimit none = {.rlim_cur = (rlim_t)first_free, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    assert_int_equal(
+        connect(source, (const struct sockaddr *)&setting->place, sizeof(setting->place)), 0);
+    int came = has_come(source, PATIENCE_MS);
+    ssize_t got = recv(source, &byte, 1, MSG_DONTWAIT);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(came, 1);
+    assert_true(got <= 0);
+    close(source);
+}
+
 static size_t send_all_there_is_room_for(int fd, const char *bytes, size_t size)
 {
     size_t sent = 0;
@@ -305,6 +329,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(holds_one_way, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(passes_the_end_on, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(holds_the_end_too, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(turns_away_whom_it_cannot_take, open_setting,
+                                        close_setting),
         cmocka_unit_test_setup_teardown(holds_the_end_of_who_is_gone, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(waits_for_who_reads_late, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(relays_many, open_setting, close_setting),
