@@ -86,16 +86,11 @@ static void print_choice(const struct mt_survey *survey)
 
 static void print_speed(struct mt_session *session, struct mt_calibrator *calibrator)
 {
-    const struct mt_survey *survey = &session->survey;
-
-    mt_calibrate_wait(calibrator, &session->loop);
-    struct mt_calibration *found = &calibrator->found;
-    double meant = mt_tests_for(mt_cores_here());
-    found->boot_ms = survey->accel != NULL ? mt_survey_boot_ms(survey, survey->accel) : 0;
-    found->crowd = mt_calibration_crowd(meant, meant, mt_load_here());
-    MT_AUTO_FREE char *text = mt_calibration_text(found);
+    struct mt_calibration found =
+        mt_session_calibrate(session, calibrator, mt_tests_for(mt_cores_here()));
+    MT_AUTO_FREE char *text = mt_calibration_text(&found);
     printf("%-13s %.2f times those of the reference machine: %s\n", "time limits",
-           mt_calibration_factor(found), text);
+           mt_calibration_factor(&found), text);
 }
 
 /* What limits: can bind is tried, since a container may show control groups that nobody can make.

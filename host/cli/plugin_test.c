@@ -48,6 +48,7 @@ struct tester {
     size_t next;
     size_t running;
     size_t complaints;
+    double factor; /* how much slower this host is than the one that limits are meant for */
 };
 
 static void complain(const struct trial *trial, const char *what)
@@ -168,7 +169,9 @@ static int64_t timeout_of(const struct trial *trial)
     const int64_t rounds = 4;
     int64_t own = json_integer_value(json_object_get(trial->test->description, "timeout_ms"));
 
-    return rounds * (own > 0 ? own : trial->tester->session->manifest->timeout_ms);
+    int64_t limit = own > 0 ? own : trial->tester->session->manifest->timeout_ms;
+
+    return (int64_t)((double)(rounds * limit) * trial->tester->factor);
 }
 
 static void start(struct trial *trial)
@@ -182,7 +185,7 @@ static void start(struct trial *trial)
         .argument = trial->test->test,
         .timeout_ms = timeout_of(trial),
     };
-    json_t *plan = mt_job_plan(&session->survey, trial->test, 1, 1);
+    json_t *plan = mt_job_plan(&session->survey, trial->test, 1, trial->tester->factor);
 
     json_object_set_new(plan, "manners", json_true());
     json_object_set_new(plan, "fail_at", json_integer(trial->fail_at));
@@ -238,11 +241,16 @@ static int test_all(struct mt_session *session, const struct mt_cli_options *opt
                     struct tester *tester)
 {
     const struct mt_selection selection = {.tests = options->tests, .slow = options->slow};
+    const int64_t at_once = options->jobs > 0 ? options->jobs : 2;
+    struct mt_calibrator calibrator;
     struct mt_plan_list plan;
     size_t planned = 0;
 
+    mt_calibrate_begin(&calibrator, &session->loop, session->workers.program);
     mt_survey_qemus(&session->survey);
     mt_survey_wait_all(&session->survey);
+    struct mt_calibration calibration = mt_session_calibrate(session, &calibrator, (double)at_once);
+    tester->factor = mt_calibration_factor(&calibration);
     mt_plan_make(&session->survey, &selection, &plan);
     for (size_t i = 0; i < plan.count; i++) {
         check_name(tester, plan.tests[i].test);
@@ -253,7 +261,7 @@ static int test_all(struct mt_session *session, const struct mt_cli_options *opt
             printf("skip  %s: %s\n", plan.tests[i].test, plan.tests[i].message);
         }
     }
-    work(tester, options->jobs > 0 ? (size_t)options->jobs : 2);
+    work(tester, (size_t)at_once);
     mt_plan_clear(&plan);
     if (planned == 0) {
         mt_diagnose("plugin test: none of its tests can run here");

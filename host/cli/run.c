@@ -25,7 +25,6 @@
 #include "cli/session.h"
 #include "cli/terminal_options.h"
 #include "cli/ticker.h"
-#include "runner/calibrate.h"
 #include "runner/slots.h"
 #include "runner/stress.h"
 
@@ -146,17 +145,13 @@ static void tell_calibrated(struct undertaking *run, const struct mt_calibration
 
 static struct mt_calibration calibrate(struct undertaking *run)
 {
-    const struct mt_survey *survey = &run->session->survey;
     int64_t tests =
         (int64_t)run->plan.count * (run->options->repeat > 0 ? run->options->repeat : 1);
     int64_t at_once =
         run->options->until_fail || tests > run->opening.jobs ? run->opening.jobs : tests;
 
-    mt_calibrate_wait(&run->calibrator, &run->session->loop);
-    struct mt_calibration calibration = run->calibrator.found;
-    calibration.crowd = mt_calibration_crowd(
-        mt_tests_for(mt_cores_here()), (double)(at_once + run->options->stress), mt_load_here());
-    calibration.boot_ms = survey->accel != NULL ? mt_survey_boot_ms(survey, survey->accel) : 0;
+    struct mt_calibration calibration = mt_session_calibrate(
+        run->session, &run->calibrator, (double)(at_once + run->options->stress));
     tell_calibrated(run, &calibration);
     return calibration;
 }

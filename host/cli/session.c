@@ -11,6 +11,7 @@
 #include "cli/diagnostics.h"
 #include "cli/places.h"
 #include "runner/cache.h"
+#include "runner/slots.h"
 
 /* What a QEMU was found to do depends on these too: on what asked it, and on the guest. */
 static char *identity_of_own_files(void)
@@ -155,6 +156,19 @@ int mt_session_check_options(const struct mt_session *session)
         }
     }
     return status;
+}
+
+struct mt_calibration mt_session_calibrate(struct mt_session *session,
+                                           struct mt_calibrator *calibrator, double at_once)
+{
+    const struct mt_survey *survey = &session->survey;
+
+    mt_calibrate_wait(calibrator, &session->loop);
+    struct mt_calibration calibration = calibrator->found;
+    calibration.crowd =
+        mt_calibration_crowd(mt_tests_for(mt_cores_here()), at_once, mt_load_here());
+    calibration.boot_ms = survey->accel != NULL ? mt_survey_boot_ms(survey, survey->accel) : 0;
+    return calibration;
 }
 
 void mt_session_warn_shadowed(const struct mt_session *session,

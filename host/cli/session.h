@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include "cli/options.h"
+#include "runner/calibrate.h"
 #include "runner/survey.h"
 
 struct mt_session {
@@ -31,6 +32,10 @@ int mt_command_execute(int argc, char **argv, const struct mt_command *command);
 
 /* Says what is wrong with plugins' options; returns -1 to go on, or an exit status. */
 int mt_session_check_options(const struct mt_session *session);
+
+/* How fast this host is with so many busy at once: waits until that has been measured. */
+struct mt_calibration mt_session_calibrate(struct mt_session *session,
+                                           struct mt_calibrator *calibrator, double at_once);
 
 /* Says which files of a name were passed over. */
 void mt_session_warn_shadowed(const struct mt_session *session,
