@@ -56,13 +56,14 @@ static int complain(const char *word)
 static int close_output(int status)
 {
     struct stat output;
-    bool lost = fflush(stdout) != 0 || ferror(stdout);
+    const char *why = fflush(stdout) != 0 ? strerror(errno) : "some of it was lost before";
+    bool lost = ferror(stdout) != 0;
 
     if (!lost || (fstat(STDOUT_FILENO, &output) == 0 &&
                   (S_ISFIFO(output.st_mode) || S_ISSOCK(output.st_mode)))) {
         return status;
     }
-    mt_diagnose("the output could not be written: %s", strerror(errno));
+    mt_diagnose("the output could not be written: %s", why);
     return status == MT_EXIT_PASSED ? MT_EXIT_BROKEN : status;
 }
 

@@ -150,6 +150,7 @@ int mt_command_report(int argc, char **argv)
     }
     /* Whoever reads what is told may have enough of it before the reports are written. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     if (options.journals[0] == NULL) {
         mt_diagnose("report: expected a journal; see migtest report --help");
         status = MT_EXIT_USAGE;

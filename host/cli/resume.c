@@ -124,7 +124,8 @@ static void tell_disabled(struct mt_audience *audience, const struct mt_manifest
 {
     for (size_t i = 0; i < audience->results.case_count; i++) {
         const struct mt_case *one = &audience->results.cases[i];
-        if (one->over || is_enabled(manifest, one->plugin)) {
+        bool over = one->over && !mt_event_is_interrupted(&one->finished);
+        if (over || is_enabled(manifest, one->plugin)) {
             continue;
         }
         MT_AUTO_FREE char *plugin = mt_text_copy(one->plugin);
@@ -137,7 +138,7 @@ static void tell_disabled(struct mt_audience *audience, const struct mt_manifest
             .test = test,
             .outcome = "skipped",
             .reason = "disabled",
-            .message = "the manifest has disabled its plugin since the run began",
+            .message = "the manifest does not enable its plugin any more",
         };
         mt_audience_tell(audience, &event);
     }

@@ -353,7 +353,8 @@ static int run_plan(struct undertaking *run)
                     run->plan.not_selected);
         return MT_EXIT_USAGE;
     }
-    if (run->plan.count == 0 && run->options->failed != NULL && !run->options->dry_run) {
+    if (run->plan.count == 0 && run->plan.elsewhere_count == 0 && run->options->failed != NULL &&
+        !run->options->dry_run) {
         return run_nothing(run);
     }
     if (run->options->dry_run) {

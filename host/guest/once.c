@@ -27,19 +27,22 @@ static struct spread low_pages(void)
     return (struct spread){MT_GUEST_LOW_ONCE, MT_GUEST_LOW_ONCE_END, MT_GUEST_PAGE_SIZE};
 }
 
-static struct spread clusters(void)
+static struct spread pages_in_cluster(uint32_t start)
+{
+    return (struct spread){start, start + CLUSTER_SIZE, CLUSTER_STEP};
+}
+
+/* Their number ends it, as addresses of a guest with 3 GiB would wrap around. */
+static void each_cluster(void (*visit)(struct spread spread))
 {
     uint32_t start = MT_GUEST_TABLE_END + MT_GUEST_PAGE_SIZE;
     uint32_t last = ram_end() - CLUSTER_SIZE;
     uint32_t distance = (last - start) / (CLUSTERS - 1) / MT_GUEST_PAGE_SIZE * MT_GUEST_PAGE_SIZE;
 
     distance = distance < CLUSTER_SIZE ? CLUSTER_SIZE : distance;
-    return (struct spread){start, last + MT_GUEST_PAGE_SIZE, distance};
-}
-
-static struct spread pages_in_cluster(uint32_t start)
-{
-    return (struct spread){start, start + CLUSTER_SIZE, CLUSTER_STEP};
+    for (unsigned i = 0; i < CLUSTERS && start <= last; i++, start += distance) {
+        visit(pages_in_cluster(start));
+    }
 }
 
 /* From another place of the table than any neighbour's. */
@@ -90,22 +93,14 @@ static void check_table(void)
 
 void once_write(void)
 {
-    struct spread all = clusters();
-
     write_table();
     write_spread(low_pages());
-    for (uint32_t start = all.start; start < all.end; start += all.distance) {
-        write_spread(pages_in_cluster(start));
-    }
+    each_cluster(write_spread);
 }
 
 void once_check(void)
 {
-    struct spread all = clusters();
-
     check_table();
     check_spread(low_pages());
-    for (uint32_t start = all.start; start < all.end; start += all.distance) {
-        check_spread(pages_in_cluster(start));
-    }
+    each_cluster(check_spread);
 }

@@ -49,7 +49,10 @@ bool mt_struct_lacks_size(const void *theirs)
 int mt_take_known(const char *name, const void *theirs, void *ret_ours, size_t our_size,
                   struct mt_error *error)
 {
-    if (theirs == NULL || mt_struct_lacks_size(theirs)) {
+    if (theirs == NULL) {
+        return mt_fail(error, "struct %s is wanted, and there is none", name);
+    }
+    if (mt_struct_lacks_size(theirs)) {
         return mt_fail(
             error, "struct %s has no size; it is written with its macro, which sets that", name);
     }

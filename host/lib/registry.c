@@ -103,7 +103,10 @@ static int check_tests(struct mt_registry *registry, const struct mt_group *grou
         }
         /* So a run calls the case that stands for a plugin it could not load. */
         if (strcmp(tests[i].name, "load") == 0) {
-            return mt_fail(&registry->error, "a test cannot be named load");
+            return mt_fail(&registry->error,
+                           "a test of group %s is named load, which stands for "
+                           "the loading of its plugin",
+                           group->name);
         }
         if (check_known(registry, group, i, &tests[i]) < 0) {
             return -1;

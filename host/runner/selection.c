@@ -52,10 +52,12 @@ bool mt_selection_has(const struct mt_selection *selection, const char *plugin, 
 /* A glob that speaks of tests alone does not hide that a plugin could not be loaded. */
 static bool skips_plugin(const struct mt_selection *selection, const char *plugin)
 {
+    MT_AUTO_FREE char *all = mt_text("%s:(each of its tests)", plugin);
+    MT_AUTO_FREE char *load = mt_text("%s:" MT_LOAD_CASE, plugin);
+
     for (size_t i = 0; i < selection->skips.count; i++) {
         const char *glob = selection->skips.items[i];
-        bool is_of_plugins = strchr(glob, ':') != NULL || strcmp(glob, "*") == 0;
-        if (is_of_plugins && mt_glob_matches_test(glob, plugin, MT_LOAD_CASE)) {
+        if (fnmatch(glob, all, 0) == 0 || strcmp(glob, load) == 0) {
             return true;
         }
     }

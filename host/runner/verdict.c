@@ -254,26 +254,32 @@ static void take_place(const char *place, struct mt_verdict *verdict)
 }
 
 /*
- * "[  ERROR   ] --- 0x1 != 0x2" and "[   LINE   ] --- file.c:42: error: Failure!"; of a fixture
- * "Could not run test: 0x1 != 0x2" in place of the first; of fail_msg()
- * "ERROR: too bad" and "[  ERROR   ] --- [   LINE   ] --- file.c:42: error: Failure!".
+ * "[  ERROR   ] --- 0x1 != 0x2" and "[   LINE   ] --- file.c:42: error: Failure!"; of fail_msg()
+ * "ERROR: too bad", and some lines on both marks in one. Where a fixture fails, too, the first line
+ * begins otherwise, and what failed first stands first.
  */
-static void take_assertion(const char *log, struct mt_verdict *verdict)
+static void take_assertion(const char *log, bool with_fixture, struct mt_verdict *verdict)
 {
+    const char *mark = with_fixture ? "Could not run test: " : "[  ERROR   ] --- ";
     MT_AUTO_FREE char *copy = mt_text_copy(log);
+    const char *said = NULL;
     char *rest = NULL;
 
     for (char *line = strtok_r(copy, "\n", &rest); line != NULL;
          line = strtok_r(NULL, "\n", &rest)) {
-        const char *after = behind(line, "[  ERROR   ] --- ");
-        const char *place = behind(after != NULL ? after : line, "[   LINE   ] --- ");
-        const char *fixture = behind(line, "Could not run test: ");
-        const char *words = fixture != NULL ? fixture : behind(line, "ERROR: ");
-        if (place != NULL) {
-            take_place(place, verdict);
-        } else if (after != NULL || words != NULL) {
-            set(&verdict->message, mt_text_copy(after != NULL ? after : words));
+        const char *words = behind(line, mark);
+        const char *place = behind(words != NULL ? words : line, "[   LINE   ] --- ");
+        const char *saying = behind(line, "ERROR: ");
+        if (words != NULL) {
+            set(&verdict->message, mt_text_copy(place != NULL ? said : words));
         }
+        if (place != NULL && verdict->message != NULL) {
+            take_place(place, verdict);
+        }
+        if (place != NULL && verdict->message != NULL && with_fixture) {
+            return;
+        }
+        said = saying != NULL ? saying : said;
     }
 }
 
@@ -293,7 +299,10 @@ static void failed(const struct mt_testimony *testimony, const char *fixture, co
     if (testimony->failure != NULL && testimony->failed_in_test) {
         take_failure(testimony, verdict);
     } else {
-        take_assertion(log, verdict);
+        take_assertion(log, false, verdict);
+    }
+    if (verdict->message == NULL) {
+        take_assertion(log, true, verdict);
     }
     if (verdict->message == NULL) {
         verdict->message = mt_text_copy("an assertion failed");
@@ -312,7 +321,7 @@ static void fixture_failed(const struct mt_testimony *testimony, const char *fix
     if (testimony->failure != NULL) {
         take_failure(testimony, verdict);
     } else {
-        take_assertion(log, verdict);
+        take_assertion(log, true, verdict);
     }
     set(&verdict->message,
         mt_text("its fixture %s failed%s%s", fixture, verdict->message != NULL ? ": " : "",
@@ -339,7 +348,7 @@ void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const
     verdict.message = process_fault(testimony, foreign, &verdict.reason);
     if (verdict.message == NULL) {
         const char *fixture =
-            testimony->open_fixture != NULL ? testimony->open_fixture : testimony->failed_fixture;
+            testimony->failed_fixture != NULL ? testimony->failed_fixture : testimony->open_fixture;
         const char *skip = find_skip(testimony, log);
         if (testimony->test_entered && !testimony->test_passed && skip == NULL) {
             failed(testimony, fixture, log, &verdict);

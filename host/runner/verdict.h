@@ -12,7 +12,7 @@ struct mt_testimony {
     bool test_entered;
     bool test_passed;
     char *open_fixture;   /* entered, not returned */
-    char *failed_fixture; /* returned as failed */
+    char *failed_fixture; /* the first that failed, or was left for another */
     char *failure;        /* the first */
     char *failure_file;
     int64_t failure_line;

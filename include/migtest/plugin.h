@@ -114,7 +114,7 @@ struct mt_needs {
  * then, or the test has failed.
  */
 struct mt_test {
-    const char *name; /* unique in its plugin; its identity is PLUGIN:NAME */
+    const char *name; /* unique in its plugin, not "load"; its identity is PLUGIN:NAME */
     const char *summary;
     void (*run)(void **state);
     int (*setup)(void **state);

@@ -47,7 +47,7 @@ int64_t mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pai
 {
     int64_t value = 0;
 
-    CHECK(mt_migration_need_run(pair, &error));
+    CHECK(need_run(pair, &error));
     CHECK(mt_migration_wait_value(pair, path, least, timeout_ms, &value, &error));
     return value;
 }

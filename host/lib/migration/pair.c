@@ -228,6 +228,9 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
 
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
 {
+    if (pair->ended) {
+        return mt_fail(error, "the pair has ended, as its test has");
+    }
     if (pair->source == NULL || wanted(pair)->source_only) {
         return mt_fail(error, "there is no destination yet that a new one could follow");
     }
@@ -238,13 +241,15 @@ int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
         return mt_vm_fail_ended(pair->destination, error);
     }
     mt_vm_destroy(mt_take_pointer(pair->destination));
+    pair->started = false;
     if (start_destination(pair, error) < 0) {
         return -1;
     }
     if (make_ready(pair, pair->destination, error) < 0) {
         return -1;
     }
-    return mt_pair_set_again(pair, pair->destination, error);
+    pair->started = mt_pair_set_again(pair, pair->destination, error) == 0;
+    return pair->started ? 0 : -1;
 }
 
 struct mt_relay *mt_pair_relay(struct mt_pair *pair)
@@ -260,18 +265,25 @@ static bool is_to_quit(const struct mt_vm *vm)
     return vm != NULL && !vm->expected_to_end;
 }
 
-/* What a test leaves under way, nobody has looked at; that it failed, the test has to know. */
+/*
+ * What a test leaves under way, nobody has looked at. One that failed or was called off is told by
+ * its destination's end, and one whose destination the test has ended itself will fail.
+ */
 static int check_run(const struct mt_pair *pair, struct mt_error *error)
 {
-    const struct mt_events *events = &pair->source->qmp.events;
-    const char *status = "setup";
+    json_t *reply;
 
-    for (size_t i = pair->run->source_from; i < events->count; i++) {
-        if (strcmp(events->entries[i].name, "MIGRATION") == 0) {
-            status = mt_event_string(&events->entries[i], "status");
-        }
+    if (pair->destination->expected_to_end) {
+        return 0;
     }
-    if (status == NULL || strcmp(status, "failed") == 0 || strcmp(status, "cancelled") == 0) {
+    if (mt_process_check(&pair->source->process)) {
+        return mt_vm_fail_ended(pair->source, error);
+    }
+    if (mt_vm_qmp(pair->source, &reply, error, "query-migrate", NULL) < 0) {
+        return -1;
+    }
+    const char *status = json_string_value(json_object_get(reply, "status"));
+    if (status == NULL || strcmp(status, "failed") == 0 || strncmp(status, "cancel", 6) == 0) {
         return 0;
     }
     return mt_fail(error,

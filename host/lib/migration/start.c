@@ -49,7 +49,8 @@ static bool is_suspended(const struct mt_events *events, size_t from, bool suspe
     for (size_t i = from; i < events->count; i++) {
         if (strcmp(events->entries[i].name, "SUSPEND") == 0) {
             suspended = true;
-        } else if (strcmp(events->entries[i].name, "WAKEUP") == 0) {
+        } else if (strcmp(events->entries[i].name, "WAKEUP") == 0 ||
+                   strcmp(events->entries[i].name, "RESET") == 0) {
             suspended = false;
         }
     }
@@ -168,15 +169,19 @@ static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants
     if (mt_vm_status(pair->source, &status, error) < 0) {
         return -1;
     }
+    bool suspended = strcmp(status, "suspended") == 0;
+    bool goes_on = suspended || strcmp(status, "running") == 0;
     /* A stopped guest may have been suspended before, and is again when it goes on. */
-    pair->guest_suspended = is_suspended(&pair->source->qmp.events, 0, false);
-    if (wants->live && strcmp(status, "paused") == 0) {
-        return mt_fail(error, "the guest of a live migration has to run, and the source is paused");
+    pair->guest_suspended =
+        suspended || (!goes_on && is_suspended(&pair->source->qmp.events, 0, false));
+    if (wants->live && !goes_on) {
+        return mt_fail(error, "the guest of a live migration has to run, and the source is %s",
+                       status);
     }
     if (wants->live) {
         return set_speed(pair, first_bandwidth(pair, wants), patient_downtime(wants), error);
     }
-    if (strcmp(status, "paused") != 0 && stop_source(pair, error) < 0) {
+    if (goes_on && stop_source(pair, error) < 0) {
         return -1;
     }
     return wants->bandwidth > 0 ? set_speed(pair, wants->bandwidth, patient_downtime(wants), error)
@@ -205,7 +210,7 @@ static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
     struct mt_migration_run *run = mt_alloc(1, sizeof(*run));
 
     mt_serial_receive(&pair->source->serial);
-    mt_beats_forget_longest(&pair->source->serial.beats);
+    mt_beats_begin_anew(&pair->source->serial.beats);
     run->wants = *wants;
     run->source_from = pair->source->qmp.events.count;
     run->destination_from = pair->destination->qmp.events.count;

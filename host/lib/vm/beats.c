@@ -13,18 +13,20 @@ int64_t mt_most_between(struct mt_moment earlier, struct mt_moment later)
     return later.until_us - earlier.after_us;
 }
 
-void mt_beats_forget_longest(struct mt_beats *beats)
+void mt_beats_begin_anew(struct mt_beats *beats)
 {
     beats->longest_us = 0;
+    beats->anew = true;
 }
 
 void mt_beats_add(struct mt_beats *beats, struct mt_moment moment)
 {
     if (beats->count++ == 0) {
         beats->first = moment;
-    } else {
+    } else if (!beats->anew) {
         int64_t silence_us = mt_least_between(beats->last, moment);
         beats->longest_us = silence_us > beats->longest_us ? silence_us : beats->longest_us;
     }
     beats->last = moment;
+    beats->anew = false;
 }

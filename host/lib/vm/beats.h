@@ -3,6 +3,7 @@
 #ifndef MT_VM_BEATS_H
 #define MT_VM_BEATS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /*
@@ -19,12 +20,13 @@ struct mt_beats {
     struct mt_moment first;
     struct mt_moment last;
     int64_t longest_us; /* that it was silent for sure between two of them */
+    bool anew;          /* what lies before the next one does not count */
 };
 
 void mt_beats_add(struct mt_beats *beats, struct mt_moment moment);
 
-/* What it was silent until now was not for the host to be busy: it was stopped, say. */
-void mt_beats_forget_longest(struct mt_beats *beats);
+/* That it was silent until now is not because the host is busy: it was stopped, say. */
+void mt_beats_begin_anew(struct mt_beats *beats);
 
 /* How long the guest was silent between these two moments: at least, and at most. */
 int64_t mt_least_between(struct mt_moment earlier, struct mt_moment later);

@@ -145,7 +145,7 @@ cp manifest.yaml with.yaml
 cp without.yaml manifest.yaml
 run run --plugin-path "$build/tests/plugins" -t good -t precopy/unix/plain --junit junit.xml --resume manifest.yaml
 expect_status 0
-expect_outcome moods long/2 skipped 'has disabled its plugin'
+expect_outcome moods long/2 skipped 'does not enable its plugin any more'
 cp with.yaml manifest.yaml
 cp killed migtest-results/journal.jsonl
 

@@ -70,6 +70,14 @@ run run "${quick[@]}" -t nothing-like-it manifest.yaml
 expect_status 2
 expect_err 'the selection is empty'
 
+# In a shard of what failed there is a journal, also where it is all elsewhere.
+run run "${quick[@]}" manifest.yaml
+cp migtest-results/journal.jsonl first.jsonl
+for shard in 1/4 2/4 3/4 4/4; do
+    run run "${quick[@]}" --failed=first.jsonl -t bad --shard "$shard" manifest.yaml
+    expect_journal "\"shard\":\"$shard\""
+done
+
 # Shards share a run out, each test to one of them.
 run run "${quick[@]}" manifest.yaml
 names planned >all

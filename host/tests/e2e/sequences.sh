@@ -18,5 +18,7 @@ for qemu in qemu-system-x86_64 ${old_qemu:+"$old_qemu"}; do
         expect_outcome sequences "$test" passed
     done
 done
+run run --plugin-path "$build/tests/plugins" -t suspended-and-stopped manifest.yaml
+expect_outcome sequences suspended-and-stopped passed
 expect_nothing_left
 finish

@@ -110,6 +110,19 @@ static int good_fixture(void **state)
     return 0;
 }
 
+static int wordy_fixture(void **state)
+{
+    (void)state;
+    fail_msg("no room: %d", 7);
+    return 0;
+}
+
+static void fails(void **state)
+{
+    (void)state;
+    assert_int_equal(1, 2);
+}
+
 static void fails_in_words(void **state)
 {
     (void)state;
@@ -139,6 +152,8 @@ static const struct mt_test tests[] = {
     {.name = "asking-teardown", .run = uses_the_pair, .teardown = asking_fixture},
     {.name = "skipping-setup", .run = nothing, .setup = skipping_fixture},
     {.name = "skipping-teardown", .run = nothing, .teardown = skipping_fixture},
+    {.name = "wordy-setup", .run = nothing, .setup = wordy_fixture},
+    {.name = "fails-and-failing-teardown", .run = fails, .teardown = failing_fixture},
     {.name = "fails-in-words", .run = fails_in_words},
     {.name = "skips-without-words", .run = skips_without_words},
 };

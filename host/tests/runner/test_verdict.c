@@ -94,6 +94,10 @@ static void verdicts(void **state)
         {ENTERED("setup") FAILED("gone") ENTERED("group_teardown")
              RETURNED("group_teardown", "passed") DONE EXIT,
          "", "error", "its fixture setup failed: gone"},
+        {ENTERED("test") ENTERED("teardown") DONE EXIT,
+         "Could not run test: 1 != 2\n[   LINE   ] --- a.c:9: error: Failure!3 != 4\n"
+         "[   LINE   ] --- a.c:5: error: Failure!Test teardown failed\n",
+         "failed", "1 != 2; then its fixture teardown failed, too"},
         {ENTERED("test") FAILED("lost") ENTERED("teardown") RETURNED("teardown", "failed")
              DONE EXIT,
          "", "failed", "lost; then its fixture teardown failed, too"},
