@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* migtest check */
 #include <stdio.h>
+#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/session.h"
+#include "runner/quarantine.h"
 
 static const char usage[] =
     "usage: migtest check [options] MANIFEST\n"
     "\n"
     "Validates a manifest, that its plugins are there and load, and the options it gives them.\n"
-    "No QEMU is started.\n"
+    "Warns of quarantines that are over, or of no test. No QEMU is started.\n"
     "\n"
     "      --resolved        print what this host would really use, defaults included\n"
     "      --host NAME       act as that host\n"
@@ -35,6 +37,52 @@ static int say_fault(const struct mt_session *session, const struct mt_surveyed_
     return MT_EXIT_USAGE;
 }
 
+static void mark_used(const struct mt_surveyed_plugin *plugin, struct mt_quarantines *quarantines)
+{
+    const json_t *group;
+    const json_t *test;
+    size_t i;
+    size_t j;
+
+    json_array_foreach (plugin->groups, i, group) {
+        json_array_foreach (json_object_get(group, "tests"), j, test) {
+            mt_quarantine_find(quarantines, plugin->entry->name,
+                               json_string_value(json_object_get(test, "name")));
+        }
+    }
+}
+
+static void warn_at(const struct mt_manifest *manifest, const struct mt_yaml *place,
+                    const char *what, const char *test)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    mt_yaml_fail(&manifest->file, place, &error, "the quarantine of %s %s", test, what);
+    mt_diagnose("warning: %s", mt_error_text(&error));
+}
+
+/* No faults: one may be of a plugin that another host has. */
+static void warn_of_quarantines(const struct mt_session *session)
+{
+    const struct mt_manifest *manifest = session->manifest;
+    struct mt_quarantines quarantines;
+
+    mt_quarantines_read(manifest->quarantine, (int64_t)time(NULL), &quarantines);
+    for (size_t i = 0; i < session->survey.plugin_count; i++) {
+        mark_used(&session->survey.plugins[i], &quarantines);
+    }
+    for (size_t i = 0; i < quarantines.count; i++) {
+        const struct mt_quarantine *one = &quarantines.entries[i];
+        if (!one->used) {
+            warn_at(manifest, manifest->quarantine->items[i], "is of no test here", one->test);
+        } else if (one->past) {
+            warn_at(manifest, manifest->quarantine->items[i],
+                    "is past its date, for which a run fails", one->test);
+        }
+    }
+    mt_quarantines_clear(&quarantines);
+}
+
 static int check(struct mt_session *session, const struct mt_cli_options *options)
 {
     int status = MT_EXIT_PASSED;
@@ -49,6 +97,7 @@ static int check(struct mt_session *session, const struct mt_cli_options *option
     if (status != MT_EXIT_PASSED) {
         return status;
     }
+    warn_of_quarantines(session);
     if (options->resolved) {
         mt_manifest_print(session->manifest, stdout);
     } else {

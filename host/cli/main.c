@@ -18,7 +18,7 @@ static const char usage[] =
     "  migtest run [MANIFEST]       run the tests; without a manifest, a built-in one\n"
     "  migtest list [MANIFEST]      every test, whether it would run here, and if not, why\n"
     "  migtest doctor [MANIFEST]    what this host and its QEMUs can do\n"
-    "  migtest check MANIFEST       validate a manifest and what it names\n"
+    "  migtest check MANIFEST       validate a manifest and its plugins\n"
     "  migtest plugin show FILE.so  what a plugin is and tests\n"
     "  migtest plugin new NAME      write a project that builds a plugin\n"
     "  migtest plugin test FILE.so  whether its tests clean up, wherever they fail\n"

@@ -146,6 +146,13 @@ run run "${quick[@]}" -t good -t bad manifest.yaml
 expect_status 1
 expect_out 'FAIL .*moods:bad'
 expect_out 'the quarantine of moods:bad is past its date \(bug 4711, until 2020-01-31\)'
+run check --plugin-path "$build/tests/plugins" manifest.yaml
+expect_status 0
+expect_err 'warning: manifest.yaml:[0-9:]+ the quarantine of moods:bad is past its date, for which a run fails'
+sed 's/moods:bad/moods:bda/' manifest.yaml >mistyped.yaml
+run check --plugin-path "$build/tests/plugins" mistyped.yaml
+expect_status 0
+expect_err 'warning: mistyped.yaml:[0-9:]+ the quarantine of moods:bda is of no test here'
 run run "${quick[@]}" -t good manifest.yaml
 expect_status 0
 finish
