@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/verdict.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "runner/cmocka_log.h"
 
 static const char *member(const json_t *record, const char *name)
 {
@@ -237,50 +237,11 @@ char *mt_verdict_job_fault(const struct mt_testimony *testimony, unsigned foreig
     return process_fault(testimony, foreign, &reason);
 }
 
-static const char *behind(const char *line, const char *mark)
+static void take_from_log(struct mt_cmocka_failure found, struct mt_verdict *verdict)
 {
-    return strncmp(line, mark, strlen(mark)) == 0 ? line + strlen(mark) : NULL;
-}
-
-static void take_place(const char *place, struct mt_verdict *verdict)
-{
-    char file[512];
-    long long number;
-
-    if (sscanf(place, "%511[^:]:%lld", file, &number) == 2) {
-        set(&verdict->file, mt_text_copy(file));
-        verdict->line = number;
-    }
-}
-
-/*
- * "[  ERROR   ] --- 0x1 != 0x2" and "[   LINE   ] --- file.c:42: error: Failure!"; of fail_msg()
- * "ERROR: too bad", and some lines on both marks in one. Where a fixture fails, too, the first line
- * begins otherwise, and what failed first stands first.
- */
-static void take_assertion(const char *log, bool with_fixture, struct mt_verdict *verdict)
-{
-    const char *mark = with_fixture ? "Could not run test: " : "[  ERROR   ] --- ";
-    MT_AUTO_FREE char *copy = mt_text_copy(log);
-    const char *said = NULL;
-    char *rest = NULL;
-
-    for (char *line = strtok_r(copy, "\n", &rest); line != NULL;
-         line = strtok_r(NULL, "\n", &rest)) {
-        const char *words = behind(line, mark);
-        const char *place = behind(words != NULL ? words : line, "[   LINE   ] --- ");
-        const char *saying = behind(line, "ERROR: ");
-        if (words != NULL) {
-            set(&verdict->message, mt_text_copy(place != NULL ? said : words));
-        }
-        if (place != NULL && verdict->message != NULL) {
-            take_place(place, verdict);
-        }
-        if (place != NULL && verdict->message != NULL && with_fixture) {
-            return;
-        }
-        said = saying != NULL ? saying : said;
-    }
+    verdict->message = found.message;
+    verdict->file = found.file;
+    verdict->line = found.line;
 }
 
 static void take_failure(const struct mt_testimony *testimony, struct mt_verdict *verdict)
@@ -299,10 +260,7 @@ static void failed(const struct mt_testimony *testimony, const char *fixture, co
     if (testimony->failure != NULL && testimony->failed_in_test) {
         take_failure(testimony, verdict);
     } else {
-        take_assertion(log, false, verdict);
-    }
-    if (verdict->message == NULL) {
-        take_assertion(log, true, verdict);
+        take_from_log(mt_cmocka_log_failure(log), verdict);
     }
     if (verdict->message == NULL) {
         verdict->message = mt_text_copy("an assertion failed");
@@ -321,7 +279,7 @@ static void fixture_failed(const struct mt_testimony *testimony, const char *fix
     if (testimony->failure != NULL) {
         take_failure(testimony, verdict);
     } else {
-        take_assertion(log, true, verdict);
+        take_from_log(mt_cmocka_log_fixture_failure(log), verdict);
     }
     set(&verdict->message,
         mt_text("its fixture %s failed%s%s", fixture, verdict->message != NULL ? ": " : "",
@@ -334,7 +292,7 @@ static const char *find_skip(const struct mt_testimony *testimony, const char *l
     bool broke_off = testimony->test_entered && !testimony->test_passed;
 
     if (broke_off && testimony->skip_message == NULL && testimony->failure == NULL &&
-        strstr(log, "\n[  SKIPPED ] ") != NULL) {
+        mt_cmocka_log_has_skip(log)) {
         return "it skips itself, without a reason, which mt_skip() takes";
     }
     return testimony->skip_message;
