@@ -107,6 +107,18 @@ bool mt_event_is_interrupted(const struct mt_event *event)
     return event->reason != NULL && strcmp(event->reason, "interrupted") == 0;
 }
 
+bool mt_event_is_put_off(const struct mt_event *event)
+{
+    static const char *const reasons[] = {"interrupted", "fail-fast", "disabled"};
+
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+        if (event->reason != NULL && strcmp(event->reason, reasons[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void mt_event_stamp(struct mt_event *event)
 {
     struct timespec now;

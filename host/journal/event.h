@@ -94,6 +94,9 @@ const char *mt_event_kind_name(enum mt_event_kind kind);
 /* Whether it tells the end of what did not end by itself: the run was interrupted. */
 bool mt_event_is_interrupted(const struct mt_event *event);
 
+/* Whether it tells of a test that was left out, and that a run which goes on may have yet. */
+bool mt_event_is_put_off(const struct mt_event *event);
+
 /* Gives it the present time. */
 void mt_event_stamp(struct mt_event *event);
 

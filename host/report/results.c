@@ -84,12 +84,9 @@ static void add_attempt(struct mt_case *one, const struct mt_event *event)
 /* What a run leaves out because it was told to, or ended early, is not lacking here. */
 static bool is_lack(const struct mt_event *event)
 {
-    static const char *const told[] = {"slow", "interrupted", "fail-fast", "disabled"};
-
-    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
-        if (event->reason != NULL && strcmp(event->reason, told[i]) == 0) {
-            return false;
-        }
+    if (mt_event_is_put_off(event) ||
+        (event->reason != NULL && strcmp(event->reason, "slow") == 0)) {
+        return false;
     }
     return event->kind == MT_EVENT_SKIPPED || is_outcome(event, "skipped");
 }

@@ -60,7 +60,7 @@ static void add_finished(struct mt_past *past, const struct mt_event *event)
 {
     bool bad = !is(event->outcome, "passed") && !is(event->outcome, "skipped");
 
-    if (is(event->reason, "interrupted")) {
+    if (mt_event_is_interrupted(event)) {
         return;
     }
     past->unfinished = false;
@@ -97,9 +97,7 @@ void mt_history_add(struct mt_history *history, const struct mt_event *event)
         past->unfinished = true;
         break;
     case MT_EVENT_SKIPPED:
-        past->settled =
-            past->settled || (!is(event->reason, "interrupted") &&
-                              !is(event->reason, "fail-fast") && !is(event->reason, "disabled"));
+        past->settled = past->settled || !mt_event_is_put_off(event);
         break;
     case MT_EVENT_FINISHED:
         add_finished(past, event);
