@@ -202,10 +202,15 @@ static int make_ready(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *e
     return mt_pair_set_capabilities(pair, vm, json_pack("{s:b}", "events", true), error);
 }
 
+static int need_not_ended(const struct mt_pair *pair, struct mt_error *error)
+{
+    return pair->ended ? mt_fail(error, "the pair has ended, as its test has") : 0;
+}
+
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
 {
-    if (pair->ended) {
-        return mt_fail(error, "the pair has ended, as its test has");
+    if (need_not_ended(pair, error) < 0) {
+        return -1;
     }
     if (pair->source != NULL) {
         return pair->started ? 0 : mt_fail(error, "the pair could not be started before");
@@ -228,8 +233,8 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
 
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
 {
-    if (pair->ended) {
-        return mt_fail(error, "the pair has ended, as its test has");
+    if (need_not_ended(pair, error) < 0) {
+        return -1;
     }
     if (pair->source == NULL || wanted(pair)->source_only) {
         return mt_fail(error, "there is no destination yet that a new one could follow");
