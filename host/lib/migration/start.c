@@ -149,8 +149,12 @@ static int64_t patient_downtime(const struct mt_migration *wants)
     return wants->downtime_limit > 0 ? wants->downtime_limit : patient_downtime_ms;
 }
 
-static int check_numbers(const struct mt_migration *wants, struct mt_error *error)
+static int check_wants(const struct mt_pair *pair, const struct mt_migration *wants,
+                       struct mt_error *error)
 {
+    if (pair->relay != NULL && mt_relay_holds(pair->relay) && !wants->relay) {
+        return mt_fail(error, "a wire is held, and this migration has none: it lacks .relay");
+    }
     if (wants->bandwidth < 0) {
         return mt_fail(error, "a migration has no bandwidth of %lld", (long long)wants->bandwidth);
     }
@@ -257,12 +261,9 @@ static int begin(struct mt_pair *pair, const struct mt_migration *wants, struct 
     if (pair->destination == NULL) {
         return mt_fail(error, "this pair has no destination");
     }
-    if (pair->relay != NULL && mt_relay_holds(pair->relay) && !wants->relay) {
-        return mt_fail(error, "a wire is held, and this migration has none: it lacks .relay");
-    }
     mt_leftovers_mark(pair, pair->source);
     mt_leftovers_mark(pair, pair->destination);
-    if (check_numbers(wants, error) < 0 || leave_features(pair, wants, error) < 0 ||
+    if (check_wants(pair, wants, error) < 0 || leave_features(pair, wants, error) < 0 ||
         set_features(pair, wants, error) < 0 || prepare_source(pair, wants, error) < 0) {
         return mt_wrap(error, "preparing the migration");
     }
