@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Time that only goes forward, in milliseconds since some moment before the program started. */
+/* The time. */
 #ifndef MT_BASE_CLOCK_H
 #define MT_BASE_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
 
+/* It only goes forward: milliseconds since some moment before the program started. */
 static inline int64_t mt_now_ms(void)
 {
     struct timespec now;
@@ -20,6 +21,15 @@ static inline int64_t mt_now_us(void)
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Microseconds by the wall clock, by which QEMU stamps its events. */
+static inline int64_t mt_wall_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 

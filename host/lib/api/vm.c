@@ -186,8 +186,7 @@ void mt_wait_exit_at(const char *file, int line, struct mt_vm *vm, int status)
 
 void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm)
 {
-    mt_vm_hurry_guest(vm, 1);
-    CHECK(mt_vm_wait_guest(vm, MT_GUEST_PASS, 1, "the guest's next pass", &error));
+    CHECK(mt_vm_wait_passes(vm, 1, "the guest's next pass", &error));
 }
 
 int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm)

@@ -180,7 +180,7 @@ int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt
         .context = &context,
     };
 
-    return mt_wait_for(&wait, error);
+    return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->source, error);
 }
 
 struct guest_wait {
@@ -216,7 +216,7 @@ int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_err
     };
 
     mt_vm_hurry_guest(pair->source, passes);
-    return mt_wait_for(&wait, error);
+    return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->source, error);
 }
 
 static int query(struct mt_pair *pair, const char *path, json_t **ret_value, struct mt_error *error)

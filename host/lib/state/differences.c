@@ -29,7 +29,11 @@ static void add(struct mt_state_differences *differences, const struct mt_sectio
     differences->items =
         mt_realloc(differences->items, differences->count + 1, sizeof(*differences->items));
     differences->items[differences->count++] = (struct mt_state_difference){
-        mt_text_copy(section->name), mt_text_copy(field), distance, text};
+        .section = mt_text_copy(section->name),
+        .field = mt_text_copy(field),
+        .distance = distance,
+        .text = text,
+    };
 }
 
 void mt_state_differences_add(struct mt_state_differences *differences,
@@ -95,6 +99,8 @@ static void add_field(struct mt_state_differences *differences, const struct sid
     add(differences, source->section, ours->path, distance_of(our_bytes, their_bytes, ours->size),
         mt_text("%s.%s%s: source %s, destination %s", name, ours->path, index, our_value,
                 their_value));
+    differences->items[differences->count - 1].source_is_greater =
+        number && our_bytes[at] > their_bytes[at];
 }
 
 static const struct mt_field *find_field(const struct mt_fields *fields, size_t guess,

@@ -4,6 +4,7 @@
 #define MT_STATE_DIFFERENCES_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,9 +12,10 @@
 
 struct mt_state_difference {
     char *section;
-    char *field;       /* "cmos_data", "timers[2].period"; NULL: the section as a whole */
-    uint64_t distance; /* between two numbers; UINT64_MAX where they are none */
-    char *text;        /* "mc146818rtc.cmos_data[64]: source 0x5a, destination 0x1a" */
+    char *field;            /* "cmos_data", "timers[2].period"; NULL: the section as a whole */
+    uint64_t distance;      /* between two numbers; UINT64_MAX where they are none */
+    bool source_is_greater; /* of two numbers */
+    char *text;             /* "mc146818rtc.cmos_data[64]: source 0x5a, destination 0x1a" */
 };
 
 struct mt_state_differences {

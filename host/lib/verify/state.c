@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "lib/state/describe.h"
 #include "lib/state/differences.h"
+#include "lib/verify/late_input.h"
 #include "lib/verify/not_kept.h"
 #include "lib/verify/seen.h"
 #include "lib/verify/snapshot.h"
@@ -156,6 +157,10 @@ static int judge(struct mt_pair *pair, const struct mt_state_differences *differ
 
     for (size_t i = 0; i < differences->count; i++) {
         const struct mt_state_difference *difference = &differences->items[i];
+        if (mt_is_late_input(pair, difference)) {
+            mt_pair_note(pair, "came after the state", difference->text);
+            continue;
+        }
         if (!kept_by_qemu(pair, difference->section, difference->field, difference->distance)) {
             continue;
         }

@@ -82,7 +82,8 @@ int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const
  */
 bool mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes)
 {
-    if (vm->guest_never_rests || strcmp(vm->accel_in_use, "kvm") == 0) {
+    if (vm->guest_never_rests || strcmp(vm->accel_in_use, "kvm") == 0 ||
+        has_stopped(&vm->qmp.events)) {
         return true;
     }
     mt_serial_receive(&vm->serial);
@@ -97,6 +98,38 @@ bool mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes)
         mt_serial_send(&vm->serial, (const char[]){MT_GUEST_HURRY, 0}, NULL);
     }
     return true;
+}
+
+static int has_taken(void *context, struct mt_error *error)
+{
+    const struct mt_vm *vm = context;
+
+    (void)error;
+    return vm->serial.taken_us != MT_SERIAL_UNDER_WAY || has_stopped(&vm->qmp.events);
+}
+
+int mt_vm_wait_taken(struct mt_vm *vm, struct mt_error *error)
+{
+    struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = "QEMU to take what the guest was told",
+        .timeout_ms = MT_STEP_TIMEOUT_MS,
+        .condition = has_taken,
+        .context = vm,
+        .look_again_ms = 1,
+    };
+
+    return mt_wait_for(&wait, error);
+}
+
+int mt_vm_wait_passes(struct mt_vm *vm, unsigned passes, const char *what, struct mt_error *error)
+{
+    mt_vm_hurry_guest(vm, passes);
+    if (mt_vm_wait_guest(vm, MT_GUEST_PASS, passes, what, error) < 0) {
+        return -1;
+    }
+    return mt_vm_wait_taken(vm, error);
 }
 
 static int ask(struct mt_vm *vm, const char *command, unsigned char answer, const char *what,

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "guest/contract.h"
 #include "lib/vm/ring_trial.h"
 #include "lib/vm/vm.h"
 
@@ -23,8 +22,7 @@ static int reach_first_passes(struct mt_vm *vm, const char *accel, struct mt_err
     if (strcmp(vm->accel_in_use, accel) != 0) {
         return mt_fail(error, "asked for %s, it runs with %s", accel, vm->accel_in_use);
     }
-    mt_vm_hurry_guest(vm, passes);
-    return mt_vm_wait_guest(vm, MT_GUEST_PASS, passes, "the guest's first passes", error);
+    return mt_vm_wait_passes(vm, passes, "the guest's first passes", error);
 }
 
 static void try_ring(struct mt_vm *vm, struct mt_trial *trial)

@@ -115,6 +115,16 @@ int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const
  */
 bool mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes);
 
+/*
+ * Who hurries a guest waits for this in the end, or for an answer to what was asked next: a source
+ * whose serial port is given a byte after its device state was sent differs from the destination.
+ * One that is stopped takes nothing.
+ */
+int mt_vm_wait_taken(struct mt_vm *vm, struct mt_error *error);
+
+/* Waits for so many passes from now on, in a hurry. */
+int mt_vm_wait_passes(struct mt_vm *vm, unsigned passes, const char *what, struct mt_error *error);
+
 /* Lets the guest check its memory and its registers, or the registers alone, which is quick. */
 int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error);
 int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error);

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A guest is told to hurry as often as its passes are waited for, and where it rests at all. */
+/*
+ * A guest is told to hurry as often as its passes are waited for, and where it rests at all; and
+ * that is taken before whoever waited goes on.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/clock.h"
+#include "base/error.h"
 #include "lib/vm/vm.h"
 
 struct scene {
@@ -21,7 +27,12 @@ static void enter(struct scene *scene, const char *accel)
 {
     int ends[2];
 
-    *scene = (struct scene){.vm = {.side = "source", .accel_in_use = accel}};
+    *scene = (struct scene){
+        .vm = {.side = "source",
+               .accel_in_use = accel,
+               .qmp = {.fd = -1},
+               .process = {.pid = -1, .pidfd = -1}},
+    };
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     mt_serial_init(&scene->vm.serial, ends[0]);
     scene->guest = ends[1];
@@ -86,12 +97,62 @@ static void one_that_never_rests_is_left_alone(void **state)
     leave(&scene);
 }
 
+static void one_that_has_stopped_is_left_alone(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    enter(&scene, "tcg");
+    mt_events_add(&scene.vm.qmp.events, json_pack("{s:s}", "event", "STOP"));
+    assert_true(mt_vm_hurry_guest(&scene.vm, 1));
+    assert_told(&scene, "");
+    mt_events_clear(&scene.vm.qmp.events);
+    leave(&scene);
+}
+
+/* Stands for a QEMU that is busy for a moment, and ends with the test. */
+static pid_t take_late(const struct scene *scene)
+{
+    const struct timespec late = {.tv_nsec = 30000000};
+    char byte;
+    pid_t qemu = fork();
+
+    if (qemu == 0) {
+        close(scene->vm.serial.fd);
+        nanosleep(&late, NULL);
+        recv(scene->guest, &byte, 1, 0);
+        recv(scene->guest, &byte, 1, 0);
+        _exit(0);
+    }
+    return qemu;
+}
+
+/* What QEMU takes once the device state was sent would make the two sides differ. */
+static void nothing_is_under_way_any_more(void **state)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct scene scene;
+
+    (void)state;
+    enter(&scene, "tcg");
+    assert_true(mt_vm_hurry_guest(&scene.vm, 1));
+    mt_serial_receive(&scene.vm.serial);
+    assert_int_equal(scene.vm.serial.taken_us, MT_SERIAL_UNDER_WAY);
+    scene.vm.process.pid = take_late(&scene);
+    assert_int_equal(mt_vm_wait_taken(&scene.vm, &error), 0);
+    assert_true(scene.vm.serial.taken_us <= mt_wall_us());
+    mt_process_end(&scene.vm.process);
+    leave(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_told_of_each_pass_once),
         cmocka_unit_test(passes_before_are_not_owed),
         cmocka_unit_test(one_that_never_rests_is_left_alone),
+        cmocka_unit_test(one_that_has_stopped_is_left_alone),
+        cmocka_unit_test(nothing_is_under_way_any_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

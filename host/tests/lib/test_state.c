@@ -159,6 +159,8 @@ static void expect_difference(size_t at, char byte, const json_t *json, const ch
     assert_int_equal(differences.count, 1);
     assert_string_equal(differences.items[0].text, text);
     assert_int_equal(differences.items[0].distance, distance);
+    assert_int_equal(differences.items[0].source_is_greater,
+                     distance != UINT64_MAX && section_bytes[at] > byte);
     if (field != NULL) {
         assert_string_equal(differences.items[0].field, field);
     } else {

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The guest is hurried by a byte on its serial line, and a migration may switch over at any moment:
+ * QEMU gives a byte that is under way then to the source's serial port, though the device state has
+ * been sent. That is no difference that the migration made.
+ */
+#ifndef MT_VERIFY_LATE_INPUT_H
+#define MT_VERIFY_LATE_INPUT_H
+
+#include <stdbool.h>
+
+#include "lib/migration/pair.h"
+#include "lib/state/differences.h"
+
+/* Whether the difference is such a byte, on the source alone, which was seen taken only after STOP.
+ */
+bool mt_is_late_input(const struct mt_pair *pair, const struct mt_state_difference *difference);
+
+#endif
