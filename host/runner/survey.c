@@ -109,7 +109,6 @@ json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel)
 
 json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu)
 {
-    const char *version = json_string_value(json_object_get(qemu->abilities, "version"));
     json_t *environment = json_object();
 
     for (size_t i = 0; i < qemu->config->env.count; i++) {
@@ -119,9 +118,8 @@ json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu)
         json_object_set_new(environment, name, json_string(equals + 1));
         free(name);
     }
-    return json_pack("{s:s, s:o, s:o, s:s}", "binary", qemu->binary, "args",
-                     list(&qemu->config->args), "env", environment, "version",
-                     version != NULL ? version : "");
+    return json_pack("{s:s, s:o, s:o}", "binary", qemu->binary, "args", list(&qemu->config->args),
+                     "env", environment);
 }
 
 static void clear_qemu(struct mt_surveyed_qemu *qemu)
