@@ -81,6 +81,22 @@ static void write_disabled(xmlTextWriter *writer, const struct mt_results *resul
     xmlTextWriterEndElement(writer);
 }
 
+static bool is_judged(const struct mt_results *results)
+{
+    return results->over && results->finished.message != NULL;
+}
+
+/* Else Jenkins would show a run that failed, and not one test that did. */
+static void write_judgement(xmlTextWriter *writer, const struct mt_results *results)
+{
+    const struct mt_counts counts = {.tests = 1, .failed = 1};
+
+    begin_suite(writer, results, "run", &counts);
+    write_properties(writer, &results->run);
+    mt_junit_write_judgement(writer, results);
+    xmlTextWriterEndElement(writer);
+}
+
 static void write_run(xmlTextWriter *writer, const struct mt_results *results,
                       const struct mt_suite *only)
 {
@@ -92,6 +108,9 @@ static void write_run(xmlTextWriter *writer, const struct mt_results *results,
     for (size_t i = 0; only == NULL && i < results->disabled_count; i++) {
         write_disabled(writer, results, &results->disabled[i]);
     }
+    if (only == NULL && is_judged(results)) {
+        write_judgement(writer, results);
+    }
 }
 
 static void write_all(xmlTextWriter *writer, const struct mt_results_list *list,
@@ -100,6 +119,10 @@ static void write_all(xmlTextWriter *writer, const struct mt_results_list *list,
     struct mt_counts counts =
         only != NULL ? mt_suite_count(&list->items[0], only) : mt_results_list_count(list);
 
+    for (size_t i = 0; only == NULL && i < list->count; i++) {
+        counts.tests += is_judged(&list->items[i]);
+        counts.failed += is_judged(&list->items[i]);
+    }
     xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
     write_totals(writer, &counts);
     mt_xml_seconds(writer, mt_results_list_seconds(list));

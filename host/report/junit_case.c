@@ -191,17 +191,32 @@ static void write_output(xmlTextWriter *writer, const struct mt_results *results
     xmlTextWriterEndElement(writer);
 }
 
-void mt_junit_write_case(xmlTextWriter *writer, const struct mt_results *results,
-                         const struct mt_case *one)
+static void begin_case(xmlTextWriter *writer, const struct mt_results *results, const char *plugin,
+                       const char *test, double seconds)
 {
-    MT_AUTO_FREE char *class = class_name(results, one->plugin);
+    MT_AUTO_FREE char *class = class_name(results, plugin);
 
     xmlTextWriterStartElement(writer, BAD_CAST "testcase");
     mt_xml_attribute(writer, "classname", class);
-    mt_xml_attribute(writer, "name", one->test);
-    mt_xml_seconds(writer, mt_case_seconds(one));
+    mt_xml_attribute(writer, "name", test);
+    mt_xml_seconds(writer, seconds);
+}
+
+void mt_junit_write_case(xmlTextWriter *writer, const struct mt_results *results,
+                         const struct mt_case *one)
+{
+    begin_case(writer, results, one->plugin, one->test, mt_case_seconds(one));
     write_outcome(writer, one);
     write_other_attempts(writer, one);
     write_output(writer, results, one);
+    xmlTextWriterEndElement(writer);
+}
+
+void mt_junit_write_judgement(xmlTextWriter *writer, const struct mt_results *results)
+{
+    begin_case(writer, results, "run", "judgement", 0);
+    begin_problem(writer, "failure", results->finished.message, &results->finished);
+    mt_xml_text(writer, results->finished.message);
+    xmlTextWriterEndElement(writer);
     xmlTextWriterEndElement(writer);
 }

@@ -10,4 +10,7 @@
 void mt_junit_write_case(xmlTextWriter *writer, const struct mt_results *results,
                          const struct mt_case *one);
 
+/* The run itself, which failed although none of its tests may have. */
+void mt_junit_write_judgement(xmlTextWriter *writer, const struct mt_results *results);
+
 #endif

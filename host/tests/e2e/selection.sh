@@ -113,8 +113,10 @@ version: 1
 max_skips: 1
 plugins: {moods: }
 END
-run run "${quick[@]}" -t good -t unwilling -t elsewhere manifest.yaml
+run run "${quick[@]}" -t good -t unwilling -t elsewhere --junit junit.xml manifest.yaml
 expect_status 1
+valid_junit junit.xml
+grep -q '<failure message="more tests were skipped than max_skips allows' junit.xml || fail 'JUnit is green'
 expect_out 'more tests were skipped than max_skips allows: 2, not 1'
 manifest <<'END'
 version: 1

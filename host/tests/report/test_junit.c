@@ -205,6 +205,26 @@ static void names_dots_do_not_split_the_class(void **state)
     mt_results_clear(&results);
 }
 
+/* Too many skips, for instance: each test is green, and the run is not. */
+static void run_that_failed_by_itself_is_a_case(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    begin(&results, "nightly");
+    add_case(&results, "x", &(struct mt_event){.kind = MT_EVENT_FINISHED, .outcome = "passed"});
+    add(&results,
+        &(struct mt_event){.kind = MT_EVENT_RUN_FINISHED, .status = 1, .message = "<3 skipped"});
+    xmlDoc *document = written(&results);
+    assert_xpath(document, "string(/testsuites/@tests)", "2");
+    assert_xpath(document, "string(/testsuites/@failures)", "1");
+    assert_xpath(document, "string(//testsuite[@name='run']/@failures)", "1");
+    assert_xpath(document, "string(//testcase[@classname='nightly.run']/failure/@message)",
+                 "<3 skipped");
+    xmlFreeDoc(document);
+    mt_results_clear(&results);
+}
+
 static void disabled_plugin_says_why(void **state)
 {
     struct mt_results results = {0};
@@ -303,6 +323,7 @@ int main(void)
         cmocka_unit_test(attempts_that_went_wrong_are_told),
         cmocka_unit_test(files_of_a_bundle_are_attached),
         cmocka_unit_test(names_dots_do_not_split_the_class),
+        cmocka_unit_test(run_that_failed_by_itself_is_a_case),
         cmocka_unit_test(disabled_plugin_says_why),
         cmocka_unit_test(every_byte_goes_through_every_text),
         cmocka_unit_test(times_have_the_shape_that_jenkins_takes),
