@@ -34,18 +34,39 @@ static void add_log(const struct mt_results *results, const char *log, struct mt
     }
 }
 
+static void add_attempt(const struct mt_results *results, const struct mt_event *attempt, bool bad,
+                        struct mt_strings *paths)
+{
+    if (attempt->bundle != NULL) {
+        MT_AUTO_FREE char *folder = mt_text("%s/%s", results->folder, attempt->bundle);
+        add_folder(folder, paths);
+    }
+    if (attempt->log != NULL && bad) {
+        add_log(results, attempt->log, paths);
+    }
+}
+
+/* The host died in it, rather than between two. */
+static bool is_under_way(const struct mt_case *one)
+{
+    const struct mt_event *last =
+        one->attempt_count > 0 ? &one->attempts[one->attempt_count - 1] : NULL;
+
+    return !one->over && (last == NULL || last->attempt != one->started.attempt ||
+                          last->repeat != one->started.repeat);
+}
+
 void mt_attachments_find(const struct mt_results *results, const struct mt_case *one,
                          struct mt_strings *ret_paths)
 {
-    for (size_t i = 0; i < one->attempt_count && results->folder != NULL; i++) {
-        const struct mt_event *attempt = &one->attempts[i];
-        if (attempt->bundle != NULL) {
-            MT_AUTO_FREE char *folder = mt_text("%s/%s", results->folder, attempt->bundle);
-            add_folder(folder, ret_paths);
-        }
-        if (attempt->log != NULL && mt_attempt_is_bad(attempt)) {
-            add_log(results, attempt->log, ret_paths);
-        }
+    if (results->folder == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < one->attempt_count; i++) {
+        add_attempt(results, &one->attempts[i], mt_attempt_is_bad(&one->attempts[i]), ret_paths);
+    }
+    if (is_under_way(one)) {
+        add_attempt(results, &one->started, true, ret_paths);
     }
 }
 

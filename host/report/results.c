@@ -315,6 +315,11 @@ const char *mt_case_outcome(const struct mt_case *one)
     return one->finished.outcome != NULL ? one->finished.outcome : "error";
 }
 
+const struct mt_event *mt_case_traces(const struct mt_case *one)
+{
+    return one->over ? &one->finished : &one->started;
+}
+
 const char *mt_case_message(const struct mt_case *one)
 {
     if (!one->over) {

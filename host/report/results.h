@@ -81,6 +81,8 @@ bool mt_case_is_quarantined(const struct mt_case *one);
 bool mt_attempt_is_bad(const struct mt_event *finished);
 /* What all its attempts took. */
 double mt_case_seconds(const struct mt_case *one);
+/* The event that names the log and the folder of the last attempt, though the host died in it. */
+const struct mt_event *mt_case_traces(const struct mt_case *one);
 /* What is to be said of it; never NULL. */
 const char *mt_case_message(const struct mt_case *one);
 

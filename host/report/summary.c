@@ -60,7 +60,7 @@ static const struct mt_event *attempt_to_show(const struct mt_case *one)
             return &one->attempts[i];
         }
     }
-    return &one->finished;
+    return mt_case_traces(one);
 }
 
 static void print_problem(const struct mt_terminal *terminal, const struct mt_results *results,

@@ -44,8 +44,8 @@ static void put_diagnosis(FILE *out, const struct mt_case *one)
     put_member(out, "reason", finished->reason);
     put_member(out, "at", place);
     fprintf(out, "  duration_ms: %.0f\n", mt_case_seconds(one) * 1000);
-    put_member(out, "log", finished->log);
-    put_member(out, "bundle", finished->bundle);
+    put_member(out, "log", mt_case_traces(one)->log);
+    put_member(out, "bundle", mt_case_traces(one)->bundle);
     put_member(out, "reproduce", one->started.reproduce);
     fputs("  ...\n", out);
 }

@@ -306,6 +306,8 @@ static void begin(struct mt_test_process *process, int64_t timeout_ms)
     name_files(process);
     struct mt_event event = event_of(process, MT_EVENT_STARTED);
     event.reproduce = process->reproduce;
+    event.log = process->log;
+    event.bundle = process->bundle;
     process->event(process->data, &event);
 }
 

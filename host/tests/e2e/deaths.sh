@@ -44,6 +44,11 @@ for _ in 1 2 3; do
     expect_nothing_left
     checks=$((checks + 1))
     head -n 1 migtest-results/journal.jsonl | grep -q '"kind":"run-started"' || fail "journal lost"
+    run report migtest-results --junit killed.xml
+    expect_status 1
+    sed -n 's/^ *bundle: //p' out >bundles
+    [ -n "$(xargs -a bundles -I{} find {} -name source-1.qmp)" ] || fail "the report leads to no recording"
+    grep -q 'ATTACHMENT|.*/source-1.qmp' killed.xml || fail "JUnit leads to nothing"
 done
 
 for signal in INT TERM; do
