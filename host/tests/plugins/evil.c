@@ -165,7 +165,7 @@ static const struct mt_test tests[] = {
     {.name = "crash", .run = crash},
     {.name = "exit-zero", .run = exit_zero},
     {.name = "hang", .run = hang, .timeout_s = 1},
-    {.name = "wait-for-nothing", .run = wait_for_nothing, .timeout_s = 3},
+    {.name = "wait-for-nothing", .run = wait_for_nothing, .timeout_s = 6},
     {.name = "hang-for-long", .run = hang, .timeout_s = 30},
     {.name = "stand-still", .run = stand_still, .timeout_s = 30},
     {.name = "forge", .run = forge},

@@ -129,11 +129,14 @@ static void alone(void **state)
     assert_int_equal(most, 0);
 }
 
+/* As long as the script says, or a moment that shows in a schedule. */
 static void long_one(void **state)
 {
+    const char *seconds = getenv("MOODS_LONG_S");
+
     (void)state;
     count_run("long");
-    usleep(1500000);
+    usleep(seconds != NULL ? (useconds_t)atoi(seconds) * 1000000 : 1500000);
 }
 
 static const char *const network[] = {"network", "quick", NULL};
