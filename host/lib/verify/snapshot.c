@@ -6,24 +6,19 @@
  */
 #include "lib/verify/snapshot.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/state/dump.h"
 #include "lib/verify/leftovers.h"
 #include "lib/verify/verify.h"
-#include "lib/vm/wait.h"
 
 static const char clock_section[] = "mc146818rtc";
 
 /* KVM's clock goes on too, by the nanosecond, until a VM is paused by hand: no two dumps agree. */
 static const char restless_section[] = "kvmclock";
 
-/*
- * A second has many spans of the 10 to 50 ms that the dumps take. Where they take most of one, as
- * with a KVM that is emulated, the VM's patience allows for more attempts.
- */
+/* A second has many spans of the 10 to 50 ms that three dumps take. */
 enum { ATTEMPTS = 20 };
 
 /* Where QEMU cannot write a state, it forgets to close the file (7.2 to 10.0). */
@@ -89,9 +84,7 @@ static int take_once(struct mt_pair *pair, struct mt_snapshot *snapshot, bool *r
 
 int mt_snapshot_take(struct mt_pair *pair, struct mt_snapshot *ret_snapshot, struct mt_error *error)
 {
-    const int64_t attempts = mt_wait_limit(pair->source, ATTEMPTS);
-
-    for (int64_t i = 0; i < attempts; i++) {
+    for (int i = 0; i < ATTEMPTS; i++) {
         struct mt_snapshot snapshot = {0};
         bool ticked;
         int result = take_once(pair, &snapshot, &ticked, error);
@@ -104,7 +97,7 @@ int mt_snapshot_take(struct mt_pair *pair, struct mt_snapshot *ret_snapshot, str
             return result;
         }
     }
-    mt_fail(error, "the clock ticked in each of %" PRId64 " attempts to dump both sides", attempts);
+    mt_fail(error, "the clock ticked in each of %d attempts to dump both sides", ATTEMPTS);
     return MT_CANNOT_LOOK;
 }
 

@@ -31,7 +31,7 @@ struct mt_wait {
     int64_t look_again_ms;
 };
 
-/* A limit, of time or of attempts, as that VM's patience has it. */
+/* The limit as that VM's patience has it. */
 int64_t mt_wait_limit(const struct mt_vm *vm, int64_t timeout_ms);
 
 /* Fails, with what was waited for and for how long, when the deadline has passed or a QEMU has
