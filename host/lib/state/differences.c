@@ -30,6 +30,7 @@ static void add(struct mt_state_differences *differences, const struct mt_sectio
         mt_realloc(differences->items, differences->count + 1, sizeof(*differences->items));
     differences->items[differences->count++] = (struct mt_state_difference){
         .section = mt_text_copy(section->name),
+        .instance = section->instance,
         .field = mt_text_copy(field),
         .distance = distance,
         .text = text,

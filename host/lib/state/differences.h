@@ -12,6 +12,7 @@
 
 struct mt_state_difference {
     char *section;
+    uint32_t instance;
     char *field;            /* "cmos_data", "timers[2].period"; NULL: the section as a whole */
     uint64_t distance;      /* between two numbers; UINT64_MAX where they are none */
     bool source_is_greater; /* of two numbers */

@@ -19,18 +19,27 @@ static bool taken_after_stop(const struct mt_vm *source)
     return false;
 }
 
-static bool is_of_a_byte(const struct mt_state_difference *difference)
+/* The guest's line is the first serial port; a test may add others. */
+static bool is_of_line(const struct mt_state_difference *difference, const char *field)
 {
-    if (strcmp(difference->section, "serial") != 0 || difference->field == NULL) {
-        return false;
-    }
-    if (strcmp(difference->field, "state.lsr") == 0) {
-        return difference->distance == DATA_READY && difference->source_is_greater;
-    }
-    return strcmp(difference->field, "state.rbr") == 0;
+    return strcmp(difference->section, "serial") == 0 && difference->instance == 0 &&
+           difference->field != NULL && strcmp(difference->field, field) == 0;
 }
 
-bool mt_is_late_input(const struct mt_pair *pair, const struct mt_state_difference *difference)
+static bool has_byte_more(const struct mt_state_differences *differences)
 {
-    return is_of_a_byte(difference) && taken_after_stop(pair->source);
+    for (size_t i = 0; i < differences->count; i++) {
+        const struct mt_state_difference *one = &differences->items[i];
+        if (is_of_line(one, "state.lsr")) {
+            return one->distance == DATA_READY && one->source_is_greater;
+        }
+    }
+    return false;
+}
+
+bool mt_is_late_input(const struct mt_pair *pair, const struct mt_state_differences *differences,
+                      const struct mt_state_difference *one)
+{
+    return (is_of_line(one, "state.lsr") || is_of_line(one, "state.rbr")) &&
+           has_byte_more(differences) && taken_after_stop(pair->source);
 }

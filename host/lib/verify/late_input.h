@@ -12,8 +12,11 @@
 #include "lib/migration/pair.h"
 #include "lib/state/differences.h"
 
-/* Whether the difference is such a byte, on the source alone, which was seen taken only after STOP.
+/*
+ * Whether that one of the differences is such a byte, which the source alone has to be read, and
+ * which was seen taken only after STOP.
  */
-bool mt_is_late_input(const struct mt_pair *pair, const struct mt_state_difference *difference);
+bool mt_is_late_input(const struct mt_pair *pair, const struct mt_state_differences *differences,
+                      const struct mt_state_difference *one);
 
 #endif

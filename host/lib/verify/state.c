@@ -157,7 +157,7 @@ static int judge(struct mt_pair *pair, const struct mt_state_differences *differ
 
     for (size_t i = 0; i < differences->count; i++) {
         const struct mt_state_difference *difference = &differences->items[i];
-        if (mt_is_late_input(pair, difference)) {
+        if (mt_is_late_input(pair, differences, difference)) {
             mt_pair_note(pair, "came after the state", difference->text);
             continue;
         }

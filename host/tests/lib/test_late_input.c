@@ -11,27 +11,27 @@
 
 static const int64_t stop_us = 5000000;
 
-static struct mt_state_difference of(const char *section, const char *field, uint64_t distance,
-                                     bool source_is_greater)
-{
-    return (struct mt_state_difference){
-        .section = (char *)(uintptr_t)section,
-        .field = (char *)(uintptr_t)field,
-        .distance = distance,
-        .source_is_greater = source_is_greater,
-    };
-}
+static char serial[] = "serial";
+static char lsr[] = "state.lsr";
+static char rbr[] = "state.rbr";
 
-/* Of a source that stopped at `stop_us`. */
-static bool is_late(int64_t taken_us, struct mt_state_difference difference)
+static const struct mt_state_difference byte_more = {
+    .section = serial, .field = lsr, .distance = 1, .source_is_greater = true};
+static const struct mt_state_difference byte = {.section = serial, .field = rbr, .distance = 0x48};
+
+/* Of a source that stopped at `stop_us`; `beside` is what else differs. */
+static bool is_late(int64_t taken_us, struct mt_state_difference one,
+                    struct mt_state_difference beside)
 {
     struct mt_vm source = {.side = "source"};
     struct mt_pair pair = {.source = &source};
+    struct mt_state_difference items[] = {one, beside};
+    const struct mt_state_differences differences = {.items = items, .count = 2};
 
     mt_events_add(&source.qmp.events, json_pack("{s:s, s:{s:i, s:i}}", "event", "STOP", "timestamp",
                                                 "seconds", 5, "microseconds", 0));
     source.serial.taken_us = taken_us;
-    bool late = mt_is_late_input(&pair, &difference);
+    bool late = mt_is_late_input(&pair, &differences, &items[0]);
     mt_events_clear(&source.qmp.events);
     return late;
 }
@@ -39,27 +39,41 @@ static bool is_late(int64_t taken_us, struct mt_state_difference difference)
 static void a_byte_that_came_after_stop_is_let_pass(void **state)
 {
     (void)state;
-    assert_true(is_late(stop_us, of("serial", "state.lsr", 1, true)));
-    assert_true(is_late(MT_SERIAL_UNDER_WAY, of("serial", "state.lsr", 1, true)));
-    assert_true(is_late(stop_us, of("serial", "state.rbr", 0x48, true)));
+    assert_true(is_late(stop_us, byte_more, byte));
+    assert_true(is_late(stop_us, byte, byte_more));
+    assert_true(is_late(MT_SERIAL_UNDER_WAY, byte_more, byte));
 }
 
 static void one_that_was_taken_before_is_not(void **state)
 {
     (void)state;
-    assert_false(is_late(stop_us - 1, of("serial", "state.lsr", 1, true)));
-    assert_false(is_late(stop_us - 1, of("serial", "state.rbr", 0x48, true)));
-    assert_false(is_late(0, of("serial", "state.lsr", 1, true)));
+    assert_false(is_late(stop_us - 1, byte_more, byte));
+    assert_false(is_late(stop_us - 1, byte, byte_more));
+    assert_false(is_late(0, byte_more, byte));
 }
 
 static void nothing_else_is(void **state)
 {
+    static char mcr[] = "state.mcr";
+    struct mt_state_difference other;
+
     (void)state;
-    assert_false(is_late(stop_us, of("serial", "state.lsr", 1, false)));
-    assert_false(is_late(stop_us, of("serial", "state.lsr", 2, true)));
-    assert_false(is_late(stop_us, of("serial", "state.mcr", 1, true)));
-    assert_false(is_late(stop_us, of("i8254", "state.lsr", 1, true)));
-    assert_false(is_late(stop_us, of("serial", NULL, UINT64_MAX, false)));
+    assert_false(is_late(stop_us, byte, byte));
+    other = byte_more;
+    other.source_is_greater = false;
+    assert_false(is_late(stop_us, other, byte));
+    assert_false(is_late(stop_us, byte, other));
+    other = byte_more;
+    other.distance = 2;
+    assert_false(is_late(stop_us, other, byte));
+    other = byte_more;
+    other.instance = 1;
+    assert_false(is_late(stop_us, other, byte_more));
+    other = byte_more;
+    other.field = mcr;
+    assert_false(is_late(stop_us, other, byte_more));
+    other.field = NULL;
+    assert_false(is_late(stop_us, other, byte_more));
 }
 
 int main(void)

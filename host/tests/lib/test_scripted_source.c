@@ -246,12 +246,50 @@ static void figures_are_held_to_the_events(void **state)
     TRY_ALL(scripts, mt_verify_statistics);
 }
 
+/* So long does a wait take that is to fail: 400 ms of MT_STEP_TIMEOUT_MS. */
+static const double little_patience = 0.01;
+
+/* Nobody reads the guest's line here. */
+static int hurry_in_vain(struct mt_pair *pair, struct mt_error *error)
+{
+    pair->source->accel_in_use = "tcg";
+    if (mt_vm_see_event(pair->source, "MIGRATION_PASS", 0, MT_STEP_TIMEOUT_MS, error) < 0) {
+        return -1;
+    }
+    mt_vm_hurry_guest(pair->source, 1);
+    pair->source->patience = little_patience;
+    return 0;
+}
+
+static int wait_pass(struct mt_pair *pair, struct mt_error *error)
+{
+    return hurry_in_vain(pair, error) < 0 ? -1 : mt_migration_wait_pass(pair, 0, error);
+}
+
+static int wait_guest(struct mt_pair *pair, struct mt_error *error)
+{
+    return hurry_in_vain(pair, error) < 0 ? -1 : mt_migration_wait_guest(pair, 0, error);
+}
+
+/* Else it may come in when the device state has been sent. */
+static void what_the_guest_was_told_is_taken_before_one_goes_on(void **state)
+{
+    static const struct script scripts[] = {
+        {BEGUN PASS_AT(2, 1), {NULL}, "waiting for QEMU to take what the guest was told (source)"},
+    };
+
+    (void)state;
+    TRY_ALL(scripts, wait_pass);
+    TRY_ALL(scripts, wait_guest);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_migration_that_was_called_off_says_so_once),
         cmocka_unit_test(a_migration_that_failed_says_why),
         cmocka_unit_test(figures_are_held_to_the_events),
+        cmocka_unit_test(what_the_guest_was_told_is_taken_before_one_goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
