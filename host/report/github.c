@@ -72,9 +72,9 @@ void mt_github_print(FILE *out, const struct mt_results_list *list)
                 annotate(out, &results->cases[j]);
             }
         }
-        if (results->over && results->finished.message != NULL) {
+        if (mt_results_judgement(results) != NULL) {
             fputs("::error title=migtest::", out);
-            put_message(out, results->finished.message);
+            put_message(out, mt_results_judgement(results));
             fputc('\n', out);
         }
     }

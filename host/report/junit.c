@@ -81,11 +81,6 @@ static void write_disabled(xmlTextWriter *writer, const struct mt_results *resul
     xmlTextWriterEndElement(writer);
 }
 
-static bool is_judged(const struct mt_results *results)
-{
-    return results->over && results->finished.message != NULL;
-}
-
 /* Else Jenkins would show a run that failed, and not one test that did. */
 static void write_judgement(xmlTextWriter *writer, const struct mt_results *results)
 {
@@ -108,7 +103,7 @@ static void write_run(xmlTextWriter *writer, const struct mt_results *results,
     for (size_t i = 0; only == NULL && i < results->disabled_count; i++) {
         write_disabled(writer, results, &results->disabled[i]);
     }
-    if (only == NULL && is_judged(results)) {
+    if (only == NULL && mt_results_judgement(results) != NULL) {
         write_judgement(writer, results);
     }
 }
@@ -120,8 +115,9 @@ static void write_all(xmlTextWriter *writer, const struct mt_results_list *list,
         only != NULL ? mt_suite_count(&list->items[0], only) : mt_results_list_count(list);
 
     for (size_t i = 0; only == NULL && i < list->count; i++) {
-        counts.tests += is_judged(&list->items[i]);
-        counts.failed += is_judged(&list->items[i]);
+        bool judged = mt_results_judgement(&list->items[i]) != NULL;
+        counts.tests += judged;
+        counts.failed += judged;
     }
     xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
     write_totals(writer, &counts);

@@ -214,9 +214,11 @@ void mt_junit_write_case(xmlTextWriter *writer, const struct mt_results *results
 
 void mt_junit_write_judgement(xmlTextWriter *writer, const struct mt_results *results)
 {
+    const char *judgement = mt_results_judgement(results);
+
     begin_case(writer, results, "run", "judgement", 0);
-    begin_problem(writer, "failure", results->finished.message, &results->finished);
-    mt_xml_text(writer, results->finished.message);
+    begin_problem(writer, "failure", judgement, &results->finished);
+    mt_xml_text(writer, judgement);
     xmlTextWriterEndElement(writer);
     xmlTextWriterEndElement(writer);
 }

@@ -315,6 +315,11 @@ const char *mt_case_outcome(const struct mt_case *one)
     return one->finished.outcome != NULL ? one->finished.outcome : "error";
 }
 
+const char *mt_results_judgement(const struct mt_results *results)
+{
+    return results->over ? results->finished.message : NULL;
+}
+
 const struct mt_event *mt_case_traces(const struct mt_case *one)
 {
     return one->over ? &one->finished : &one->started;

@@ -137,8 +137,9 @@ void mt_terminal_summary(struct mt_terminal *terminal, const struct mt_results_l
     print_count(terminal, (size_t)mt_results_list_not_selected(list), "not selected");
     fprintf(terminal->out, "\n");
     for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].finished.message != NULL) {
-            mt_print_indented(terminal, list->items[i].finished.message);
+        const char *judgement = mt_results_judgement(&list->items[i]);
+        if (judgement != NULL) {
+            mt_print_indented(terminal, judgement);
         }
     }
     fflush(terminal->out);

@@ -34,6 +34,7 @@ static void put_member(FILE *out, const char *name, const char *value)
 static void put_diagnosis(FILE *out, const struct mt_case *one)
 {
     const struct mt_event *finished = &one->finished;
+    const struct mt_event *traces = mt_case_traces(one);
     MT_AUTO_FREE char *place = finished->file != NULL && finished->file[0] != '\0'
                                    ? mt_text("%s:%lld", finished->file, (long long)finished->line)
                                    : NULL;
@@ -44,8 +45,8 @@ static void put_diagnosis(FILE *out, const struct mt_case *one)
     put_member(out, "reason", finished->reason);
     put_member(out, "at", place);
     fprintf(out, "  duration_ms: %.0f\n", mt_case_seconds(one) * 1000);
-    put_member(out, "log", mt_case_traces(one)->log);
-    put_member(out, "bundle", mt_case_traces(one)->bundle);
+    put_member(out, "log", traces->log);
+    put_member(out, "bundle", traces->bundle);
     put_member(out, "reproduce", one->started.reproduce);
     fputs("  ...\n", out);
 }

@@ -191,6 +191,51 @@ static void files_of_a_bundle_are_attached(void **state)
     mt_results_clear(&results);
 }
 
+static void start(struct mt_results *results, int64_t attempt)
+{
+    add(results, &(struct mt_event){.kind = MT_EVENT_STARTED,
+                                    .plugin = "precopy",
+                                    .group = "precopy",
+                                    .test = "x",
+                                    .attempt = attempt,
+                                    .bundle = "attr",
+                                    .log = "status"});
+}
+
+static size_t times(const char *text, const char *part)
+{
+    size_t count = 0;
+
+    while ((text = strstr(text, part)) != NULL) {
+        text += strlen(part);
+        count++;
+    }
+    return count;
+}
+
+/* The host died in the first attempt, or after it. */
+static void what_was_under_way_is_attached_once(void **state)
+{
+    const struct mt_event failed = {.outcome = "failed", .bundle = "attr", .log = "status"};
+
+    (void)state;
+    for (int ended = 0; ended <= 1; ended++) {
+        struct mt_results results = {.folder = mt_text_copy("/proc/self")};
+        begin(&results, NULL);
+        add(&results,
+            &(struct mt_event){
+                .kind = MT_EVENT_PLANNED, .plugin = "precopy", .group = "precopy", .test = "x"});
+        start(&results, 1);
+        if (ended) {
+            add_attempt(&results, "x", 1, &failed);
+        }
+        MT_AUTO_FREE char *text = mt_junit_text(&(struct mt_results_list){&results, 1}, NULL);
+        assert_int_equal(times(text, "[[ATTACHMENT|/proc/self/attr/current]]"), 1);
+        assert_int_equal(times(text, "[[ATTACHMENT|/proc/self/status]]"), 1);
+        mt_results_clear(&results);
+    }
+}
+
 /* Jenkins takes what stands before the last dot for the package. */
 static void names_dots_do_not_split_the_class(void **state)
 {
@@ -322,6 +367,7 @@ int main(void)
         cmocka_unit_test(outcomes_are_told_apart),
         cmocka_unit_test(attempts_that_went_wrong_are_told),
         cmocka_unit_test(files_of_a_bundle_are_attached),
+        cmocka_unit_test(what_was_under_way_is_attached_once),
         cmocka_unit_test(names_dots_do_not_split_the_class),
         cmocka_unit_test(run_that_failed_by_itself_is_a_case),
         cmocka_unit_test(disabled_plugin_says_why),
