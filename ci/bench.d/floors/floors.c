@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* floors bare-pair|by-hand QEMU MACHINE GUEST-FOLDER RAM-MIB, floors loopback|memcmp|compare */
+/* floors bare-pair|by-hand|live QEMU MACHINE GUEST-FOLDER RAM-MIB, floors loopback|memcmp|compare
+ */
 #include "floors.h"
 
 #include <stdio.h>
@@ -17,6 +18,9 @@ static int measure(int argc, char **argv, struct mt_error *error)
         }
         if (strcmp(argv[1], "by-hand") == 0) {
             return floor_by_hand(&qemu, error);
+        }
+        if (strcmp(argv[1], "live") == 0) {
+            return floor_live(&qemu, error);
         }
     }
     if (argc == 2 && strcmp(argv[1], "loopback") == 0) {
