@@ -114,10 +114,9 @@ static void write_all(xmlTextWriter *writer, const struct mt_results_list *list,
     struct mt_counts counts =
         only != NULL ? mt_suite_count(&list->items[0], only) : mt_results_list_count(list);
 
-    for (size_t i = 0; only == NULL && i < list->count; i++) {
-        bool judged = mt_results_judgement(&list->items[i]) != NULL;
-        counts.tests += judged;
-        counts.failed += judged;
+    if (only == NULL) {
+        counts.tests += mt_results_list_judged(list);
+        counts.failed += mt_results_list_judged(list);
     }
     xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
     write_totals(writer, &counts);

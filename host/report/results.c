@@ -320,6 +320,16 @@ const char *mt_results_judgement(const struct mt_results *results)
     return results->over ? results->finished.message : NULL;
 }
 
+size_t mt_results_list_judged(const struct mt_results_list *list)
+{
+    size_t judged = 0;
+
+    for (size_t i = 0; i < list->count; i++) {
+        judged += mt_results_judgement(&list->items[i]) != NULL;
+    }
+    return judged;
+}
+
 const struct mt_event *mt_case_traces(const struct mt_case *one)
 {
     return one->over ? &one->finished : &one->started;

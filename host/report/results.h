@@ -99,6 +99,7 @@ int64_t mt_results_list_not_selected(const struct mt_results_list *list);
 
 /* Why a run failed, though none of its tests may have; NULL: it did not by itself. */
 const char *mt_results_judgement(const struct mt_results *results);
+size_t mt_results_list_judged(const struct mt_results_list *list);
 
 struct mt_counts mt_results_count(const struct mt_results *results);
 struct mt_counts mt_suite_count(const struct mt_results *results, const struct mt_suite *suite);

@@ -61,18 +61,25 @@ static void put_directive(FILE *out, const char *directive, const char *reason, 
     }
 }
 
+static void put_point(FILE *out, bool good, size_t number, const struct mt_results *results,
+                      const char *plugin, const char *test)
+{
+    MT_AUTO_FREE char *name =
+        mt_text("%s%s%s:%s", results->run.name != NULL ? results->run.name : "",
+                results->run.name != NULL ? "." : "", plugin, test);
+
+    fprintf(out, "%s %zu - ", good ? "ok" : "not ok", number);
+    put(out, name);
+}
+
 static void put_case(FILE *out, size_t number, const struct mt_results *results,
                      const struct mt_case *one)
 {
     const char *outcome = mt_case_outcome(one);
     bool passed = strcmp(outcome, "passed") == 0;
     bool skipped = strcmp(outcome, "skipped") == 0;
-    MT_AUTO_FREE char *name =
-        mt_text("%s%s%s:%s", results->run.name != NULL ? results->run.name : "",
-                results->run.name != NULL ? "." : "", one->plugin, one->test);
 
-    fprintf(out, "%s %zu - ", passed || skipped ? "ok" : "not ok", number);
-    put(out, name);
+    put_point(out, passed || skipped, number, results, one->plugin, one->test);
     if (skipped) {
         put_directive(out, "SKIP", one->finished.reason, mt_case_message(one));
     } else if (mt_case_is_quarantined(one)) {
@@ -84,6 +91,16 @@ static void put_case(FILE *out, size_t number, const struct mt_results *results,
     }
 }
 
+/* Else who reads this would see a run that failed, and not one test that did. */
+static void put_judgement(FILE *out, size_t number, const struct mt_results *results)
+{
+    put_point(out, false, number, results, "run", "judgement");
+    fputs("\n  ---\n", out);
+    put_member(out, "message", mt_results_judgement(results));
+    put_member(out, "severity", "failed");
+    fputs("  ...\n", out);
+}
+
 char *mt_tap_text(const struct mt_results_list *list)
 {
     char *text = NULL;
@@ -91,13 +108,17 @@ char *mt_tap_text(const struct mt_results_list *list)
     size_t number = 0;
     FILE *out = open_memstream(&text, &size);
 
-    fprintf(out, "TAP version 14\n1..%zu\n", mt_results_list_count(list).tests);
+    fprintf(out, "TAP version 14\n1..%zu\n",
+            mt_results_list_count(list).tests + mt_results_list_judged(list));
     for (size_t i = 0; i < list->count; i++) {
         const struct mt_results *results = &list->items[i];
         for (size_t j = 0; j < results->case_count; j++) {
             if (!results->cases[j].told_elsewhere) {
                 put_case(out, ++number, results, &results->cases[j]);
             }
+        }
+        if (mt_results_judgement(results) != NULL) {
+            put_judgement(out, ++number, results);
         }
     }
     fclose(out);

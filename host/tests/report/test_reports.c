@@ -88,6 +88,22 @@ static void tap_tells_what_a_parser_needs(void **state)
     mt_results_clear(&results);
 }
 
+static void tap_has_a_point_for_a_run_that_failed_by_itself(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    begin(&results, NULL);
+    end(&results, "good", "passed", NULL);
+    mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_FINISHED,
+                                                .message = "5 tests were skipped, 4 may be"});
+    MT_AUTO_FREE char *text = mt_tap_text(&(struct mt_results_list){&results, 1});
+    assert_ptr_equal(strstr(text, "TAP version 14\n1..2\nok 1 - fd:good\n"), text);
+    assert_has(text, "\nnot ok 2 - run:judgement\n  ---\n"
+                     "  message: \"5 tests were skipped, 4 may be\"\n");
+    mt_results_clear(&results);
+}
+
 static void annotations_are_escaped(void **state)
 {
     struct mt_results results = {0};
@@ -238,6 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tap_tells_what_a_parser_needs),
+        cmocka_unit_test(tap_has_a_point_for_a_run_that_failed_by_itself),
         cmocka_unit_test(annotations_are_escaped),
         cmocka_unit_test(live_line_tells_what_runs_and_fits),
         cmocka_unit_test(shards_add_up_and_a_missing_one_is_missed),
