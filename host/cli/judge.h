@@ -9,7 +9,7 @@
 
 /*
  * Returns what makes a run fail although no test did, or NULL; the caller frees it. `elsewhere`:
- * another shard of the selection has something that can run.
+ * something of the selection can run that did not, in another shard or because the run was ended.
  */
 char *mt_judge(const struct mt_results *results, const struct mt_manifest *manifest,
                const struct mt_plan_list *plan, bool elsewhere, int *ret_status);

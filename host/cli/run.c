@@ -185,7 +185,8 @@ static int run_tests(struct undertaking *run)
 static int conclude(struct undertaking *run, int signal)
 {
     int status;
-    bool elsewhere = mt_plan_can_run_elsewhere(&run->session->survey, &run->selection, &run->plan);
+    bool elsewhere = signal != 0 ||
+                     mt_plan_can_run_elsewhere(&run->session->survey, &run->selection, &run->plan);
     MT_AUTO_FREE char *message =
         mt_judge(&run->audience.results, run->session->manifest, &run->plan, elsewhere, &status);
     struct mt_event event = {

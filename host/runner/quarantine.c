@@ -62,3 +62,8 @@ const struct mt_quarantine *mt_quarantine_find(struct mt_quarantines *quarantine
     }
     return NULL;
 }
+
+const char *mt_quarantine_reason(const struct mt_quarantine *quarantine)
+{
+    return quarantine != NULL && !quarantine->past ? quarantine->reason : NULL;
+}

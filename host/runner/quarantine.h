@@ -31,4 +31,7 @@ void mt_quarantines_clear(struct mt_quarantines *quarantines);
 const struct mt_quarantine *mt_quarantine_find(struct mt_quarantines *quarantines,
                                                const char *plugin, const char *test);
 
+/* NULL: there is none, or it is past its date, and what goes wrong counts. */
+const char *mt_quarantine_reason(const struct mt_quarantine *quarantine);
+
 #endif

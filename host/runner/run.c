@@ -44,6 +44,7 @@ static void settle_unrun(struct run *run, const struct mt_planned *test)
         event_of(test, test->state == MT_PLANNED_SKIP ? MT_EVENT_SKIPPED : MT_EVENT_FINISHED);
 
     event.final = event.kind == MT_EVENT_FINISHED;
+    event.quarantine = event.final ? mt_quarantine_reason(test->quarantine) : NULL;
     event.reason = test->reason;
     event.message = test->message;
     event.outcome = test->state == MT_PLANNED_SKIP   ? "skipped"
@@ -130,8 +131,7 @@ static void remove_running(struct run *run, struct mt_test_process *process)
 static void test_over(void *data, struct mt_test_process *process, bool bad)
 {
     struct run *run = data;
-    const struct mt_quarantine *quarantine = process->test->quarantine;
-    bool counts = bad && (quarantine == NULL || quarantine->past);
+    bool counts = bad && mt_quarantine_reason(process->test->quarantine) == NULL;
 
     remove_running(run, process);
     mt_schedule_end(&run->schedule, (size_t)(process->test - run->config->plan->tests));
@@ -230,7 +230,7 @@ static void unwatch(struct run *run)
 static bool has_ended(const struct run *run, const struct mt_planned *test,
                       const struct mt_past *past)
 {
-    bool counts = test->quarantine == NULL || test->quarantine->past;
+    bool counts = mt_quarantine_reason(test->quarantine) == NULL;
     bool ran = past->repetitions > 0 && !past->settled;
 
     return past->bad && ran && (run->config->until_fail || (run->config->fail_fast && counts));

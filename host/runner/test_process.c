@@ -163,13 +163,6 @@ static void refuse_late_skip(const struct mt_test_process *process, struct mt_ve
     }
 }
 
-static const char *quarantine_of(const struct mt_test_process *process)
-{
-    const struct mt_quarantine *quarantine = process->test->quarantine;
-
-    return quarantine != NULL && !quarantine->past ? quarantine->reason : NULL;
-}
-
 /* An attempt that went wrong keeps its bundle, and `finished` names it. */
 static void settle_bundle(struct mt_test_process *process, struct mt_event *finished)
 {
@@ -193,7 +186,7 @@ static void tell_finished(struct mt_test_process *process, const struct mt_verdi
     struct mt_event event = event_of(process, MT_EVENT_FINISHED);
 
     event.final = !has_another_try(process, verdict->outcome);
-    event.quarantine = quarantine_of(process);
+    event.quarantine = mt_quarantine_reason(process->test->quarantine);
     event.outcome = verdict->outcome;
     event.reason = verdict->reason;
     event.message = verdict->message;

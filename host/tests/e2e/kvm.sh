@@ -41,5 +41,19 @@ if "$works"; then
 else
     expect_reason
 fi
+
+# The dirty ring that is required lacks where KVM does, and its test is not skipped then.
+manifest <<'END'
+version: 1
+require: [dirty-ring]
+plugins: {precopy: {}}
+END
+run run -t dirty_ring manifest.yaml
+checks=$((checks + 1))
+[ "$(count_outcomes skipped)" -eq 0 ] || fail 'a test that needs the required dirty ring was skipped'
+if ! "$works"; then
+    expect_status 1
+    expect_outcome precopy dirty_ring failed 'dirty-ring is required by the manifest, but it needs KVM'
+fi
 expect_nothing_left
 finish

@@ -71,6 +71,7 @@ valid_junit ended.xml
 if [ "$trials" -gt 0 ]; then
     expect_status 143
     expect_outcome precopy dirty_ring skipped interrupted
+    ! grep 'nothing of the selection can run here' out || fail 'an interrupted run is said to be empty'
     trials=$(wc -l <kvm-trials)
 fi
 

@@ -148,6 +148,18 @@ run run "${quick[@]}" -t good -t bad manifest.yaml
 expect_status 1
 expect_out 'FAIL .*moods:bad'
 expect_out 'the quarantine of moods:bad is past its date \(bug 4711, until 2020-01-31\)'
+manifest <<'END'
+version: 1
+require: [machine]
+plugins: {moods: }
+quarantine:
+  - {test: "moods:elsewhere", reason: bug 4712, until: 2999-12-31}
+END
+run run "${quick[@]}" -t good -t elsewhere manifest.yaml
+expect_status 0
+expect_outcome moods elsewhere failed '"quarantine":"bug 4712, until 2999-12-31"'
+expect_out '2 tests: 1 passed, 1 quarantined'
+quarantine 2020-01-31
 run check --plugin-path "$build/tests/plugins" manifest.yaml
 expect_status 0
 expect_err 'warning: manifest.yaml:[0-9:]+ the quarantine of moods:bad is past its date, for which a run fails'
