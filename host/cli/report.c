@@ -106,12 +106,16 @@ static bool judge_runs(const struct mt_results_list *list)
     }
     for (size_t i = 0; i < list->count; i++) {
         const struct mt_results *results = &list->items[i];
-        bool made_up_for = mt_results_are_made_up_for(results);
-        if (!results->over) {
-            mt_diagnose("the run in %s did not end%s", results->folder,
+        bool made_up_for =
+            mt_results_are_made_up_for(results) && mt_results_judgement(results) == NULL;
+        if (mt_results_ended_early(results)) {
+            mt_diagnose("the run in %s %s%s%s", results->folder,
+                        results->over ? "was ended by SIG" : "did not end",
+                        results->over ? results->finished.signal : "",
                         made_up_for ? "; what it lacks, others have" : "");
         }
-        good = good && (results->over ? results->finished.status == 0 : made_up_for);
+        good =
+            good && (mt_results_ended_early(results) ? made_up_for : results->finished.status == 0);
     }
     return good;
 }

@@ -48,10 +48,17 @@ static bool is_same(const char *left, const char *right)
     return strcmp(left != NULL ? left : "", right != NULL ? right : "") == 0;
 }
 
-/* By its name: each machine may have it in another folder. */
-static bool is_same_manifest(const struct mt_event *left, const struct mt_event *right)
+static const char *manifest_of(const struct mt_event *run)
 {
-    return is_same(left->name, right->name);
+    const char *path = run->manifest != NULL ? run->manifest : "";
+    const char *slash = strrchr(path, '/');
+
+    return run->name != NULL && run->name[0] != '\0' ? run->name : slash != NULL ? slash + 1 : path;
+}
+
+bool mt_results_have_same_manifest(const struct mt_results *left, const struct mt_results *right)
+{
+    return strcmp(manifest_of(&left->run), manifest_of(&right->run)) == 0;
 }
 
 /* Whether what one found out holds for the other. */
@@ -63,8 +70,19 @@ static bool has_same_qemus(const struct mt_event *left, const struct mt_event *r
 
 static bool was_run(const struct mt_case *one)
 {
-    return one->over ? strcmp(mt_case_outcome(one), "skipped") != 0
-                     : one->started.kind == MT_EVENT_STARTED;
+    return mt_case_has_result(one) ? strcmp(mt_case_outcome(one), "skipped") != 0
+                                   : one->started.kind == MT_EVENT_STARTED;
+}
+
+static bool went_wrong(const struct mt_case *one)
+{
+    bool wrong = mt_case_has_result(one) && mt_attempt_is_bad(&one->finished);
+
+    for (size_t i = 0; i < one->attempt_count && !wrong; i++) {
+        const struct mt_event *attempt = &one->attempts[i];
+        wrong = mt_attempt_is_bad(attempt) && !mt_event_is_interrupted(attempt);
+    }
+    return wrong;
 }
 
 /* A case that was itself left to another is not told there, and a skip is no word on one that ran.
@@ -74,19 +92,19 @@ static bool tells(const struct mt_results *results, const char *key, const struc
     const json_t *index = json_object_get(results->index, key);
     const struct mt_case *one = index != NULL ? &results->cases[json_integer_value(index)] : NULL;
 
-    return one != NULL && one->over && !one->told_elsewhere && (was_run(one) || !was_run(asked));
+    return one != NULL && mt_case_has_result(one) && !one->told_elsewhere &&
+           (was_run(one) || !was_run(asked));
 }
 
 static void settle_case(const struct mt_results_list *list, const struct mt_results *results,
                         struct mt_case *one)
 {
     MT_AUTO_FREE char *key = mt_text("%s:%s", one->plugin, one->test);
+    bool stays = went_wrong(one) || (mt_case_has_result(one) && !mt_results_ended_early(results));
 
-    bool bad = one->over && mt_attempt_is_bad(&one->finished);
-
-    for (size_t i = 0; i < list->count && (!one->over || !results->over) && !bad; i++) {
+    for (size_t i = 0; i < list->count && !stays; i++) {
         const struct mt_results *other = &list->items[i];
-        if (other != results && is_same_manifest(&other->run, &results->run) &&
+        if (other != results && mt_results_have_same_manifest(other, results) &&
             has_same_qemus(&other->run, &results->run) && tells(other, key, one)) {
             one->told_elsewhere = true;
             return;
@@ -124,7 +142,7 @@ static int64_t left_out_of(const struct mt_results_list *list, size_t first)
     for (size_t i = first; i < list->count; i++) {
         const struct mt_results *results = &list->items[i];
         int64_t all = (int64_t)results->case_count + results->not_selected;
-        if (is_same_manifest(&results->run, &list->items[first].run)) {
+        if (mt_results_have_same_manifest(results, &list->items[first])) {
             known = all > known ? all : known;
             told += (int64_t)mt_results_count(results).tests;
         }
@@ -139,7 +157,7 @@ int64_t mt_results_list_not_selected(const struct mt_results_list *list)
     for (size_t i = 0; i < list->count; i++) {
         bool is_first = true;
         for (size_t j = 0; j < i; j++) {
-            is_first = is_first && !is_same_manifest(&list->items[i].run, &list->items[j].run);
+            is_first = is_first && !mt_results_have_same_manifest(&list->items[i], &list->items[j]);
         }
         total += is_first ? left_out_of(list, i) : 0;
     }

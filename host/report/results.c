@@ -343,6 +343,16 @@ const char *mt_case_message(const struct mt_case *one)
     return one->finished.message != NULL ? one->finished.message : "";
 }
 
+bool mt_case_has_result(const struct mt_case *one)
+{
+    return one->over && !mt_event_is_interrupted(&one->finished);
+}
+
+bool mt_results_ended_early(const struct mt_results *results)
+{
+    return !results->over || results->finished.signal != NULL;
+}
+
 bool mt_case_is_flaky(const struct mt_case *one)
 {
     return one->over && is_flaky(&one->finished);

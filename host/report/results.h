@@ -86,9 +86,17 @@ const struct mt_event *mt_case_traces(const struct mt_case *one);
 /* What is to be said of it; never NULL. */
 const char *mt_case_message(const struct mt_case *one);
 
+/* Whether more is known of it than that the run ended first. */
+bool mt_case_has_result(const struct mt_case *one);
+
+/* Whether the run died, or was ended by a signal. */
+bool mt_results_ended_early(const struct mt_results *results);
+/* By the manifest's name, or its file's without the folder: each machine may have it elsewhere. */
+bool mt_results_have_same_manifest(const struct mt_results *left, const struct mt_results *right);
+
 /*
- * What a run that died lacks, and what passed in it, is left to a journal of the same manifest that
- * has a result. What went wrong in it stays.
+ * What a run that ended early lacks, and what passed in it, is left to a journal of the same
+ * manifest that has a result. What went wrong in it stays.
  */
 void mt_results_list_settle(struct mt_results_list *list);
 struct mt_counts mt_results_list_count(const struct mt_results_list *list);

@@ -10,21 +10,23 @@
 /* As the command line has it; a journal may say anything. */
 enum { MOST_SHARDS = 100000 };
 
-static bool has_shard(const struct mt_results_list *list, const char *name, const char *shard)
+static bool has_shard(const struct mt_results_list *list, const struct mt_results *results,
+                      const char *shard)
 {
     for (size_t i = 0; i < list->count; i++) {
-        const struct mt_event *run = &list->items[i].run;
-        const char *other = run->name != NULL ? run->name : "";
-        if (run->shard != NULL && strcmp(run->shard, shard) == 0 && strcmp(other, name) == 0) {
+        const struct mt_results *other = &list->items[i];
+        if (other->run.shard != NULL && strcmp(other->run.shard, shard) == 0 &&
+            mt_results_have_same_manifest(other, results)) {
             return true;
         }
     }
     return false;
 }
 
-static void add_missing(const struct mt_results_list *list, const struct mt_event *run,
+static void add_missing(const struct mt_results_list *list, const struct mt_results *results,
                         struct mt_strings *missing)
 {
+    const struct mt_event *run = &results->run;
     const char *name = run->name != NULL ? run->name : "";
     long long index;
     long long count;
@@ -36,7 +38,7 @@ static void add_missing(const struct mt_results_list *list, const struct mt_even
     for (long long i = 1; i <= count; i++) {
         MT_AUTO_FREE char *shard = mt_text("%lld/%lld", i, count);
         MT_AUTO_FREE char *shown = mt_text("%s%s%s", shard, name[0] != '\0' ? " of " : "", name);
-        if (!has_shard(list, name, shard) && !mt_strings_contain(missing, shown)) {
+        if (!has_shard(list, results, shard) && !mt_strings_contain(missing, shown)) {
             mt_strings_add(missing, "%s", shown);
         }
     }
@@ -48,7 +50,7 @@ char *mt_shards_missing(const struct mt_results_list *list)
     char *text = NULL;
 
     for (size_t i = 0; i < list->count; i++) {
-        add_missing(list, &list->items[i].run, &missing);
+        add_missing(list, &list->items[i], &missing);
     }
     for (size_t i = 0; i < missing.count; i++) {
         char *longer = mt_text("%s%s%s", text != NULL ? text : "no journal is of shard ",
@@ -66,7 +68,7 @@ bool mt_results_are_made_up_for(const struct mt_results *results)
 
     for (size_t i = 0; i < results->case_count; i++) {
         const struct mt_case *one = &results->cases[i];
-        if (!one->over && !one->told_elsewhere) {
+        if (!mt_case_has_result(one) && !one->told_elsewhere) {
             return false;
         }
         any = any || one->told_elsewhere;

@@ -209,6 +209,97 @@ static void run_that_died_is_made_up_for(void **state)
     mt_results_clear(&runs[1]);
 }
 
+/* An agent was drained, with a test under way, and its shard was run again. */
+static void run_that_was_ended_is_made_up_for(void **state)
+{
+    struct mt_results runs[2] = {{0}, {0}};
+    struct mt_results_list list = {runs, 2};
+
+    (void)state;
+    begin(&runs[0], NULL);
+    end(&runs[0], "a", "passed", NULL);
+    plan(&runs[0], "b");
+    plan(&runs[0], "c");
+    mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_FINISHED,
+                                                .plugin = "fd",
+                                                .group = "fd",
+                                                .test = "b",
+                                                .attempt = 1,
+                                                .final = 1,
+                                                .outcome = "error",
+                                                .reason = "interrupted"});
+    mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_SKIPPED,
+                                                .plugin = "fd",
+                                                .group = "fd",
+                                                .test = "c",
+                                                .outcome = "skipped",
+                                                .reason = "interrupted"});
+    mt_results_add(&runs[0], &(struct mt_event){
+                                 .kind = MT_EVENT_RUN_FINISHED, .signal = "TERM", .status = 143});
+    begin(&runs[1], NULL);
+    end(&runs[1], "a", "passed", NULL);
+    end(&runs[1], "b", "passed", NULL);
+    end(&runs[1], "c", "failed", "no");
+    finish(&runs[1]);
+    mt_results_list_settle(&list);
+    assert_int_equal(mt_results_list_count(&list).tests, 3);
+    assert_int_equal(mt_results_list_count(&list).passed, 2);
+    assert_int_equal(mt_results_list_count(&list).failed, 1);
+    assert_true(mt_results_are_made_up_for(&runs[0]));
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
+/* It died before it tried a test again that had failed: that it passes elsewhere hides nothing. */
+static void attempt_that_failed_stays_where_the_run_died(void **state)
+{
+    struct mt_results runs[2] = {{0}, {0}};
+    struct mt_results_list list = {runs, 2};
+
+    (void)state;
+    begin(&runs[0], NULL);
+    plan(&runs[0], "a");
+    mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_FINISHED,
+                                                .plugin = "fd",
+                                                .group = "fd",
+                                                .test = "a",
+                                                .attempt = 1,
+                                                .outcome = "failed",
+                                                .message = "no"});
+    begin(&runs[1], NULL);
+    end(&runs[1], "a", "passed", NULL);
+    finish(&runs[1]);
+    mt_results_list_settle(&list);
+    assert_int_equal(mt_results_list_count(&list).tests, 2);
+    assert_int_equal(mt_results_list_count(&list).errors, 1);
+    assert_false(mt_results_are_made_up_for(&runs[0]));
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
+static void assert_made_up_for(bool expected, const char *left, const char *right)
+{
+    struct mt_results runs[2] = {{0}, {0}};
+    struct mt_results_list list = {runs, 2};
+
+    mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_RUN_STARTED, .manifest = left});
+    plan(&runs[0], "a");
+    mt_results_add(&runs[1], &(struct mt_event){.kind = MT_EVENT_RUN_STARTED, .manifest = right});
+    end(&runs[1], "a", "passed", NULL);
+    finish(&runs[1]);
+    mt_results_list_settle(&list);
+    assert_int_equal(mt_results_are_made_up_for(&runs[0]), expected);
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
+static void manifests_without_a_name_have_that_of_their_file(void **state)
+{
+    (void)state;
+    assert_made_up_for(true, "/one/agent/nightly.yaml", "/another/nightly.yaml");
+    assert_made_up_for(false, "seabios.yaml", "none.yaml");
+}
+
 /* What passes with one QEMU is no word on another. */
 static void run_of_another_qemu_makes_up_for_nothing(void **state)
 {
@@ -259,6 +350,9 @@ int main(void)
         cmocka_unit_test(live_line_tells_what_runs_and_fits),
         cmocka_unit_test(shards_add_up_and_a_missing_one_is_missed),
         cmocka_unit_test(run_that_died_is_made_up_for),
+        cmocka_unit_test(run_that_was_ended_is_made_up_for),
+        cmocka_unit_test(attempt_that_failed_stays_where_the_run_died),
+        cmocka_unit_test(manifests_without_a_name_have_that_of_their_file),
         cmocka_unit_test(run_of_another_qemu_makes_up_for_nothing),
         cmocka_unit_test(two_runs_that_died_lose_nothing),
     };
