@@ -91,6 +91,7 @@ static int read_journal(const char *argument, struct mt_results *results,
         mt_diagnose("%s has no beginning of a run; expected a journal of migtest's", path);
         return -1;
     }
+    mt_results_end(results);
     return 0;
 }
 

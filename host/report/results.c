@@ -172,6 +172,7 @@ static void begin_attempt(struct mt_results *results, struct mt_case *one,
     if (!has_ended(one)) {
         reopen_case(results, one);
     }
+    one->under_way += event->attempt <= 1;
     mt_event_clear(&one->started);
     mt_event_copy(event, &one->started);
     mt_strings_clear(&one->notes);
@@ -189,6 +190,7 @@ static void end_attempt(struct mt_results *results, struct mt_case *one,
     }
     mt_strings_clear(&one->happenings);
     if (event->final != 0) {
+        one->under_way -= one->under_way > 0;
         end_case(results, one, event);
     }
 }
@@ -242,6 +244,9 @@ void mt_results_add(struct mt_results *results, const struct mt_event *event)
     case MT_EVENT_RUN_RESUMED:
         mt_event_clear(&results->finished);
         results->over = false;
+        for (size_t i = 0; i < results->case_count; i++) {
+            results->cases[i].under_way = 0;
+        }
         break;
     case MT_EVENT_PLANNED:
         if (event->plugin != NULL && event->group != NULL && event->test != NULL &&
@@ -262,6 +267,16 @@ void mt_results_add(struct mt_results *results, const struct mt_event *event)
         break;
     default:
         add_to_case(results, event);
+    }
+}
+
+void mt_results_end(struct mt_results *results)
+{
+    for (size_t i = 0; i < results->case_count && !results->over; i++) {
+        struct mt_case *one = &results->cases[i];
+        if (one->under_way > 0 && one->over && !mt_attempt_is_bad(&one->finished)) {
+            reopen_case(results, one);
+        }
     }
 }
 

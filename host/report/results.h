@@ -17,6 +17,7 @@ struct mt_case {
     struct mt_event started;  /* the last attempt's; kind other than STARTED: it never was */
     struct mt_event finished; /* what counts; `over` says whether it is there */
     bool over;
+    size_t under_way;          /* repetitions that began, and are not over */
     struct mt_event *attempts; /* how each ended, in order; the output of good ones is left out */
     size_t attempt_count;
     struct mt_strings notes;       /* "key: value" */
@@ -66,6 +67,8 @@ struct mt_results_list {
 };
 
 void mt_results_add(struct mt_results *results, const struct mt_event *event);
+/* The journal has no more: a repetition that was under way then counts, and none that went well. */
+void mt_results_end(struct mt_results *results);
 void mt_results_clear(struct mt_results *results);
 
 /*

@@ -63,11 +63,13 @@ static void add_finished(struct mt_past *past, const struct mt_event *event)
     if (mt_event_is_interrupted(event)) {
         return;
     }
-    past->unfinished = false;
     if (event->final == 0) {
+        past->unfinished = false;
         add_attempt(past, event);
         return;
     }
+    past->under_way -= past->under_way > 0;
+    past->unfinished = past->under_way > 0;
     past->bad = past->bad || bad;
     past->settled = past->settled || event->attempt == 0;
     past->repetitions++;
@@ -85,6 +87,9 @@ void mt_history_add(struct mt_history *history, const struct mt_event *event)
         mt_event_clear(&history->run);
         mt_event_copy(event, &history->run);
     }
+    for (size_t i = 0; event->kind == MT_EVENT_RUN_RESUMED && i < history->count; i++) {
+        history->pasts[i].under_way = 0;
+    }
     if (event->plugin == NULL || event->test == NULL) {
         return;
     }
@@ -95,6 +100,7 @@ void mt_history_add(struct mt_history *history, const struct mt_event *event)
         break;
     case MT_EVENT_STARTED:
         past->unfinished = true;
+        past->under_way += event->attempt <= 1;
         break;
     case MT_EVENT_SKIPPED:
         past->settled = past->settled || !mt_event_is_put_off(event);

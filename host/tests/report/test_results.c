@@ -130,6 +130,30 @@ static void a_run_that_goes_on_and_dies_did_not_end(void **state)
     mt_results_clear(&results);
 }
 
+/* The host was killed in the second repetition of a test whose first had passed. */
+static void a_repetition_does_not_hide_one_that_died(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "x");
+    end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .repeat = 1, .attempt = 1});
+    end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .repeat = 2, .attempt = 1});
+    end(&results, "x",
+        (struct mt_event){.repeat = 1, .attempt = 1, .final = 1, .outcome = "passed"});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+    mt_results_end(&results);
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+
+    mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
+    end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .repeat = 3, .attempt = 1});
+    end(&results, "x",
+        (struct mt_event){.repeat = 3, .attempt = 1, .final = 1, .outcome = "passed"});
+    mt_results_end(&results);
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+    mt_results_clear(&results);
+}
+
 /* A run died in the test that another only skipped. */
 static void a_skip_makes_up_for_nothing_that_was_run(void **state)
 {
@@ -185,6 +209,7 @@ int main(void)
         cmocka_unit_test(quarantine_is_counted_apart),
         cmocka_unit_test(an_interrupted_attempt_is_forgotten_for_a_later_one),
         cmocka_unit_test(a_run_that_goes_on_and_dies_did_not_end),
+        cmocka_unit_test(a_repetition_does_not_hide_one_that_died),
         cmocka_unit_test(a_skip_makes_up_for_nothing_that_was_run),
         cmocka_unit_test(only_lacks_count_against_max_skips),
     };

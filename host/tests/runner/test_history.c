@@ -50,6 +50,26 @@ static void a_failure_that_counts_is_one(void **state)
     mt_history_clear(&history);
 }
 
+/* One of two that ran beside each other was under way when the host died, and the other passed. */
+static void a_repetition_does_not_hide_one_under_way(void **state)
+{
+    struct mt_history history = {0};
+
+    (void)state;
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.repeat = 1, .attempt = 1});
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.repeat = 2, .attempt = 1});
+    add(&history, MT_EVENT_FINISHED,
+        (struct mt_event){.repeat = 1, .attempt = 1, .final = 1, .outcome = "passed"});
+    assert_true(failed(&history));
+    mt_history_add(&history, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
+    assert_true(failed(&history));
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.repeat = 2, .attempt = 1});
+    add(&history, MT_EVENT_FINISHED,
+        (struct mt_event){.repeat = 2, .attempt = 1, .final = 1, .outcome = "passed"});
+    assert_false(failed(&history));
+    mt_history_clear(&history);
+}
+
 /* One of two that ran beside each other was killed between its attempts. */
 static void a_repetition_does_not_hide_the_attempts_of_another(void **state)
 {
@@ -105,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failure_that_counts_is_one),
+        cmocka_unit_test(a_repetition_does_not_hide_one_under_way),
         cmocka_unit_test(a_repetition_does_not_hide_the_attempts_of_another),
         cmocka_unit_test(what_was_interrupted_has_not_been_run),
         cmocka_unit_test(tests_of_a_plugin_that_did_not_load_have_failed),
