@@ -124,8 +124,7 @@ static void tell_disabled(struct mt_audience *audience, const struct mt_manifest
 {
     for (size_t i = 0; i < audience->results.case_count; i++) {
         const struct mt_case *one = &audience->results.cases[i];
-        bool over = one->over && !mt_event_is_interrupted(&one->finished);
-        if (over || is_enabled(manifest, one->plugin)) {
+        if (mt_case_has_result(one) || is_enabled(manifest, one->plugin)) {
             continue;
         }
         MT_AUTO_FREE char *plugin = mt_text_copy(one->plugin);

@@ -107,6 +107,12 @@ bool mt_event_is_interrupted(const struct mt_event *event)
     return event->reason != NULL && strcmp(event->reason, "interrupted") == 0;
 }
 
+bool mt_event_is_cut_off(const struct mt_event *event)
+{
+    return mt_event_is_interrupted(event) ||
+           (event->reason != NULL && strcmp(event->reason, "stopped") == 0);
+}
+
 bool mt_event_is_put_off(const struct mt_event *event)
 {
     static const char *const reasons[] = {"interrupted", "fail-fast", "disabled"};

@@ -94,6 +94,10 @@ const char *mt_event_kind_name(enum mt_event_kind kind);
 /* Whether it tells the end of what did not end by itself: the run was interrupted. */
 bool mt_event_is_interrupted(const struct mt_event *event);
 
+/* That, or somebody else has ended its processes, as who aborts a job does before the run hears it.
+ */
+bool mt_event_is_cut_off(const struct mt_event *event);
+
 /* Whether it tells of a test that was left out, and that a run which goes on may have yet. */
 bool mt_event_is_put_off(const struct mt_event *event);
 

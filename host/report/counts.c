@@ -80,7 +80,7 @@ static bool went_wrong(const struct mt_case *one)
 
     for (size_t i = 0; i < one->attempt_count && !wrong; i++) {
         const struct mt_event *attempt = &one->attempts[i];
-        wrong = mt_attempt_is_bad(attempt) && !mt_event_is_interrupted(attempt);
+        wrong = mt_attempt_is_bad(attempt) && !mt_event_is_cut_off(attempt);
     }
     return wrong;
 }
@@ -100,7 +100,7 @@ static void settle_case(const struct mt_results_list *list, const struct mt_resu
                         struct mt_case *one)
 {
     MT_AUTO_FREE char *key = mt_text("%s:%s", one->plugin, one->test);
-    bool stays = went_wrong(one) || (mt_case_has_result(one) && !mt_results_ended_early(results));
+    bool stays = went_wrong(one) || !mt_results_ended_early(results);
 
     for (size_t i = 0; i < list->count && !stays; i++) {
         const struct mt_results *other = &list->items[i];

@@ -234,6 +234,20 @@ static void add_disabled(struct mt_results *results, const struct mt_event *even
     mt_event_copy(event, &results->disabled[results->disabled_count++]);
 }
 
+/* What was cut off will be under way again. */
+static void go_on(struct mt_results *results)
+{
+    mt_event_clear(&results->finished);
+    results->over = false;
+    for (size_t i = 0; i < results->case_count; i++) {
+        struct mt_case *one = &results->cases[i];
+        one->under_way = 0;
+        if (one->over && one->finished.kind == MT_EVENT_FINISHED && !mt_case_has_result(one)) {
+            reopen_case(results, one);
+        }
+    }
+}
+
 void mt_results_add(struct mt_results *results, const struct mt_event *event)
 {
     switch (event->kind) {
@@ -242,11 +256,7 @@ void mt_results_add(struct mt_results *results, const struct mt_event *event)
         mt_event_copy(event, &results->run);
         break;
     case MT_EVENT_RUN_RESUMED:
-        mt_event_clear(&results->finished);
-        results->over = false;
-        for (size_t i = 0; i < results->case_count; i++) {
-            results->cases[i].under_way = 0;
-        }
+        go_on(results);
         break;
     case MT_EVENT_PLANNED:
         if (event->plugin != NULL && event->group != NULL && event->test != NULL &&
@@ -360,7 +370,7 @@ const char *mt_case_message(const struct mt_case *one)
 
 bool mt_case_has_result(const struct mt_case *one)
 {
-    return one->over && !mt_event_is_interrupted(&one->finished);
+    return one->over && !mt_event_is_cut_off(&one->finished);
 }
 
 bool mt_results_ended_early(const struct mt_results *results)

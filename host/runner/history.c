@@ -60,7 +60,7 @@ static void add_finished(struct mt_past *past, const struct mt_event *event)
 {
     bool bad = !is(event->outcome, "passed") && !is(event->outcome, "skipped");
 
-    if (mt_event_is_interrupted(event)) {
+    if (mt_event_is_cut_off(event)) {
         return;
     }
     if (event->final == 0) {

@@ -10,7 +10,7 @@
 
 #include "journal/event.h"
 
-/* A test's past. An attempt that was interrupted has not been made. */
+/* A test's past. An attempt that was cut off has not been made. */
 struct mt_past {
     bool planned;
     bool settled;        /* it was skipped, or could not even be tried */

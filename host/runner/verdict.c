@@ -75,6 +75,9 @@ static void add_failed(struct mt_testimony *testimony, const json_t *record)
         testimony->failure_file = mt_text_copy(member(record, "file"));
         testimony->failure_line = json_integer_value(json_object_get(record, "line"));
         testimony->failed_in_test = testimony->test_entered && testimony->open_fixture == NULL;
+        if (json_object_get(record, "stopped") != NULL) {
+            set(&testimony->stopped_side, mt_text_copy(member(record, "stopped")));
+        }
     }
 }
 
@@ -127,6 +130,7 @@ void mt_testimony_clear(struct mt_testimony *testimony)
     free(testimony->failed_fixture);
     free(testimony->failure);
     free(testimony->failure_file);
+    free(testimony->stopped_side);
     free(testimony->skip_message);
     free(testimony->error);
     free(testimony->waiting);
@@ -178,6 +182,10 @@ static char *fault_of_process(const struct mt_testimony *testimony, unsigned for
         *ret_reason = "worker";
         return testimony->error != NULL ? mt_text_copy(testimony->error)
                                         : mt_text("its worker ended without a last word%s", wait);
+    }
+    if (testimony->signal != NULL && strcmp(testimony->signal, "SIGTERM") == 0) {
+        *ret_reason = "stopped";
+        return mt_text("its process was sent SIGTERM%s", wait);
     }
     if (testimony->signal != NULL) {
         *ret_reason = "crash";
@@ -264,6 +272,12 @@ static void failed(const struct mt_testimony *testimony, const char *fixture, co
     }
     if (verdict->message == NULL) {
         verdict->message = mt_text_copy("an assertion failed");
+    }
+    if (testimony->stopped_side != NULL) {
+        verdict->outcome = "error";
+        verdict->reason = "stopped";
+        set(&verdict->message, mt_text("its %s was sent a signal to end by, and then: %s",
+                                       testimony->stopped_side, verdict->message));
     }
     if (fixture != NULL) {
         set(&verdict->message,

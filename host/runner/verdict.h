@@ -17,6 +17,7 @@ struct mt_testimony {
     char *failure_file;
     int64_t failure_line;
     bool failed_in_test;
+    char *stopped_side; /* NULL, or where somebody had ended its QEMU before it failed */
     char *skip_message;
     char *error;
     char *waiting; /* what for, most lately */

@@ -100,8 +100,9 @@ static void report_failure(void *data, const struct mt_failure *failure)
 {
     (void)data;
     mt_record(now.records, "failed",
-              json_pack("{s:o, s:o, s:i}", "message", mt_record_text(failure->message), "file",
-                        mt_record_text(failure->file), "line", failure->line));
+              json_pack("{s:o, s:o, s:i, s:s*}", "message", mt_record_text(failure->message),
+                        "file", mt_record_text(failure->file), "line", failure->line, "stopped",
+                        mt_pair_stopped_side(now.pair)));
 }
 
 /* A pair that cannot end in order is the test's failure, at no line of the test. */

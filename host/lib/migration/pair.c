@@ -308,6 +308,18 @@ static int check_guests(struct mt_vm *const vms[2], const bool asked[2], struct 
     return 0;
 }
 
+const char *mt_pair_stopped_side(struct mt_pair *pair)
+{
+    struct mt_vm *vms[] = {pair->source, pair->destination};
+
+    for (int i = 0; i < 2; i++) {
+        if (vms[i] != NULL && mt_vm_was_stopped(vms[i])) {
+            return vms[i]->side;
+        }
+    }
+    return NULL;
+}
+
 /* Both are told before one is waited for: giving back a guest's memory takes a while. */
 int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
 {

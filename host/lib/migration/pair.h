@@ -109,6 +109,9 @@ const json_t *mt_capability_state(const json_t *list, const char *name);
 /* What was set for both sides, for a further destination. */
 int mt_pair_set_again(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error);
 
+/* The side whose QEMU somebody has sent a signal to end by; NULL: neither. */
+MT_API const char *mt_pair_stopped_side(struct mt_pair *pair);
+
 /* Ends those that run, which must succeed: a QEMU that cannot quit is a finding, too. */
 MT_API int mt_pair_finish(struct mt_pair *pair, struct mt_error *error);
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a QEMU ended, and what it said last. */
+#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
 
 #include "base/cleanup.h"
 #include "base/files.h"
@@ -33,6 +36,34 @@ int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error)
 
     return mt_fail(error, "the %s (%s) %s%s%s", vm->side, vm->binary, fate,
                    words[0] != '\0' ? ", its last words: " : " without a word", words);
+}
+
+static bool says_host_signal(struct mt_vm *vm)
+{
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    const struct mt_event_entry *shutdown;
+
+    if (vm->qmp.fd >= 0 && !vm->qmp.closed) {
+        mt_qmp_receive(&vm->qmp, &ignored);
+    }
+    shutdown = mt_events_find(&vm->qmp.events, "SHUTDOWN", 0, NULL);
+    const char *reason = shutdown != NULL ? mt_event_string(shutdown, "reason") : NULL;
+    return reason != NULL && strcmp(reason, "host-signal") == 0;
+}
+
+/* One that was not greeted yet says it in words alone, and one that has just begun not at all. */
+bool mt_vm_was_stopped(struct mt_vm *vm)
+{
+    if (vm->expected_to_end) {
+        return false;
+    }
+    if (says_host_signal(vm)) {
+        return true;
+    }
+    MT_AUTO_FREE char *words = last_words(vm);
+    return mt_process_check(&vm->process) &&
+           (strstr(words, "terminating on signal") != NULL ||
+            (WIFSIGNALED(vm->process.status) && WTERMSIG(vm->process.status) == SIGTERM));
 }
 
 /*

@@ -167,6 +167,9 @@ void mt_vm_explain_crash(const struct mt_vm *vm);
 /* Fails with how it ended and the end of what it wrote. */
 int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error);
 
+/* Whether somebody sent it a signal to end by, as a test that does so says first. */
+bool mt_vm_was_stopped(struct mt_vm *vm);
+
 /* Where it could not be written to; how it ended says more than that. */
 int mt_vm_fail_unsent(struct mt_vm *vm, struct mt_error *error);
 

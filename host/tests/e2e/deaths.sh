@@ -63,6 +63,24 @@ for signal in INT TERM; do
     [ "$(xmllint --xpath 'count(//testcase)' junit.xml)" -eq "$tests" ] || fail "not every test is reported"
 done
 
+# Who aborts a job may end the deepest first: no finding about a migration, and --resume has it again.
+rm -rf migtest-results
+"$migtest" run -t auto_converge --slow >out 2>err </dev/null &
+host=$!
+for _ in $(seq 200); do
+    [ "$(grep -cs '"kind":"qemu"' migtest-results/journal.jsonl)" != 2 ] || break
+    sleep 0.05
+done
+descendants qemu-system | xargs kill -TERM
+await
+expect_status 1
+expect_outcome precopy auto_converge error '"reason":"stopped","message":"its (source|destination) was sent a signal'
+run run -t auto_converge --slow --resume
+expect_status 0
+run report migtest-results
+expect_status 0
+expect_nothing_left
+
 # A worker or a QEMU that is killed costs its own test only.
 start
 worker=$(descendants migtest-worker | sed -n 1p)

@@ -80,6 +80,12 @@ static void verdicts(void **state)
         {PASSED DONE, "", "error", "its worker ended without a last word"},
         {ENTERED("test") "{'kind':'exit','signal':11,'name':'SIGSEGV'}\n", "", "error",
          "it crashed with SIGSEGV"},
+        {ENTERED("test") "{'kind':'exit','signal':15,'name':'SIGTERM'}\n", "", "error",
+         "its process was sent SIGTERM"},
+        {ENTERED("test") "{'kind':'failed','message':'load of migration failed','file':'a.c',"
+                         "'line':3,'stopped':'source'}\n" RETURNED(
+                             "test", "failed") "{'kind':'done'}\n" EXIT,
+         "", "error", "its source was sent a signal to end by, and then: load of migration failed"},
         {ENTERED("test") "{'kind':'waiting','side':'source','what':'event STOP'}\n"
                          "{'kind':'timeout','ms':60000}\n",
          "", "error", "it did not end within 60 s; it last waited for event STOP (source)"},
