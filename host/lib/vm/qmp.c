@@ -9,6 +9,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "lib/vm/json_parse.h"
 
 /* The largest reply known, query-qmp-schema, has about 300 KiB. */
 static const size_t input_limit = 16 * 1024 * 1024;
@@ -153,7 +154,7 @@ static int file_message(struct mt_qmp *qmp, json_t *message, struct mt_error *er
 static int parse_line(struct mt_qmp *qmp, const char *line, size_t size, struct mt_error *error)
 {
     json_error_t fault;
-    json_t *message = json_loadb(line, size, 0, &fault);
+    json_t *message = mt_json_parse(line, size, &fault);
     bool answer = is_for_recording(qmp, message);
 
     mt_recording_add(&qmp->recording, answer ? MT_RECORDED_ANSWER : MT_RECORDED_RECEIVED, line,
@@ -164,7 +165,7 @@ static int parse_line(struct mt_qmp *qmp, const char *line, size_t size, struct 
         return 0;
     }
     if (message == NULL) {
-        return mt_fail(error, "its monitor sent what is not JSON: %.*s",
+        return mt_fail(error, "its monitor sent what is not JSON (%s): %.*s", fault.text,
                        (int)(size < 80 ? size : 80), line);
     }
     return file_message(qmp, message, error);
@@ -176,21 +177,23 @@ static int parse_input(struct mt_qmp *qmp, struct mt_error *error)
     char *end = qmp->input + qmp->size;
     char *scan = qmp->input + qmp->scanned;
     char *newline;
+    int result = 0;
 
-    while (scan < end && (newline = memchr(scan, '\n', (size_t)(end - scan))) != NULL) {
+    while (result == 0 && scan < end &&
+           (newline = memchr(scan, '\n', (size_t)(end - scan))) != NULL) {
         size_t size = (size_t)(newline - start);
-        if (size > 1 && parse_line(qmp, start, size, error) < 0) {
-            return -1;
+        if (size > 1) {
+            result = parse_line(qmp, start, size, error);
         }
         start = scan = newline + 1;
     }
     qmp->size = (size_t)(end - start);
-    qmp->scanned = qmp->size;
+    qmp->scanned = result == 0 ? qmp->size : 0;
     memmove(qmp->input, start, qmp->size);
-    if (qmp->size > input_limit) {
+    if (result == 0 && qmp->size > input_limit) {
         return mt_fail(error, "its monitor sent a line of more than %zu bytes", input_limit);
     }
-    return 0;
+    return result;
 }
 
 int mt_qmp_receive(struct mt_qmp *qmp, struct mt_error *error)

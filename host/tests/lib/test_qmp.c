@@ -102,7 +102,26 @@ static void rubbish_is_an_error(void **state)
     struct wire *wire = *state;
 
     assert_int_equal(hear(wire, "no monitor\n"), -1);
-    assert_non_null(strstr(mt_error_text(&wire->error), "not JSON: no monitor"));
+    assert_non_null(strstr(mt_error_text(&wire->error), "not JSON ("));
+    assert_non_null(strstr(mt_error_text(&wire->error), "): no monitor"));
+    mt_error_clear(&wire->error);
+    assert_int_equal(hear(wire, "{\"event\": \"STOP\"}\n"), 0);
+}
+
+/* As a counter has it that fell below 0. */
+static void numbers_may_need_all_64_bits(void **state)
+{
+    struct wire *wire = *state;
+    uint64_t id;
+
+    assert_int_equal(mt_qmp_send(&wire->qmp, "one", NULL, -1, &id, &wire->error), 0);
+    assert_int_equal(
+        hear(wire, "{\"return\": {\"a\": 18446744073709551615, \"b\": 7}, \"id\": 1}\n"), 0);
+    json_t *reply = mt_qmp_take_reply(&wire->qmp, id);
+    const json_t *value = json_object_get(reply, "return");
+    assert_true(json_number_value(json_object_get(value, "a")) > 18e18);
+    assert_int_equal(json_integer_value(json_object_get(value, "b")), 7);
+    json_decref(reply);
 }
 
 static void foreign_objects_are_an_error(void **state)
@@ -129,7 +148,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         on_a_wire(messages_come_in_any_pieces),  on_a_wire(no_event_is_lost_whatever_is_waited_for),
         on_a_wire(replies_find_their_commands),  on_a_wire(rubbish_is_an_error),
-        on_a_wire(foreign_objects_are_an_error), on_a_wire(the_end_is_noticed),
+        on_a_wire(numbers_may_need_all_64_bits), on_a_wire(foreign_objects_are_an_error),
+        on_a_wire(the_end_is_noticed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
