@@ -130,7 +130,7 @@ MT_API void mt_migrate_cancel_at(const char *file, int line, struct mt_pair *pai
 /*
  * Kills the destination, and waits until the source's migration has `failed`, and the source runs
  * on with its guest's memory intact. mt_new_destination starts another. Not while the wire to the
- * source is held: the source would not notice.
+ * source is held, nor at status pre-switchover: the source would not notice.
  */
 #define mt_migrate_lose_destination(pair) mt_migrate_lose_destination_at(MT_HERE, pair)
 MT_API void mt_migrate_lose_destination_at(const char *file, int line, struct mt_pair *pair);

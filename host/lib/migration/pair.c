@@ -270,16 +270,37 @@ static bool is_to_quit(const struct mt_vm *vm)
     return vm != NULL && !vm->expected_to_end;
 }
 
+static int fail_left(const char *status, struct mt_error *error)
+{
+    return mt_fail(error,
+                   "the test left its migration at status %s, and nothing of it was verified; "
+                   "mt_migrate_finish, mt_migrate_cancel or mt_migrate_lose_destination end one",
+                   status);
+}
+
+static bool has_completed(const struct mt_pair *pair)
+{
+    const struct mt_events *events = &pair->source->qmp.events;
+
+    for (size_t i = pair->run->source_from; i < events->count; i++) {
+        if (mt_event_is(&events->entries[i], "completed")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * What a test leaves under way, nobody has looked at. One that failed or was called off is told by
- * its destination's end, and one whose destination the test has ended itself will fail.
+ * its destination's end, and one of which the test has ended a QEMU itself will fail, unless it was
+ * through before.
  */
 static int check_run(const struct mt_pair *pair, struct mt_error *error)
 {
     json_t *reply;
 
-    if (pair->destination->expected_to_end) {
-        return 0;
+    if (pair->source->expected_to_end || pair->destination->expected_to_end) {
+        return has_completed(pair) ? fail_left("completed", error) : 0;
     }
     if (mt_process_check(&pair->source->process)) {
         return mt_vm_fail_ended(pair->source, error);
@@ -291,17 +312,14 @@ static int check_run(const struct mt_pair *pair, struct mt_error *error)
     if (status == NULL || strcmp(status, "failed") == 0 || strncmp(status, "cancel", 6) == 0) {
         return 0;
     }
-    return mt_fail(error,
-                   "the test left its migration at status %s, and nothing of it was verified; "
-                   "mt_migrate_finish, mt_migrate_cancel or mt_migrate_lose_destination end one",
-                   status);
+    return fail_left(status, error);
 }
 
 /* The last words of guests that nobody has waited for since. */
-static int check_guests(struct mt_vm *const vms[2], const bool asked[2], struct mt_error *error)
+static int check_guests(struct mt_vm *const vms[2], struct mt_error *error)
 {
     for (int i = 0; i < 2; i++) {
-        if (asked[i] && mt_serial_complaint(&vms[i]->serial, error) < 0) {
+        if (vms[i] != NULL && mt_serial_complaint(&vms[i]->serial, error) < 0) {
             return mt_wrap(error, "on the %s", vms[i]->side);
         }
     }
@@ -326,7 +344,7 @@ int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
     struct mt_vm *vms[] = {pair->source, pair->destination};
     bool quits[] = {is_to_quit(pair->source), is_to_quit(pair->destination)};
 
-    if (quits[0] && pair->run != NULL && !pair->run->over && check_run(pair, error) < 0) {
+    if (pair->run != NULL && !pair->run->over && check_run(pair, error) < 0) {
         return -1;
     }
     for (int i = 0; i < 2; i++) {
@@ -340,7 +358,7 @@ int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
         }
     }
     pair->ended = true;
-    if (check_guests(vms, quits, error) < 0) {
+    if (check_guests(vms, error) < 0) {
         return -1;
     }
     if (pair->source != NULL) {

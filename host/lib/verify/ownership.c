@@ -99,7 +99,10 @@ static int check_destination(struct mt_pair *pair, struct mt_error *error)
                         sizeof(order) / sizeof(order[0]), error);
 }
 
-/* Both time stamps come from the same clock, this host's. */
+/*
+ * Both time stamps come from the same clock, this host's, which may be set; a destination that
+ * waits for `cont` was told so after STOP had been seen.
+ */
 static int check_handover(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
@@ -108,7 +111,8 @@ static int check_handover(struct mt_pair *pair, struct mt_error *error)
     const struct mt_event_entry *resume =
         mt_events_find(&pair->destination->qmp.events, "RESUME", run->destination_from, NULL);
 
-    if (stop == NULL || resume == NULL || resume->stamp_us < stop->stamp_us) {
+    if (stop == NULL || resume == NULL ||
+        (!mt_migration_stands_still(pair) && resume->stamp_us < stop->stamp_us)) {
         return mt_fail(error, "the destination resumed before the source had stopped");
     }
     return 0;

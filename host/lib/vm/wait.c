@@ -91,6 +91,17 @@ static const struct mt_vm *find_cause(const struct mt_wait *wait, const struct m
     return ended;
 }
 
+/* A guest that has found something wrong has halted, and what is waited for may never come. */
+static int check_guests(const struct mt_wait *wait, struct mt_error *error)
+{
+    for (int i = 0; i < MOST_VMS; i++) {
+        if (wait->vms[i] != NULL && mt_serial_complaint(&wait->vms[i]->serial, error) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int check_ended(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
@@ -163,7 +174,7 @@ static int wait_until(const struct mt_wait *wait, int64_t deadline, int64_t limi
         if (result != 0) {
             return result > 0 ? 0 : -1;
         }
-        if (check_ended(wait, error) < 0) {
+        if (check_guests(wait, error) < 0 || check_ended(wait, error) < 0) {
             return -1;
         }
         int64_t left = deadline - mt_now_ms();

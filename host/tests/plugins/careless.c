@@ -135,9 +135,32 @@ static void skips_without_words(void **state)
     skip();
 }
 
+static void completed_and_quit(void **state)
+{
+    left_completed(state);
+    mt_quit(mt_destination(*state));
+}
+
+static void source_quit(void **state)
+{
+    left_completed(state);
+    mt_quit(mt_source(*state));
+}
+
+static void lost_before_switchover(void **state)
+{
+    mt_migrate_start(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true));
+    mt_migrate_converge(*state, 0, 0);
+    mt_migrate_wait_status(*state, MT_STATUS_PRE_SWITCHOVER);
+    mt_migrate_lose_destination(*state);
+}
+
 static const struct mt_test tests[] = {
     {.name = "left-under-way", .run = left_under_way},
     {.name = "left-completed", .run = left_completed},
+    {.name = "completed-and-quit", .run = completed_and_quit},
+    {.name = "source-quit", .run = source_quit},
+    {.name = "lost-before-switchover", .run = lost_before_switchover},
     {.name = "waits-after-the-end", .run = waits_after_the_end},
     {.name = "without-size", .run = without_size},
     {.name = "stopped-and-live", .run = stopped_and_live},
