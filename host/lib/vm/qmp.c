@@ -165,8 +165,8 @@ static int parse_line(struct mt_qmp *qmp, const char *line, size_t size, struct 
         return 0;
     }
     if (message == NULL) {
-        return mt_fail(error, "its monitor sent what is not JSON (%s): %.*s", fault.text,
-                       (int)(size < 80 ? size : 80), line);
+        return mt_fail(error, "its monitor sent what is not JSON: %.*s (%s)",
+                       (int)(size < 80 ? size : 80), line, fault.text);
     }
     return file_message(qmp, message, error);
 }
