@@ -100,15 +100,22 @@ static bool has_ended(const struct mt_case *one)
 
 /*
  * A repetition that went well does not hide one that did not, nor one that was flaky; one that was
- * interrupted hides none, as the run may have gone on later.
+ * interrupted hides none, as the run may have gone on later, and one that was cut off none that
+ * went wrong by itself.
  */
 static bool counts_more(const struct mt_event *event, const struct mt_case *one)
 {
     if (!has_ended(one)) {
         return true;
     }
-    return !mt_event_is_interrupted(event) && !mt_attempt_is_bad(&one->finished) &&
-           (mt_attempt_is_bad(event) || !is_flaky(&one->finished));
+    if (mt_event_is_interrupted(event)) {
+        return false;
+    }
+    if (mt_attempt_is_bad(&one->finished)) {
+        return mt_event_is_cut_off(&one->finished) && mt_attempt_is_bad(event) &&
+               !mt_event_is_cut_off(event);
+    }
+    return mt_attempt_is_bad(event) || !is_flaky(&one->finished);
 }
 
 static void reopen_case(struct mt_results *results, struct mt_case *one)
@@ -234,6 +241,18 @@ static void add_disabled(struct mt_results *results, const struct mt_event *even
     mt_event_copy(event, &results->disabled[results->disabled_count++]);
 }
 
+/* What is known without the repetition that was cut off. */
+static void forget_cut_off(struct mt_results *results, struct mt_case *one)
+{
+    reopen_case(results, one);
+    for (size_t i = 0; i < one->attempt_count; i++) {
+        const struct mt_event *attempt = &one->attempts[i];
+        if (attempt->final != 0 && !mt_event_is_cut_off(attempt)) {
+            end_case(results, one, attempt);
+        }
+    }
+}
+
 /* What was cut off will be under way again. */
 static void go_on(struct mt_results *results)
 {
@@ -243,7 +262,7 @@ static void go_on(struct mt_results *results)
         struct mt_case *one = &results->cases[i];
         one->under_way = 0;
         if (one->over && one->finished.kind == MT_EVENT_FINISHED && !mt_case_has_result(one)) {
-            reopen_case(results, one);
+            forget_cut_off(results, one);
         }
     }
 }
@@ -370,7 +389,10 @@ const char *mt_case_message(const struct mt_case *one)
 
 bool mt_case_has_result(const struct mt_case *one)
 {
-    return one->over && !mt_event_is_cut_off(&one->finished);
+    const char *reason = one->finished.reason;
+    bool left_out = reason != NULL && strcmp(reason, "fail-fast") == 0;
+
+    return one->over && !left_out && !mt_event_is_cut_off(&one->finished);
 }
 
 bool mt_results_ended_early(const struct mt_results *results)

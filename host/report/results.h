@@ -89,7 +89,7 @@ const struct mt_event *mt_case_traces(const struct mt_case *one);
 /* What is to be said of it; never NULL. */
 const char *mt_case_message(const struct mt_case *one);
 
-/* Whether more is known of it than that the run ended first. */
+/* Whether more is known of it than that the run ended first, by itself or not. */
 bool mt_case_has_result(const struct mt_case *one);
 
 /* Whether the run died, or was ended by a signal. */

@@ -231,7 +231,7 @@ static void done(void *data, const struct mt_worker *worker)
     struct mt_verdict verdict;
 
     if (worker->stopping && testimony->stalled_ms == 0 && !process->interrupted &&
-        !testimony->ended) {
+        (!testimony->ended || testimony->stopped)) {
         testimony->timeout_ms = worker->job.timeout_ms;
     }
     mt_verdict_of(testimony, worker->reader.foreign, output, &verdict);

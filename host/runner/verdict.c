@@ -259,6 +259,17 @@ static void take_failure(const struct mt_testimony *testimony, struct mt_verdict
     verdict->line = testimony->failure_line;
 }
 
+/* What fails of that says nothing about a migration. */
+static void blame_signal(const struct mt_testimony *testimony, struct mt_verdict *verdict)
+{
+    if (testimony->stopped_side != NULL) {
+        verdict->outcome = "error";
+        verdict->reason = "stopped";
+        set(&verdict->message, mt_text("its %s was sent a signal to end by, and then: %s",
+                                       testimony->stopped_side, verdict->message));
+    }
+}
+
 /* `fixture` may have failed after it; NULL: none has. */
 static void failed(const struct mt_testimony *testimony, const char *fixture, const char *log,
                    struct mt_verdict *verdict)
@@ -273,12 +284,7 @@ static void failed(const struct mt_testimony *testimony, const char *fixture, co
     if (verdict->message == NULL) {
         verdict->message = mt_text_copy("an assertion failed");
     }
-    if (testimony->stopped_side != NULL) {
-        verdict->outcome = "error";
-        verdict->reason = "stopped";
-        set(&verdict->message, mt_text("its %s was sent a signal to end by, and then: %s",
-                                       testimony->stopped_side, verdict->message));
-    }
+    blame_signal(testimony, verdict);
     if (fixture != NULL) {
         set(&verdict->message,
             mt_text("%s; then its fixture %s failed, too", verdict->message, fixture));
@@ -298,6 +304,7 @@ static void fixture_failed(const struct mt_testimony *testimony, const char *fix
     set(&verdict->message,
         mt_text("its fixture %s failed%s%s", fixture, verdict->message != NULL ? ": " : "",
                 verdict->message != NULL ? verdict->message : ""));
+    blame_signal(testimony, verdict);
 }
 
 /* Why it was skipped; NULL: it was not. cmocka's own way shows in what it prints alone. */

@@ -5,7 +5,10 @@
 
 #include <jansson.h>
 
-/* An integer above INT64_MAX becomes a real. NULL: it is not JSON, and `ret_fault` says why. */
+/*
+ * Where one of its integers does not fit into 64 bits with a sign, all beyond 2^53 are reals, and
+ * reals without a fraction are integers. NULL: it is not JSON, and `ret_fault` says why.
+ */
 json_t *mt_json_parse(const char *text, size_t size, json_error_t *ret_fault);
 
 #endif

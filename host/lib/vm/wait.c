@@ -96,7 +96,7 @@ static int check_guests(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
         if (wait->vms[i] != NULL && mt_serial_complaint(&wait->vms[i]->serial, error) < 0) {
-            return -1;
+            return mt_wrap(error, "on the %s", wait->vms[i]->side);
         }
     }
     return 0;

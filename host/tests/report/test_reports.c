@@ -250,6 +250,34 @@ static void run_that_was_ended_is_made_up_for(void **state)
     mt_results_clear(&runs[1]);
 }
 
+/* What --fail-fast left out before the signal came ran nowhere. */
+static void what_fail_fast_left_out_is_not_made_up_for(void **state)
+{
+    struct mt_results runs[2] = {{0}, {0}};
+    struct mt_results_list list = {runs, 2};
+
+    (void)state;
+    begin(&runs[0], NULL);
+    plan(&runs[0], "a");
+    plan(&runs[0], "b");
+    mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_SKIPPED,
+                                                .plugin = "fd",
+                                                .group = "fd",
+                                                .test = "b",
+                                                .outcome = "skipped",
+                                                .reason = "fail-fast"});
+    mt_results_add(&runs[0], &(struct mt_event){
+                                 .kind = MT_EVENT_RUN_FINISHED, .signal = "TERM", .status = 143});
+    begin(&runs[1], NULL);
+    end(&runs[1], "a", "passed", NULL);
+    finish(&runs[1]);
+    mt_results_list_settle(&list);
+    assert_true(runs[0].cases[0].told_elsewhere);
+    assert_false(mt_results_are_made_up_for(&runs[0]));
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
 /* It died before it tried a test again that had failed: that it passes elsewhere hides nothing. */
 static void attempt_that_failed_stays_where_the_run_died(void **state)
 {
@@ -351,6 +379,7 @@ int main(void)
         cmocka_unit_test(shards_add_up_and_a_missing_one_is_missed),
         cmocka_unit_test(run_that_died_is_made_up_for),
         cmocka_unit_test(run_that_was_ended_is_made_up_for),
+        cmocka_unit_test(what_fail_fast_left_out_is_not_made_up_for),
         cmocka_unit_test(attempt_that_failed_stays_where_the_run_died),
         cmocka_unit_test(manifests_without_a_name_have_that_of_their_file),
         cmocka_unit_test(run_of_another_qemu_makes_up_for_nothing),

@@ -154,6 +154,47 @@ static void a_repetition_does_not_hide_one_that_died(void **state)
     mt_results_clear(&results);
 }
 
+/* Somebody ended its QEMU, another repetition failed by itself, and the run was gone on with. */
+static void what_was_cut_off_hides_no_failure(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "x");
+    end(&results, "x",
+        (struct mt_event){
+            .repeat = 1, .attempt = 1, .final = 1, .outcome = "error", .reason = "stopped"});
+    end(&results, "x",
+        (struct mt_event){
+            .repeat = 2, .attempt = 1, .final = 1, .outcome = "failed", .reason = "assertion"});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "failed");
+    mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
+    end(&results, "x",
+        (struct mt_event){.repeat = 3, .attempt = 1, .final = 1, .outcome = "passed"});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "failed");
+    mt_results_clear(&results);
+}
+
+static void what_was_cut_off_hides_no_flake(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "x");
+    end(&results, "x",
+        (struct mt_event){
+            .repeat = 1, .attempt = 2, .final = 1, .outcome = "passed", .reason = "flaky"});
+    end(&results, "x",
+        (struct mt_event){
+            .repeat = 2, .attempt = 1, .final = 1, .outcome = "error", .reason = "stopped"});
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
+    end(&results, "x",
+        (struct mt_event){.repeat = 3, .attempt = 1, .final = 1, .outcome = "passed"});
+    assert_true(mt_case_is_flaky(&results.cases[0]));
+    mt_results_clear(&results);
+}
+
 /* A run died in the test that another only skipped. */
 static void a_skip_makes_up_for_nothing_that_was_run(void **state)
 {
@@ -210,6 +251,8 @@ int main(void)
         cmocka_unit_test(an_interrupted_attempt_is_forgotten_for_a_later_one),
         cmocka_unit_test(a_run_that_goes_on_and_dies_did_not_end),
         cmocka_unit_test(a_repetition_does_not_hide_one_that_died),
+        cmocka_unit_test(what_was_cut_off_hides_no_failure),
+        cmocka_unit_test(what_was_cut_off_hides_no_flake),
         cmocka_unit_test(a_skip_makes_up_for_nothing_that_was_run),
         cmocka_unit_test(only_lacks_count_against_max_skips),
     };

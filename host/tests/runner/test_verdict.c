@@ -80,6 +80,11 @@ static void verdicts(void **state)
         {PASSED DONE, "", "error", "its worker ended without a last word"},
         {ENTERED("test") "{'kind':'exit','signal':11,'name':'SIGSEGV'}\n", "", "error",
          "it crashed with SIGSEGV"},
+        {ENTERED("setup") "{'kind':'failed','message':'no greeting','file':'a.c','line':3,"
+                          "'stopped':'destination'}\n{'kind':'done'}\n" EXIT,
+         "", "error",
+         "its destination was sent a signal to end by, and then: its fixture setup failed: "
+         "no greeting"},
         {ENTERED("test") "{'kind':'exit','signal':15,'name':'SIGTERM'}\n", "", "error",
          "its process was sent SIGTERM"},
         {ENTERED("test") "{'kind':'failed','message':'load of migration failed','file':'a.c',"
