@@ -118,18 +118,19 @@ int floor_bare_pair(const struct floor_qemu *floor, struct mt_error *error)
     return result;
 }
 
-static int listen(struct two *two, char **ret_uri, struct mt_error *error)
+static int begin(struct two *two, const char *parameters, struct mt_error *error)
 {
     json_t *reply;
 
-    if (mt_vm_qmp_format(two->destination, NULL, error, "migrate-incoming",
+    if (mt_vm_qmp_format(two->source, NULL, error, "migrate-set-parameters", parameters) < 0 ||
+        mt_vm_qmp_format(two->destination, NULL, error, "migrate-incoming",
                          "{'uri': 'tcp:127.0.0.1:0'}") < 0 ||
         mt_vm_qmp(two->destination, &reply, error, "query-migrate", NULL) < 0) {
         return -1;
     }
-    *ret_uri =
+    MT_AUTO_FREE char *uri =
         mt_text("tcp:127.0.0.1:%s", json_string_value(mt_json_at(reply, "socket-address.0.port")));
-    return 0;
+    return mt_vm_qmp_format(two->source, NULL, error, "migrate", "{'uri': %s}", uri);
 }
 
 static int wait_completed(struct two *two, int64_t *ret_ms, struct mt_error *error)
@@ -147,14 +148,10 @@ static int wait_completed(struct two *two, int64_t *ret_ms, struct mt_error *err
 
 static int migrate_stopped(struct two *two, int64_t *ret_ms, struct mt_error *error)
 {
-    MT_AUTO_FREE char *uri = NULL;
     const char *fast = "{'max-bandwidth': 10000000000, 'downtime-limit': 30000}";
 
     if (mt_vm_wait_guest(two->source, MT_GUEST_PASS, 1, "the guest's first pass", error) < 0 ||
-        mt_vm_qmp(two->source, NULL, error, "stop", NULL) < 0 ||
-        mt_vm_qmp_format(two->source, NULL, error, "migrate-set-parameters", fast) < 0 ||
-        listen(two, &uri, error) < 0 ||
-        mt_vm_qmp_format(two->source, NULL, error, "migrate", "{'uri': %s}", uri) < 0) {
+        mt_vm_qmp(two->source, NULL, error, "stop", NULL) < 0 || begin(two, fast, error) < 0) {
         return -1;
     }
     return wait_completed(two, ret_ms, error);
@@ -163,18 +160,17 @@ static int migrate_stopped(struct two *two, int64_t *ret_ms, struct mt_error *er
 /* As slow at first as a test's, so that the guest writes to its memory during the first pass. */
 static int begin_live(struct two *two, struct mt_error *error)
 {
-    MT_AUTO_FREE char *uri = NULL;
     const char *events = "{'capabilities': [{'capability': 'events', 'state': true}]}";
     const char *patient = "{'max-bandwidth': 2000000, 'downtime-limit': 1}";
 
     if (mt_vm_wait_guest(two->source, MT_GUEST_PASS, 1, "the guest's first pass", error) < 0 ||
         mt_vm_qmp_format(two->source, NULL, error, "migrate-set-capabilities", events) < 0 ||
-        mt_vm_qmp_format(two->source, NULL, error, "migrate-set-parameters", patient) < 0 ||
-        listen(two, &uri, error) < 0 ||
-        mt_vm_qmp_format(two->source, NULL, error, "migrate", "{'uri': %s}", uri) < 0) {
+        begin(two, patient, error) < 0 ||
+        mt_vm_wait_passes(two->source, 2, "the guest's passes in the first pass", error) < 0) {
         return -1;
     }
-    return mt_vm_wait_passes(two->source, 2, "the guest's passes in the first pass", error);
+    return mt_vm_qmp_format(two->source, NULL, error, "migrate-set-parameters",
+                            "{'max-bandwidth': 10000000000}");
 }
 
 /* The first event comes before anything is sent, each further one at the end of a pass. */
@@ -182,10 +178,6 @@ static int wait_two_passes(struct mt_vm *source, struct mt_error *error)
 {
     json_t *event;
 
-    if (mt_vm_qmp_format(source, NULL, error, "migrate-set-parameters",
-                         "{'max-bandwidth': 10000000000}") < 0) {
-        return -1;
-    }
     for (int events = 0; events < 3; events++) {
         if (mt_vm_wait_event(source, &event, "MIGRATION_PASS", TIMEOUT_MS, error) < 0) {
             return -1;
