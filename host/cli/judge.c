@@ -12,7 +12,7 @@ struct judgement {
     const struct mt_manifest *manifest;
     const struct mt_plan_list *plan;
     struct mt_counts counts;
-    bool elsewhere;
+    bool can_run_yet;
     char *reasons;
 };
 
@@ -34,7 +34,7 @@ static void judge_emptiness(struct judgement *judgement)
     const struct mt_counts *counts = &judgement->counts;
     bool selected = plan->count + plan->elsewhere_count > 0;
 
-    if (selected && counts->tests == counts->skipped && !judgement->elsewhere) {
+    if (selected && counts->tests == counts->skipped && !judgement->can_run_yet) {
         add(judgement, mt_text_copy("nothing of the selection can run here"));
     }
 }
@@ -74,14 +74,14 @@ static void judge_quarantines(struct judgement *judgement)
 }
 
 char *mt_judge(const struct mt_results *results, const struct mt_manifest *manifest,
-               const struct mt_plan_list *plan, bool elsewhere, int *ret_status)
+               const struct mt_plan_list *plan, bool can_run_yet, int *ret_status)
 {
     struct judgement judgement = {
         .results = results,
         .manifest = manifest,
         .plan = plan,
         .counts = mt_results_count(results),
-        .elsewhere = elsewhere,
+        .can_run_yet = can_run_yet,
     };
 
     judge_emptiness(&judgement);

@@ -8,10 +8,10 @@
 #include "runner/plan.h"
 
 /*
- * Returns what makes a run fail although no test did, or NULL; the caller frees it. `elsewhere`:
+ * Returns what makes a run fail although no test did, or NULL; the caller frees it. `can_run_yet`:
  * something of the selection can run that did not, in another shard or because the run was ended.
  */
 char *mt_judge(const struct mt_results *results, const struct mt_manifest *manifest,
-               const struct mt_plan_list *plan, bool elsewhere, int *ret_status);
+               const struct mt_plan_list *plan, bool can_run_yet, int *ret_status);
 
 #endif

@@ -185,10 +185,10 @@ static int run_tests(struct undertaking *run)
 static int conclude(struct undertaking *run, int signal)
 {
     int status;
-    bool elsewhere = signal != 0 ||
-                     mt_plan_can_run_elsewhere(&run->session->survey, &run->selection, &run->plan);
+    bool can_run_yet = signal != 0 || mt_plan_can_run_elsewhere(&run->session->survey,
+                                                                &run->selection, &run->plan);
     MT_AUTO_FREE char *message =
-        mt_judge(&run->audience.results, run->session->manifest, &run->plan, elsewhere, &status);
+        mt_judge(&run->audience.results, run->session->manifest, &run->plan, can_run_yet, &status);
     struct mt_event event = {
         .kind = MT_EVENT_RUN_FINISHED,
         .status = signal != 0 ? 128 + signal : status,

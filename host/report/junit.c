@@ -114,10 +114,10 @@ static void write_all(xmlTextWriter *writer, const struct mt_results_list *list,
     struct mt_counts counts =
         only != NULL ? mt_suite_count(&list->items[0], only) : mt_results_list_count(list);
 
-    if (only == NULL) {
-        counts.tests += mt_results_list_judged(list);
-        counts.failed += mt_results_list_judged(list);
-    }
+    size_t judged = only == NULL ? mt_results_list_judged(list) : 0;
+
+    counts.tests += judged;
+    counts.failed += judged;
     xmlTextWriterStartElement(writer, BAD_CAST "testsuites");
     write_totals(writer, &counts);
     mt_xml_seconds(writer, mt_results_list_seconds(list));
