@@ -53,6 +53,29 @@ static void finish(struct mt_results *results)
     mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_RUN_FINISHED, .seconds = 2});
 }
 
+static void finish_by_signal(struct mt_results *results)
+{
+    mt_results_add(results, &(struct mt_event){
+                                .kind = MT_EVENT_RUN_FINISHED, .signal = "TERM", .status = 143});
+}
+
+static void put_off(struct mt_results *results, const char *test, const char *reason)
+{
+    plan(results, test);
+    mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_SKIPPED,
+                                               .plugin = "fd",
+                                               .group = "fd",
+                                               .test = test,
+                                               .outcome = "skipped",
+                                               .reason = reason});
+}
+
+static void clear_two(struct mt_results runs[2])
+{
+    mt_results_clear(&runs[0]);
+    mt_results_clear(&runs[1]);
+}
+
 static void leave_out(struct mt_results *results, int64_t count)
 {
     mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_NOT_SELECTED, .count = count});
@@ -180,8 +203,7 @@ static void shards_add_up_and_a_missing_one_is_missed(void **state)
     assert_int_equal(mt_results_list_not_selected(&list), 2);
     MT_AUTO_FREE char *missing = mt_shards_missing(&list);
     assert_string_equal(missing, "no journal is of shard 2/3");
-    mt_results_clear(&shards[0]);
-    mt_results_clear(&shards[1]);
+    clear_two(shards);
 }
 
 /* An agent died, and another ran its shard again: only what went wrong before stays. */
@@ -205,8 +227,7 @@ static void run_that_died_is_made_up_for(void **state)
     assert_int_equal(mt_results_list_count(&list).failed, 1);
     assert_int_equal(mt_results_list_count(&list).errors, 0);
     assert_true(mt_results_are_made_up_for(&runs[0]));
-    mt_results_clear(&runs[0]);
-    mt_results_clear(&runs[1]);
+    clear_two(runs);
 }
 
 /* An agent was drained, with a test under way, and its shard was run again. */
@@ -219,7 +240,6 @@ static void run_that_was_ended_is_made_up_for(void **state)
     begin(&runs[0], NULL);
     end(&runs[0], "a", "passed", NULL);
     plan(&runs[0], "b");
-    plan(&runs[0], "c");
     mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_FINISHED,
                                                 .plugin = "fd",
                                                 .group = "fd",
@@ -228,14 +248,8 @@ static void run_that_was_ended_is_made_up_for(void **state)
                                                 .final = 1,
                                                 .outcome = "error",
                                                 .reason = "interrupted"});
-    mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_SKIPPED,
-                                                .plugin = "fd",
-                                                .group = "fd",
-                                                .test = "c",
-                                                .outcome = "skipped",
-                                                .reason = "interrupted"});
-    mt_results_add(&runs[0], &(struct mt_event){
-                                 .kind = MT_EVENT_RUN_FINISHED, .signal = "TERM", .status = 143});
+    put_off(&runs[0], "c", "interrupted");
+    finish_by_signal(&runs[0]);
     begin(&runs[1], NULL);
     end(&runs[1], "a", "passed", NULL);
     end(&runs[1], "b", "passed", NULL);
@@ -246,8 +260,7 @@ static void run_that_was_ended_is_made_up_for(void **state)
     assert_int_equal(mt_results_list_count(&list).passed, 2);
     assert_int_equal(mt_results_list_count(&list).failed, 1);
     assert_true(mt_results_are_made_up_for(&runs[0]));
-    mt_results_clear(&runs[0]);
-    mt_results_clear(&runs[1]);
+    clear_two(runs);
 }
 
 /* What --fail-fast left out before the signal came ran nowhere. */
@@ -259,23 +272,15 @@ static void what_fail_fast_left_out_is_not_made_up_for(void **state)
     (void)state;
     begin(&runs[0], NULL);
     plan(&runs[0], "a");
-    plan(&runs[0], "b");
-    mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_SKIPPED,
-                                                .plugin = "fd",
-                                                .group = "fd",
-                                                .test = "b",
-                                                .outcome = "skipped",
-                                                .reason = "fail-fast"});
-    mt_results_add(&runs[0], &(struct mt_event){
-                                 .kind = MT_EVENT_RUN_FINISHED, .signal = "TERM", .status = 143});
+    put_off(&runs[0], "b", "fail-fast");
+    finish_by_signal(&runs[0]);
     begin(&runs[1], NULL);
     end(&runs[1], "a", "passed", NULL);
     finish(&runs[1]);
     mt_results_list_settle(&list);
     assert_true(runs[0].cases[0].told_elsewhere);
     assert_false(mt_results_are_made_up_for(&runs[0]));
-    mt_results_clear(&runs[0]);
-    mt_results_clear(&runs[1]);
+    clear_two(runs);
 }
 
 /* It died before it tried a test again that had failed: that it passes elsewhere hides nothing. */
@@ -301,8 +306,7 @@ static void attempt_that_failed_stays_where_the_run_died(void **state)
     assert_int_equal(mt_results_list_count(&list).tests, 2);
     assert_int_equal(mt_results_list_count(&list).errors, 1);
     assert_false(mt_results_are_made_up_for(&runs[0]));
-    mt_results_clear(&runs[0]);
-    mt_results_clear(&runs[1]);
+    clear_two(runs);
 }
 
 static void assert_made_up_for(bool expected, const char *left, const char *right)
@@ -317,8 +321,7 @@ static void assert_made_up_for(bool expected, const char *left, const char *righ
     finish(&runs[1]);
     mt_results_list_settle(&list);
     assert_int_equal(mt_results_are_made_up_for(&runs[0]), expected);
-    mt_results_clear(&runs[0]);
-    mt_results_clear(&runs[1]);
+    clear_two(runs);
 }
 
 static void manifests_without_a_name_have_that_of_their_file(void **state)
@@ -345,8 +348,7 @@ static void run_of_another_qemu_makes_up_for_nothing(void **state)
     mt_results_list_settle(&list);
     assert_false(mt_results_are_made_up_for(&runs[0]));
     assert_int_equal(mt_results_list_count(&list).errors, 1);
-    mt_results_clear(&runs[0]);
-    mt_results_clear(&runs[1]);
+    clear_two(runs);
 }
 
 /* Of two runs that both died each test is told once, whoever had it. */
@@ -365,8 +367,7 @@ static void two_runs_that_died_lose_nothing(void **state)
     mt_results_list_settle(&list);
     assert_int_equal(mt_results_list_count(&list).tests, 2);
     assert_int_equal(mt_results_list_count(&list).passed, 2);
-    mt_results_clear(&runs[0]);
-    mt_results_clear(&runs[1]);
+    clear_two(runs);
 }
 
 int main(void)
