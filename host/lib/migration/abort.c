@@ -58,17 +58,6 @@ int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
     return 0;
 }
 
-static bool waits_for_continue(const struct mt_pair *pair)
-{
-    const struct mt_events *events = &pair->source->qmp.events;
-    bool waits = false;
-
-    for (size_t i = pair->run->source_from; i < events->count; i++) {
-        waits = waits || mt_event_is(&events->entries[i], "pre-switchover");
-    }
-    return waits && !pair->run->continued;
-}
-
 int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
 {
     if (mt_migration_need_run(pair, error) < 0) {
@@ -78,7 +67,7 @@ int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
         mt_vm_fail_ended(pair->destination, error);
         return mt_wrap(error, "losing the destination");
     }
-    if (waits_for_continue(pair)) {
+    if (mt_migration_has_said(pair, "pre-switchover") && !pair->run->continued) {
         return mt_fail(error, "losing the destination: a source at status pre-switchover sends "
                               "nothing, and would not notice; mt_migrate_continue comes first");
     }

@@ -278,18 +278,6 @@ static int fail_left(const char *status, struct mt_error *error)
                    status);
 }
 
-static bool has_completed(const struct mt_pair *pair)
-{
-    const struct mt_events *events = &pair->source->qmp.events;
-
-    for (size_t i = pair->run->source_from; i < events->count; i++) {
-        if (mt_event_is(&events->entries[i], "completed")) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /*
  * What a test leaves under way, nobody has looked at. One that failed or was called off is told by
  * its destination's end, and one of which the test has ended a QEMU itself will fail, unless it was
@@ -300,7 +288,7 @@ static int check_run(const struct mt_pair *pair, struct mt_error *error)
     json_t *reply;
 
     if (pair->source->expected_to_end || pair->destination->expected_to_end) {
-        return has_completed(pair) ? fail_left("completed", error) : 0;
+        return mt_migration_has_said(pair, "completed") ? fail_left("completed", error) : 0;
     }
     if (mt_process_check(&pair->source->process)) {
         return mt_vm_fail_ended(pair->source, error);

@@ -44,6 +44,8 @@ int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_valu
                        struct mt_error *error);
 int mt_migration_event_time(const struct mt_pair *pair, const char *event, int64_t *ret_us,
                             struct mt_error *error);
+/* Whether the source has had that status since the migration began. */
+bool mt_migration_has_said(const struct mt_pair *pair, const char *status);
 int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char *status,
                              struct mt_error *error);
 int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_limit,

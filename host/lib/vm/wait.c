@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "base/clock.h"
@@ -95,8 +96,9 @@ static const struct mt_vm *find_cause(const struct mt_wait *wait, const struct m
 static int check_guests(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
-        if (wait->vms[i] != NULL && mt_serial_complaint(&wait->vms[i]->serial, error) < 0) {
-            return mt_wrap(error, "on the %s", wait->vms[i]->side);
+        const struct mt_vm *vm = wait->vms[i];
+        if (vm != NULL && mt_serial_complaint(&vm->serial, error) < 0) {
+            return strcmp(vm->side, wait->side) == 0 ? -1 : mt_wrap(error, "on the %s", vm->side);
         }
     }
     return 0;
@@ -167,14 +169,14 @@ static int wait_until(const struct mt_wait *wait, int64_t deadline, int64_t limi
     bool announced = false;
 
     for (;;) {
-        if (receive_all(wait, error) < 0) {
+        if (receive_all(wait, error) < 0 || check_guests(wait, error) < 0) {
             return -1;
         }
         int result = wait->condition(wait->context, error);
         if (result != 0) {
             return result > 0 ? 0 : -1;
         }
-        if (check_guests(wait, error) < 0 || check_ended(wait, error) < 0) {
+        if (check_ended(wait, error) < 0) {
             return -1;
         }
         int64_t left = deadline - mt_now_ms();
