@@ -252,6 +252,27 @@ int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_valu
     return 0;
 }
 
+int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error *error)
+{
+    int64_t limit_ms = mt_wait_limit(pair->source, MT_STEP_TIMEOUT_MS);
+    int64_t deadline_ms = mt_now_ms() + limit_ms;
+    int64_t sent = 0;
+
+    while (mt_migration_value(pair, "ram.transferred", &sent, error) == 0) {
+        if (sent >= bytes) {
+            return 0;
+        }
+        if (mt_now_ms() > deadline_ms) {
+            return mt_fail(error, "the source has sent %lld bytes in %lld ms, expected %lld",
+                           (long long)sent, (long long)limit_ms, (long long)bytes);
+        }
+        if (mt_migration_wait_guest(pair, 1, error) < 0) {
+            return -1;
+        }
+    }
+    return -1;
+}
+
 int mt_migration_event_time(const struct mt_pair *pair, const char *event, int64_t *ret_us,
                             struct mt_error *error)
 {

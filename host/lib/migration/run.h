@@ -38,6 +38,8 @@ int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
 int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error);
 /* Waits until the source's guest has made so many more passes. */
 int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error);
+/* Waits until the source has sent so much, with a pass of its guest between two looks. */
+int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error *error);
 int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error);
 int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_value,

@@ -283,6 +283,28 @@ static void what_the_guest_was_told_is_taken_before_one_goes_on(void **state)
     TRY_ALL(scripts, wait_guest);
 }
 
+#define TRANSFERRED(bytes) "{'return': {'ram': {'transferred': " bytes "}}, 'id': 1}"
+
+static int wait_sent(struct mt_pair *pair, struct mt_error *error)
+{
+    pair->source->accel_in_use = "kvm"; /* it rests in none, and nobody here would tell of a pass */
+    pair->source->patience = little_patience;
+    return mt_migration_wait_sent(pair, 180000, error);
+}
+
+static void a_source_is_waited_for_until_it_has_sent(void **state)
+{
+    static const struct script scripts[] = {
+        {BEGUN, {TRANSFERRED("180000")}, NULL},
+        {BEGUN,
+         {TRANSFERRED("179999")},
+         "waiting for the guest's passes while it is being migrated (source)"},
+    };
+
+    (void)state;
+    TRY_ALL(scripts, wait_sent);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +312,7 @@ int main(void)
         cmocka_unit_test(a_migration_that_failed_says_why),
         cmocka_unit_test(figures_are_held_to_the_events),
         cmocka_unit_test(what_the_guest_was_told_is_taken_before_one_goes_on),
+        cmocka_unit_test(a_source_is_waited_for_until_it_has_sent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
