@@ -32,6 +32,8 @@ static struct {
     bool loose;             /* nothing is held back */
     bool everywhere;        /* and it dirties all that it can */
     int64_t reported;       /* as what query-migrate shows of the throttling; 0: what it shows */
+    const char *figure;     /* of a reply, is so many times as small as it is */
+    int64_t divisor;
 } fault;
 
 /* The linker gives these their names. */
@@ -71,6 +73,10 @@ int64_t __real_mt_migrate_wait_value_at(const char *file, int line, struct mt_pa
                                         const char *path, int64_t least, int64_t timeout_ms);
 int64_t __wrap_mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
                                         const char *path, int64_t least, int64_t timeout_ms);
+int64_t __real_mt_reply_int_at(const char *file, int line, const struct mt_reply *reply,
+                               const char *path);
+int64_t __wrap_mt_reply_int_at(const char *file, int line, const struct mt_reply *reply,
+                               const char *path);
 void __real_mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm,
                                        const char *name, const char *value);
 void __wrap_mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm,
@@ -145,6 +151,14 @@ int64_t __wrap_mt_migrate_wait_value_at(const char *file, int line, struct mt_pa
         return fault.reported;
     }
     return __real_mt_migrate_wait_value_at(file, line, pair, path, least, timeout_ms);
+}
+
+int64_t __wrap_mt_reply_int_at(const char *file, int line, const struct mt_reply *reply,
+                               const char *path)
+{
+    int64_t value = __real_mt_reply_int_at(file, line, reply, path);
+
+    return fault.figure != NULL && strcmp(path, fault.figure) == 0 ? value / fault.divisor : value;
 }
 
 void __wrap_mt_migrate_start_at(const char *file, int line, struct mt_pair *pair,
@@ -323,6 +337,13 @@ static void dirty_rate_of_all(void **state)
     dirty_rate(state);
 }
 
+static void dirty_rate_of_a_third(void **state)
+{
+    fault.figure = "ram.dirty-pages-rate";
+    fault.divisor = 3;
+    dirty_rate(state);
+}
+
 #define NEEDS_ACK MT_NEEDS(.capabilities = MT_LIST("switchover-ack"))
 #define NEEDS_DETECTION MT_NEEDS(.parameters = MT_LIST("zero-page-detection"))
 
@@ -346,6 +367,7 @@ static const struct mt_test tests[] = {
     {.name = "downtime/unseen", .run = downtime_unseen},
     {.name = "working-set/all", .run = working_set_of_all},
     {.name = "dirty-rate/all", .run = dirty_rate_of_all},
+    {.name = "dirty-rate/a-third", .run = dirty_rate_of_a_third},
     {.name = "switchover/in-first-pass", .run = switchover_in_first_pass},
     {.name = "switchover/too-early", .run = switchover_too_early},
 };
