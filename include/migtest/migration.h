@@ -46,7 +46,9 @@ struct mt_migration {
     int64_t bandwidth;   /* bytes/s before convergence is wanted, and of a stopped guest to the end.
                             0: as fast as it goes with a stopped guest; with a running one little
                             until it is seen to dirty memory, then, by mt_migrate, as fast as it
-                            goes, by mt_migrate_start so that a pass takes a quarter of a second */
+                            goes, by mt_migrate_start so that a pass takes a quarter of a second;
+                            until it may converge avail-switchover-bandwidth (QEMU 8.2) is set,
+                            unless the test has set that, or a downtime_limit */
     int64_t downtime_limit; /* ms, likewise; 0: 1 ms, which a busy guest never meets, or, with a
                                stopped guest and no bandwidth given, 30 s. What QEMU thinks fits
                                into it is sent as fast as it goes, whatever the bandwidth */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The second half of a migration: convergence, the switchover, the looking, the handing over. */
+#include "lib/migration/convergence.h"
 #include "lib/migration/run.h"
 #include "lib/migration/start.h"
 #include "lib/verify/verify.h"
@@ -115,7 +116,7 @@ int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
         return -1;
     }
     if (dirties(pair) && (mt_migration_wait_pass(pair, live_passes_wanted, error) < 0 ||
-                          mt_migration_converge_idly(pair, error) < 0)) {
+                          mt_convergence_let_idly(pair, error) < 0)) {
         return -1;
     }
     return mt_migration_finish(pair, error);

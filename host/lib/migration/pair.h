@@ -51,6 +51,7 @@ struct mt_pair {
     json_t *parameters;
     struct mt_migration_run *run; /* the latest migration; NULL: none yet */
     bool guest_suspended;         /* before the migration that runs now */
+    bool bandwidth_declared;      /* to the source, see lib/migration/convergence.c */
     json_t *not_kept;             /* the plugin's own, as the manifest's */
     json_t *not_kept_met;         /* by index, see lib/verify/not_kept.c */
     struct mt_mark source_mark;

@@ -256,15 +256,20 @@ int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error 
 {
     int64_t limit_ms = mt_wait_limit(pair->source, MT_STEP_TIMEOUT_MS);
     int64_t deadline_ms = mt_now_ms() + limit_ms;
-    int64_t sent = 0;
+    json_t *sent;
 
-    while (mt_migration_value(pair, "ram.transferred", &sent, error) == 0) {
-        if (sent >= bytes) {
+    while (query(pair, "ram.transferred", &sent, error) == 0) {
+        /* One that has ended shows no RAM. */
+        if (goes_on(pair, error) < 0) {
+            return -1;
+        }
+        if (json_integer_value(sent) >= bytes) {
             return 0;
         }
         if (mt_now_ms() > deadline_ms) {
             return mt_fail(error, "the source has sent %lld bytes in %lld ms, expected %lld",
-                           (long long)sent, (long long)limit_ms, (long long)bytes);
+                           (long long)json_integer_value(sent), (long long)limit_ms,
+                           (long long)bytes);
         }
         if (mt_migration_wait_guest(pair, 1, error) < 0) {
             return -1;

@@ -14,7 +14,4 @@ int mt_migration_listen(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_start_fast(struct mt_pair *pair, const struct mt_migration *wants,
                             struct mt_error *error);
 
-/* Lets a migration converge that has sent all of RAM once. */
-int mt_migration_converge_idly(struct mt_pair *pair, struct mt_error *error);
-
 #endif

@@ -249,6 +249,9 @@ static void figures_are_held_to_the_events(void **state)
 /* So long does a wait take that is to fail: 400 ms of MT_STEP_TIMEOUT_MS. */
 static const double little_patience = 0.01;
 
+/* Where one is to succeed before: 1.5 s for a reply, and 2 s for what does not come. */
+static const double some_patience = 0.05;
+
 /* Nobody reads the guest's line here. */
 static int hurry_in_vain(struct mt_pair *pair, struct mt_error *error)
 {
@@ -287,8 +290,11 @@ static void what_the_guest_was_told_is_taken_before_one_goes_on(void **state)
 
 static int wait_sent(struct mt_pair *pair, struct mt_error *error)
 {
-    pair->source->accel_in_use = "kvm"; /* it rests in none, and nobody here would tell of a pass */
-    pair->source->patience = little_patience;
+    pair->source->accel_in_use = "kvm"; /* under which no guest is told to hurry */
+    if (mt_vm_see_event(pair->source, "MIGRATION", 0, MT_STEP_TIMEOUT_MS, error) < 0) {
+        return -1;
+    }
+    pair->source->patience = some_patience;
     return mt_migration_wait_sent(pair, 180000, error);
 }
 
@@ -299,6 +305,10 @@ static void a_source_is_waited_for_until_it_has_sent(void **state)
         {BEGUN,
          {TRANSFERRED("179999")},
          "waiting for the guest's passes while it is being migrated (source)"},
+        {BEGUN STATUS("failed"),
+         {"{'return': {'status': 'failed'}, 'id': 1}",
+          "{'return': {'status': 'failed', 'error-desc': 'the wire is cut'}, 'id': 2}"},
+         "the migration is failed on the source: the wire is cut"},
     };
 
     (void)state;

@@ -125,6 +125,45 @@ static void suspended_meanwhile_and_called_off(void **state)
     mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
 }
 
+static const char declared[] = "avail-switchover-bandwidth";
+
+static int64_t declared_bandwidth(struct mt_pair *pair)
+{
+    return mt_reply_int(mt_qmp(mt_source(pair), "query-migrate-parameters", NULL), declared);
+}
+
+/* By which QEMU is kept from converging; then it is to measure. */
+static void bandwidth_is_declared_until_convergence(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+    assert_true(declared_bandwidth(pair) > 0);
+    call_off(pair);
+    mt_migrate_start(pair,
+                     MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = SLOW_BANDWIDTH));
+    assert_int_equal(declared_bandwidth(pair), 0);
+    call_off(pair);
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+    assert_true(declared_bandwidth(pair) > 0);
+    mt_migrate_converge(pair, 0, 0);
+    assert_int_equal(declared_bandwidth(pair), 0);
+    mt_migrate_finish(pair);
+}
+
+static void bandwidth_of_the_test_stays_declared(void **state)
+{
+    struct mt_pair *pair = *state;
+
+    mt_set_parameter(mt_source(pair), declared, SLOW_BANDWIDTH);
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+    assert_int_equal(declared_bandwidth(pair), SLOW_BANDWIDTH);
+    mt_migrate_finish(pair);
+    assert_int_equal(declared_bandwidth(pair), SLOW_BANDWIDTH);
+}
+
+#define NEEDS_DECLARED MT_NEEDS(.parameters = MT_LIST("avail-switchover-bandwidth"))
+
 static const struct mt_test tests[] = {
     {.name = "no-pause-after-pause", .run = no_pause_after_pause},
     {.name = "no-channels-after-channels", .run = no_channels_after_channels},
@@ -137,6 +176,12 @@ static const struct mt_test tests[] = {
      .needs = MT_NEEDS(.since = MT_SINCE(.word = "suspend-kept", .source = "9.0",
                                          .destination = "9.0", .lack = "wakes it"))},
     {.name = "events-are-shared", .run = events_are_shared},
+    {.name = "bandwidth-is-declared",
+     .run = bandwidth_is_declared_until_convergence,
+     .needs = NEEDS_DECLARED},
+    {.name = "declared-by-the-test",
+     .run = bandwidth_of_the_test_stays_declared,
+     .needs = NEEDS_DECLARED},
     {.name = "suspended-meanwhile-and-called-off", .run = suspended_meanwhile_and_called_off},
 };
 

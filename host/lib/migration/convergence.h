@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How fast a migration goes, and that a live one does not converge before it may. */
+#ifndef MT_MIGRATION_CONVERGENCE_H
+#define MT_MIGRATION_CONVERGENCE_H
+
+#include "lib/migration/pair.h"
+
+#include <migtest/migration.h>
+
+/* Of a live migration that no bandwidth was given, once its guest was seen to dirty memory. */
+enum mt_speed {
+    MT_STEADILY, /* so that a test can do something during a pass */
+    MT_FAST,     /* as fast as the host can: nobody does anything before it has converged */
+};
+
+/* The source's parameters before `migrate`. */
+int mt_convergence_prepare(struct mt_pair *pair, const struct mt_migration *wants,
+                           enum mt_speed speed, struct mt_error *error);
+
+/* Right after `migrate`: waits until it may go at that speed, which it then does. */
+int mt_convergence_speed_up(struct mt_pair *pair, enum mt_speed speed, struct mt_error *error);
+
+/* Lets a migration converge that has sent all of RAM once. */
+int mt_convergence_let_idly(struct mt_pair *pair, struct mt_error *error);
+
+#endif
