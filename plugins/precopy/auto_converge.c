@@ -62,10 +62,12 @@ static bool dirties_little(struct mt_pair *pair)
     return mt_migrate_value(pair, "ram.dirty-pages-rate") * PAGE_SIZE < BANDWIDTH * INT64_C(3) / 4;
 }
 
+/* The pass that has begun meanwhile has all of it to send, and so has the next: to what is not of
+ * the set the guest writes once more when it is told. */
 static void scale_down(struct mt_pair *pair)
 {
     mt_set_dirtying(mt_source(pair), MT_DIRTYING(.working_set = SMALL_SET));
-    wait_passes(pair, 1);
+    wait_passes(pair, 2);
     mt_set_parameter(mt_source(pair), "max-bandwidth", SMALL_BANDWIDTH);
 }
 

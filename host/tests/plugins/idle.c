@@ -337,10 +337,10 @@ static void dirty_rate_of_all(void **state)
     dirty_rate(state);
 }
 
-static void dirty_rate_of_a_third(void **state)
+static void dirty_rate_of_a_tenth(void **state)
 {
     fault.figure = "ram.dirty-pages-rate";
-    fault.divisor = 3;
+    fault.divisor = 10;
     dirty_rate(state);
 }
 
@@ -367,7 +367,7 @@ static const struct mt_test tests[] = {
     {.name = "downtime/unseen", .run = downtime_unseen},
     {.name = "working-set/all", .run = working_set_of_all},
     {.name = "dirty-rate/all", .run = dirty_rate_of_all},
-    {.name = "dirty-rate/a-third", .run = dirty_rate_of_a_third},
+    {.name = "dirty-rate/a-tenth", .run = dirty_rate_of_a_tenth},
     {.name = "switchover/in-first-pass", .run = switchover_in_first_pass},
     {.name = "switchover/too-early", .run = switchover_too_early},
 };
