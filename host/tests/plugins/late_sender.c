@@ -16,7 +16,7 @@
 #include <migtest/abi.h>
 
 enum {
-    SOME_PAGES = 10 * 4096, /* nothing else that QEMU sends is as long */
+    SOME_PAGES = 10 * 4096, /* nothing else that a migration's QEMU sends is as long */
     MOMENT_NS = 30 * 1000000,
 };
 
