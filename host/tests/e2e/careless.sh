@@ -13,6 +13,7 @@ expect_status 1
 expect_outcome careless left-under-way failed 'the test left its migration at status active'
 expect_outcome careless left-completed failed 'the test left its migration at status completed'
 expect_outcome careless completed-and-quit failed 'the test left its migration at status completed'
+expect_outcome careless completed-unheard failed 'the test left its migration at status completed'
 expect_outcome careless source-quit failed 'the test left its migration at status completed'
 expect_outcome careless lost-before-switchover failed 'status pre-switchover sends nothing'
 expect_outcome careless waits-after-the-end failed 'no migration is under way'

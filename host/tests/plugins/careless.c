@@ -141,6 +141,15 @@ static void completed_and_quit(void **state)
     mt_quit(mt_destination(*state));
 }
 
+/* The source has said so, too, and nobody has listened. */
+static void completed_unheard(void **state)
+{
+    start_live(*state);
+    mt_migrate_converge(*state, 0, 0);
+    mt_wait_reply(mt_destination(*state), "query-migrate", "status", "completed", 20000);
+    mt_quit(mt_destination(*state));
+}
+
 static void source_quit(void **state)
 {
     left_completed(state);
@@ -159,6 +168,7 @@ static const struct mt_test tests[] = {
     {.name = "left-under-way", .run = left_under_way},
     {.name = "left-completed", .run = left_completed},
     {.name = "completed-and-quit", .run = completed_and_quit},
+    {.name = "completed-unheard", .run = completed_unheard},
     {.name = "source-quit", .run = source_quit},
     {.name = "lost-before-switchover", .run = lost_before_switchover},
     {.name = "waits-after-the-end", .run = waits_after_the_end},
