@@ -179,7 +179,7 @@ static void begin_attempt(struct mt_results *results, struct mt_case *one,
     if (!has_ended(one)) {
         reopen_case(results, one);
     }
-    one->under_way += event->attempt <= 1;
+    one->under_way++;
     mt_event_clear(&one->started);
     mt_event_copy(event, &one->started);
     mt_strings_clear(&one->notes);
@@ -196,8 +196,8 @@ static void end_attempt(struct mt_results *results, struct mt_case *one,
         one->happenings = (struct mt_strings){0};
     }
     mt_strings_clear(&one->happenings);
+    one->under_way -= one->under_way > 0;
     if (event->final != 0) {
-        one->under_way -= one->under_way > 0;
         end_case(results, one, event);
     }
 }

@@ -17,7 +17,7 @@ struct mt_case {
     struct mt_event started;  /* the last attempt's; kind other than STARTED: it never was */
     struct mt_event finished; /* what counts; `over` says whether it is there */
     bool over;
-    size_t under_way;          /* repetitions that began, and are not over */
+    size_t under_way;          /* attempts that began, and are not over */
     struct mt_event *attempts; /* how each ended, in order; the output of good ones is left out */
     size_t attempt_count;
     struct mt_strings notes;       /* "key: value" */
@@ -73,7 +73,7 @@ void mt_results_clear(struct mt_results *results);
 
 /*
  * passed, failed, error or skipped; a case that never ended is an error. Of several repetitions the
- * first that went wrong counts.
+ * first that went wrong counts, and one that was cut off only where no other did.
  */
 const char *mt_case_outcome(const struct mt_case *one);
 /* It failed at first, and passed when it was tried again. */

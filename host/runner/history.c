@@ -63,13 +63,12 @@ static void add_finished(struct mt_past *past, const struct mt_event *event)
     if (mt_event_is_cut_off(event)) {
         return;
     }
+    past->under_way -= past->under_way > 0;
+    past->unfinished = past->under_way > 0;
     if (event->final == 0) {
-        past->unfinished = false;
         add_attempt(past, event);
         return;
     }
-    past->under_way -= past->under_way > 0;
-    past->unfinished = past->under_way > 0;
     past->bad = past->bad || bad;
     past->settled = past->settled || event->attempt == 0;
     past->repetitions++;
@@ -100,7 +99,7 @@ void mt_history_add(struct mt_history *history, const struct mt_event *event)
         break;
     case MT_EVENT_STARTED:
         past->unfinished = true;
-        past->under_way += event->attempt <= 1;
+        past->under_way++;
         break;
     case MT_EVENT_SKIPPED:
         past->settled = past->settled || !mt_event_is_put_off(event);

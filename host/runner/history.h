@@ -16,7 +16,7 @@ struct mt_past {
     bool settled;        /* it was skipped, or could not even be tried */
     bool bad;            /* something that counts went wrong */
     bool unfinished;     /* one was begun, and ended with the run */
-    int64_t under_way;   /* repetitions that began since the run last went on, and are not over */
+    int64_t under_way;   /* attempts that began since the run last went on, and are not over */
     int64_t repetitions; /* that are over; they may have run beside each other */
     int64_t last_over;   /* the highest number of these */
     int64_t attempts;    /* of one that is not over */

@@ -70,6 +70,24 @@ static void a_repetition_does_not_hide_one_under_way(void **state)
     mt_history_clear(&history);
 }
 
+/* Nor does one that a run which goes on begins with its second attempt. */
+static void a_late_attempt_does_not_hide_one_under_way(void **state)
+{
+    struct mt_history history = {0};
+
+    (void)state;
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.repeat = 1, .attempt = 1});
+    add(&history, MT_EVENT_FINISHED,
+        (struct mt_event){.repeat = 1, .attempt = 1, .outcome = "failed", .message = "why"});
+    mt_history_add(&history, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.repeat = 1, .attempt = 2});
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.repeat = 2, .attempt = 1});
+    add(&history, MT_EVENT_FINISHED,
+        (struct mt_event){.repeat = 1, .attempt = 2, .final = 1, .outcome = "passed"});
+    assert_true(failed(&history));
+    mt_history_clear(&history);
+}
+
 /* One of two that ran beside each other was killed between its attempts. */
 static void a_repetition_does_not_hide_the_attempts_of_another(void **state)
 {
@@ -126,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_failure_that_counts_is_one),
         cmocka_unit_test(a_repetition_does_not_hide_one_under_way),
+        cmocka_unit_test(a_late_attempt_does_not_hide_one_under_way),
         cmocka_unit_test(a_repetition_does_not_hide_the_attempts_of_another),
         cmocka_unit_test(what_was_interrupted_has_not_been_run),
         cmocka_unit_test(tests_of_a_plugin_that_did_not_load_have_failed),
