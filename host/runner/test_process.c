@@ -201,6 +201,12 @@ static void tell_finished(struct mt_test_process *process, const struct mt_verdi
     process->event(process->data, &event);
 }
 
+/* An attempt that somebody else has ended says nothing about the next. */
+static bool has_failed(const struct mt_verdict *verdict)
+{
+    return is_bad(verdict->outcome) && strcmp(verdict->reason, "stopped") != 0;
+}
+
 static void finish(struct mt_test_process *process, struct mt_verdict *verdict, const char *output)
 {
     process->worker = NULL;
@@ -208,7 +214,7 @@ static void finish(struct mt_test_process *process, struct mt_verdict *verdict, 
     refuse_late_skip(process, verdict);
     const char *outcome = verdict->outcome;
     tell_finished(process, verdict, output);
-    if (process->fault == NULL && is_bad(outcome)) {
+    if (process->fault == NULL && has_failed(verdict)) {
         process->fault = mt_text_copy(verdict->message);
     }
     free(verdict->message);

@@ -3,6 +3,8 @@
 # How often, in which order and beside whom tests run, and what is made of their moods.
 # shellcheck source=host/tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
+# What tests took here is what it looks at, and other scripts write it, too.
+export XDG_CACHE_HOME=$work/cache
 
 manifest <<'END'
 version: 1
@@ -55,6 +57,10 @@ END
 fresh -t second-time --retries 1
 expect_status 1
 expect_out 'the manifest forbids flaky tests, and 1 was'
+# What somebody has stopped is not, and it was not tried.
+MOODS_STOPPED=yes fresh -t second-time --retries 1
+expect_status 0
+expect_journal '"attempt":1,"outcome":"error","reason":"stopped"'
 
 # Repetitions are one case, and one that fails is enough.
 fresh -t not-the-third-time -t good --repeat 5 -j 1
@@ -110,15 +116,20 @@ fresh --skip 'long/*' --skip 'beside/*' -j 1 --shuffle 5
 [ "$(order)" != "$first" ] || fail "two seeds gave one order: $first"
 
 # Busy loops are there while tests run, and gone with the host however it goes. A child of the host
-# that has not become a worker yet counts as one for a moment, so one look has to do.
+# that has not become a worker yet counts as one for a moment, so one look has to do; before the run has
+# begun there are others.
 loops() {
     pgrep -P "$1" -x migtest || true
 }
+rm -rf migtest-results
 MOODS=$work/moods MOODS_LONG_S=60 "$migtest" run --plugin-path "$build/tests/plugins" -t 'long/*' --stress 2 manifest.yaml \
     >out 2>err </dev/null &
 host=$!
 for _ in $(seq 100); do
-    busy=$(loops "$host" | tr '\n' ' ')
+    busy=
+    if grep -qs '"kind":"run-started"' migtest-results/journal.jsonl; then
+        busy=$(loops "$host" | tr '\n' ' ')
+    fi
     [ "$(wc -w <<<"$busy")" -ne 2 ] || break
     sleep 0.05
 done
@@ -177,7 +188,7 @@ expect_err 'there is no run to go on with'
 fresh -t good
 expect_journal '"kind":"calibrated"'
 expect_out 'LIMITS \[ x +[0-9.]+\]'
-fresh -t 'long/1' --timeout 1
+MOODS_LONG_S=60 fresh -t 'long/1' --timeout 1
 expect_status 1
 expect_outcome moods long/1 error 'did not end within 1 s'
 finish

@@ -5,6 +5,7 @@
  */
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,8 +90,13 @@ static void bad(void **state)
 
 static void second_time(void **state)
 {
+    bool second = count_run("second-time") >= 2;
+
     (void)state;
-    assert_true(count_run("second-time") >= 2);
+    if (!second && getenv("MOODS_STOPPED") != NULL) {
+        raise(SIGTERM);
+    }
+    assert_true(second);
 }
 
 static void weary(void **state)
