@@ -71,7 +71,7 @@ for _ in $(seq 200); do
     [ "$(grep -cs '"kind":"qemu"' migtest-results/journal.jsonl)" != 2 ] || break
     sleep 0.05
 done
-descendants qemu-system | xargs kill -TERM
+descendants qemu-system | xargs -r kill -TERM || fail "a QEMU of auto_converge had ended before"
 await
 expect_status 1
 expect_outcome precopy auto_converge error '"reason":"stopped","message":"its (source|destination) was sent a signal'
@@ -84,7 +84,7 @@ expect_nothing_left
 # A worker or a QEMU that is killed costs its own test only.
 start
 worker=$(descendants migtest-worker | sed -n 1p)
-kill -KILL "$worker"
+kill -KILL "$worker" || fail "no worker to kill, or it had ended"
 await
 expect_status 1
 checks=$((checks + 1))
@@ -95,7 +95,7 @@ expect_nothing_left
 
 start
 qemu=$(descendants 'qemu-system' | sed -n 1p)
-kill -KILL "$qemu"
+kill -KILL "$qemu" || fail "no QEMU to kill, or it had ended"
 await
 expect_status 1
 checks=$((checks + 1))
