@@ -154,6 +154,25 @@ static void a_repetition_does_not_hide_one_that_died(void **state)
     mt_results_clear(&results);
 }
 
+/* Nor does one that a run which goes on begins with its second attempt. */
+static void a_late_attempt_does_not_hide_one_that_died(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "x");
+    end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .repeat = 1, .attempt = 1});
+    end(&results, "x", (struct mt_event){.repeat = 1, .attempt = 1, .outcome = "failed"});
+    mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
+    end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .repeat = 1, .attempt = 2});
+    end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .repeat = 2, .attempt = 1});
+    end(&results, "x",
+        (struct mt_event){.repeat = 1, .attempt = 2, .final = 1, .outcome = "passed"});
+    mt_results_end(&results);
+    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    mt_results_clear(&results);
+}
+
 /* Somebody ended its QEMU, another repetition failed by itself, and the run was gone on with. */
 static void what_was_cut_off_hides_no_failure(void **state)
 {
@@ -251,6 +270,7 @@ int main(void)
         cmocka_unit_test(an_interrupted_attempt_is_forgotten_for_a_later_one),
         cmocka_unit_test(a_run_that_goes_on_and_dies_did_not_end),
         cmocka_unit_test(a_repetition_does_not_hide_one_that_died),
+        cmocka_unit_test(a_late_attempt_does_not_hide_one_that_died),
         cmocka_unit_test(what_was_cut_off_hides_no_failure),
         cmocka_unit_test(what_was_cut_off_hides_no_flake),
         cmocka_unit_test(a_skip_makes_up_for_nothing_that_was_run),
