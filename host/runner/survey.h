@@ -127,6 +127,10 @@ int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel);
 /* What the source's machine is like before it runs; NULL: that was not found out. Borrowed. */
 json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel);
 
+/* What neither QEMU is to be asked for its second view, by command, with the reason. The caller's.
+ */
+json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *accel);
+
 /* The "plugin" of a worker's plan, for a test that wants so much RAM; 0: as the manifest says. */
 json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin, int64_t wanted_ram);
 

@@ -87,6 +87,17 @@ json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel)
     return json_object_get(trial_of(survey, accel)->jobs[0].result, "reset");
 }
 
+json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *accel)
+{
+    const struct mt_accelerator_trial *trial = trial_of(survey, accel);
+    json_t *unusable = json_object();
+
+    for (size_t i = 0; i < sizeof(trial->jobs) / sizeof(trial->jobs[0]); i++) {
+        json_object_update(unusable, json_object_get(trial->jobs[i].result, "unusable_views"));
+    }
+    return unusable;
+}
+
 static const char *choose_in_order(const struct mt_survey *survey)
 {
     const struct mt_strings *wanted = &survey->manifest->accel;

@@ -152,6 +152,8 @@ int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
                  .options = json_object_get(plugin, "options"),
                  .not_kept = json_object_get(json, "not_kept"),
                  .reset = json_object_get(json, "reset"),
+                 .figures = json_object_get(json, "figures"),
+                 .unusable_views = json_object_get(json, "unusable_views"),
                  .blind = json_object_get(json, "blind"),
                  .patience = json_number_value(json_object_get(json, "patience")),
                  .hold = !json_is_false(json_object_get(json, "hold"))},

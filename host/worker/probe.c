@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "lib/state/reset.h"
+#include "lib/verify/view_trial.h"
 #include "lib/vm/probe.h"
 #include "lib/vm/trial.h"
 #include "worker/jobs.h"
@@ -19,7 +20,7 @@ int mt_job_probe(const struct mt_plan *plan, const struct mt_records *records,
     return 0;
 }
 
-/* Nothing hangs on it but how much a result can say. */
+/* Only how much a result can say depends on this. */
 static json_t *learn_reset(const struct mt_pair_config *pair, const char *scratch)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -31,6 +32,17 @@ static json_t *learn_reset(const struct mt_pair_config *pair, const char *scratc
     return reset;
 }
 
+static json_t *try_views(const struct mt_pair_config *pair, const char *scratch)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    json_t *unusable = NULL;
+
+    if (mt_view_trial(&pair->source, &pair->machine, scratch, &unusable, &error) < 0) {
+        printf("%s\n", mt_error_text(&error));
+    }
+    return unusable;
+}
+
 int mt_job_try(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
 {
     const struct mt_pair_config *pair = &plan->pair;
@@ -40,9 +52,11 @@ int mt_job_try(const struct mt_plan *plan, const struct mt_records *records, str
         return -1;
     }
     json_t *reset = learn_reset(pair, plan->scratch);
+    json_t *views = try_views(pair, plan->scratch);
     mt_record(records, "tried",
-              json_pack("{s:s, s:I, s:I, s:b, s:s, s:o*}", "accel", pair->machine.accel, "ms",
+              json_pack("{s:s, s:I, s:I, s:b, s:s, s:o*, s:o*}", "accel", pair->machine.accel, "ms",
                         (json_int_t)trial.ms, "cpu_ms", (json_int_t)trial.cpu_ms, "dirty_ring",
-                        trial.dirty_ring, "ring_fault", trial.ring_fault, "reset", reset));
+                        trial.dirty_ring, "ring_fault", trial.ring_fault, "reset", reset,
+                        "unusable_views", views));
     return 0;
 }

@@ -2,15 +2,13 @@
 #include "lib/state/describe.h"
 
 #include <endian.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/files.h"
 #include "base/text.h"
-#include "lib/state/reset.h"
+#include "lib/state/dump.h"
+#include "lib/state/stream.h"
 
 /* QEMU's migration stream. */
 enum {
@@ -69,56 +67,42 @@ static void put_section(const struct mt_section *section, FILE *file)
     fwrite(end, (size_t)(section->whole + section->whole_size - end), 1, file);
 }
 
-/* A device that was plugged in while the pair ran is not in the VM that is asked. */
-static void put_sections(const struct mt_sections *sections, const json_t *reset, FILE *file)
+static void put_sections(const struct mt_sections *sections, const struct mt_sections *own,
+                         FILE *file)
 {
     for (size_t i = 0; i < sections->count; i++) {
-        if (reset == NULL || mt_reset_has(reset, &sections->items[i])) {
-            put_section(&sections->items[i], file);
+        const struct mt_section *section = &sections->items[i];
+        if (mt_sections_find(own, section->name, section->instance) != NULL) {
+            put_section(section, file);
         }
     }
     fputc(END, file);
 }
 
 /* A whole stream wants the machine's name in front, and a description, be it empty, at the end. */
-static int write_stream(const struct mt_sections *sections, const json_t *reset,
-                        const char *machine, const char *path, struct mt_error *error)
+static char *compose_stream(const struct mt_sections *sections, const struct mt_sections *own,
+                            const char *machine, size_t *ret_size)
 {
-    MT_AUTO_FILE FILE *file = fopen(path, "we");
+    char *stream = NULL;
+    FILE *file = open_memstream(&stream, ret_size);
 
-    if (file == NULL) {
-        return mt_fail_errno(error, "cannot write %s", path);
-    }
     fwrite(sections->stream, MT_STREAM_HEADER_SIZE, 1, file);
     fputc(CONFIGURATION, file);
     put_number(file, strlen(machine));
     fputs(machine, file);
-    put_sections(sections, reset, file);
+    put_sections(sections, own, file);
     fputc(DESCRIPTION, file);
     put_number(file, strlen("{}"));
     fputs("{}", file);
-    return fflush(file) == 0 ? 0 : mt_fail_errno(error, "cannot write %s", path);
+    fclose(file);
+    return stream;
 }
 
-static int give_file(struct mt_vm *vm, const char *path, int flags, const char *name,
-                     struct mt_error *error)
+static int load_from(struct mt_vm *vm, int fd, struct mt_error *error)
 {
-    MT_AUTO_FD int fd = open(path, flags | O_CLOEXEC, 0600);
-
-    if (fd < 0) {
-        return mt_fail_errno(error, "cannot open %s", path);
-    }
-    return mt_vm_give_fd(vm, fd, name, error);
-}
-
-static int load(struct mt_vm *vm, const struct mt_sections *sections, const json_t *reset,
-                const char *path, struct mt_error *error)
-{
-    MT_AUTO_FREE char *machine = machine_name(vm, error);
     json_t *status;
 
-    if (machine == NULL || write_stream(sections, reset, machine, path, error) < 0 ||
-        give_file(vm, path, O_RDONLY, "state", error) < 0 ||
+    if (mt_vm_give_fd(vm, fd, "state", error) < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate-incoming", "{'uri': 'fd:state'}") < 0) {
         return -1;
     }
@@ -126,11 +110,33 @@ static int load(struct mt_vm *vm, const struct mt_sections *sections, const json
                             error);
 }
 
-static int save(struct mt_vm *vm, const char *path, struct mt_error *error)
+/* `own` are the sections that this VM has before. */
+static int load(struct mt_vm *vm, const struct mt_sections *sections, const struct mt_sections *own,
+                struct mt_error *error)
+{
+    MT_AUTO_FREE char *machine = machine_name(vm, error);
+    MT_AUTO_FREE char *bytes = NULL;
+    MT_AUTO_FD int fd = -1;
+    struct mt_stream *stream = NULL;
+    size_t size = 0;
+
+    if (machine == NULL) {
+        return -1;
+    }
+    bytes = compose_stream(sections, own, machine, &size);
+    int result = mt_stream_feed(bytes, size, &stream, &fd, error);
+    if (result == 0) {
+        result = load_from(vm, fd, error);
+    }
+    mt_stream_end(stream);
+    return result;
+}
+
+static int save_to(struct mt_vm *vm, int fd, struct mt_error *error)
 {
     json_t *status;
 
-    if (give_file(vm, path, O_RDWR | O_CREAT | O_TRUNC, "description", error) < 0 ||
+    if (mt_vm_give_fd(vm, fd, "description", error) < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate-set-parameters",
                          "{'max-bandwidth': 10000000000}") < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate", "{'uri': 'fd:description'}") < 0) {
@@ -138,6 +144,22 @@ static int save(struct mt_vm *vm, const char *path, struct mt_error *error)
     }
     return mt_vm_wait_reply(vm, &status, "query-migrate", "status", "completed", MT_STEP_TIMEOUT_MS,
                             error);
+}
+
+static int save(struct mt_vm *vm, char **ret_bytes, size_t *ret_size, struct mt_error *error)
+{
+    MT_AUTO_FD int fd = -1;
+    struct mt_stream *stream = NULL;
+    int result = mt_stream_collect(largest, &stream, &fd, error);
+
+    if (result == 0) {
+        result = save_to(vm, fd, error);
+    }
+    if (result == 0) {
+        result = mt_stream_take(stream, ret_bytes, ret_size, error);
+    }
+    mt_stream_end(stream);
+    return result;
 }
 
 /* The description is the last thing in the stream, behind its mark and its size. */
@@ -154,34 +176,25 @@ static int find_description(const char *stream, size_t size, json_t **ret_device
             json_t *description = json_loadb(at + header, back - header, 0, NULL);
             *ret_devices = json_incref(json_object_get(description, "devices"));
             json_decref(description);
-            return *ret_devices != NULL ? 0 : mt_fail(error, "it describes no devices");
+            return *ret_devices != NULL ? 0 : mt_fail(error, "the stream describes no devices");
         }
     }
-    return mt_fail(error, "it does not end with a description");
+    return mt_fail(error, "the stream does not end with a description");
 }
 
-static int read_description(const char *path, json_t **ret_devices, struct mt_error *error)
+int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const char *scratch,
+                      json_t **ret_devices, struct mt_error *error)
 {
-    MT_AUTO_FREE char *stream = NULL;
-    size_t size;
-
-    if (mt_file_read(path, largest, &stream, &size, error) < 0 ||
-        find_description(stream, size, ret_devices, error) < 0) {
-        return mt_wrap(error, "looking into the stream");
-    }
-    return 0;
-}
-
-int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const json_t *reset,
-                      const char *scratch, json_t **ret_devices, struct mt_error *error)
-{
-    MT_AUTO_FREE char *path = mt_text("%s/description", scratch);
+    MT_AUTO_FREE char *bytes = NULL;
+    struct mt_sections own = {0};
+    size_t size = 0;
     int result = -1;
 
-    if (load(vm, sections, reset, path, error) == 0 && save(vm, path, error) == 0) {
-        result = read_description(path, ret_devices, error);
+    if (mt_state_dump(vm, scratch, &own, error) == 0 && load(vm, sections, &own, error) == 0 &&
+        save(vm, &bytes, &size, error) == 0) {
+        result = find_description(bytes, size, ret_devices, error);
     }
-    unlink(path);
+    mt_sections_clear(&own);
     return result < 0 ? mt_wrap(error, "asking QEMU for the names of its fields") : 0;
 }
 

@@ -10,12 +10,13 @@
 
 /*
  * Lets a VM of the same machine, which was started to wait for a migration and to be held, load the
- * dump and migrate into a file: neither side of the pair is touched. It may be used only once. The
- * description of each section is to be found by mt_state_description_of; the caller's. Sections
- * that `reset` lacks (see reset.h; NULL: that is not known) are left out, and are not described.
+ * dump and migrate into a pair of sockets: neither side of the pair is touched. It may be used only
+ * once. The description of each section is to be found by mt_state_description_of; the caller's.
+ * Sections that this VM does not have, such as those of a device that was plugged into the pair
+ * while it ran, are left out, and are not described.
  */
-int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const json_t *reset,
-                      const char *scratch, json_t **ret_devices, struct mt_error *error);
+int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const char *scratch,
+                      json_t **ret_devices, struct mt_error *error);
 
 /* Borrowed; NULL: there is none. */
 const json_t *mt_state_description_of(const json_t *devices, const struct mt_section *section);

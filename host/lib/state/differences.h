@@ -10,11 +10,20 @@
 
 #include "lib/state/sections.h"
 
+enum mt_state_difference_kind {
+    MT_OTHER_VALUE,
+    MT_ONLY_SOURCE, /* the destination has no such field, subsection or section */
+    MT_ONLY_DESTINATION,
+};
+
 struct mt_state_difference {
+    enum mt_state_difference_kind kind;
     char *section;
     uint32_t instance;
-    char *field;            /* "cmos_data", "timers[2].period"; NULL: the section as a whole */
-    uint64_t distance;      /* between two numbers; UINT64_MAX where they are none */
+    char *field;        /* "cmos_data", "timers[2].period", or a subsection; NULL: the section as a
+                           whole */
+    bool is_subsection; /* what `field` names */
+    uint64_t distance;  /* between two numbers; UINT64_MAX where they are none */
     bool source_is_greater; /* of two numbers */
     char *text;             /* "mc146818rtc.cmos_data[64]: source 0x5a, destination 0x1a" */
 };
@@ -26,11 +35,13 @@ struct mt_state_differences {
 
 /* One that is about a section as a whole. */
 void mt_state_differences_add(struct mt_state_differences *differences,
-                              const struct mt_section *section, const char *what);
+                              enum mt_state_difference_kind kind, const struct mt_section *section,
+                              const char *what);
 
 /*
- * Adds each field that is not the same. Descriptions may be NULL, or wrong: then the place of the
- * first byte is what is said.
+ * Adds each field that is not the same. The two sides may have different layouts: fields are
+ * matched by name, and those between two matches that have only been renamed by their place.
+ * Descriptions may be NULL, or wrong: then the place of the first byte is what is said.
  */
 void mt_state_differences_find(struct mt_state_differences *differences,
                                const struct mt_section *source, const json_t *source_description,

@@ -7,8 +7,8 @@
 #include "lib/vm/vm.h"
 
 /*
- * Ask only a VM that is `paused`, `postmigrate` or `prelaunch`: of a suspended one QEMU would lose
- * the run state. (QEMU 2.11, for `live`)
+ * Ask only a VM that is `paused`, `postmigrate`, `prelaunch` or `inmigrate`: of a suspended one
+ * QEMU would lose the run state. (QEMU 2.11, for `live`)
  */
 int mt_state_dump(struct mt_vm *vm, const char *scratch, struct mt_sections *ret_sections,
                   struct mt_error *error);

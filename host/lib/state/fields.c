@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/state/fields.h"
 
+#include <endian.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,23 +14,85 @@
 enum { DEEPEST = 16 };
 
 struct walk {
+    const struct mt_section *section;
     struct mt_fields fields;
+    const char *subsection; /* where the walk is */
     size_t at;
     unsigned depth;
+    unsigned virtio_fields;
+    json_int_t virtio_correction;
+};
+
+/* How a subsection begins in the stream: this byte, the size of its name, the name, a version. */
+enum {
+    SUBSECTION_MARK = 0x05,
+    NEWEST_VERSION = 255,
 };
 
 static int walk_struct(struct walk *walk, const char *prefix, const json_t *description,
                        struct mt_error *error);
 
-static void add_field(struct walk *walk, const char *path, size_t size)
+static void add_piece(struct walk *walk, const char *path, const char *subsection, size_t offset,
+                      size_t size)
 {
     struct mt_fields *fields = &walk->fields;
 
     if (size > 0) {
         fields->items = mt_realloc(fields->items, fields->count + 1, sizeof(*fields->items));
-        fields->items[fields->count++] = (struct mt_field){mt_text_copy(path), walk->at, size};
+        fields->items[fields->count++] =
+            (struct mt_field){mt_text_copy(path), mt_text_copy(subsection), offset, size};
     }
-    walk->at += size;
+}
+
+static bool is_in_name(unsigned char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || strchr("_-./", byte) != NULL;
+}
+
+/* The name of the subsection that begins there, which has its parent's name in front. NULL: none.
+ */
+static char *subsection_name(const unsigned char *bytes, size_t size)
+{
+    uint32_t version;
+    size_t name_size = size > 1 ? bytes[1] : 0;
+
+    if (size < 2 + name_size + sizeof(version) || bytes[0] != SUBSECTION_MARK ||
+        memchr(bytes + 2, '/', name_size) == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < name_size; i++) {
+        if (bytes[2 + i] == '\0' || !is_in_name(bytes[2 + i])) {
+            return NULL;
+        }
+    }
+    memcpy(&version, bytes + 2 + name_size, sizeof(version));
+    return be32toh(version) <= NEWEST_VERSION
+               ? mt_text("%.*s", (int)name_size, (const char *)bytes + 2)
+               : NULL;
+}
+
+static void add_field(struct walk *walk, const char *path, size_t size)
+{
+    const struct mt_section *section = walk->section;
+    size_t end = walk->at + size;
+    size_t start = walk->at;
+    MT_AUTO_FREE char *name = NULL;
+
+    for (size_t at = start; at < end && end <= section->size; at++) {
+        char *next = subsection_name(section->bytes + at, end - at);
+        if (next == NULL) {
+            continue;
+        }
+        add_piece(walk, name != NULL ? name : path, name != NULL ? name : walk->subsection, start,
+                  at - start);
+        start = at + 2 + strlen(next) + sizeof(uint32_t);
+        free(name);
+        name = next;
+    }
+    add_piece(walk, name != NULL ? name : path, name != NULL ? name : walk->subsection, start,
+              end - start);
+    walk->at = end;
 }
 
 static int walk_element(struct walk *walk, const char *path, const json_t *field,
@@ -40,7 +104,12 @@ static int walk_element(struct walk *walk, const char *path, const json_t *field
         MT_AUTO_FREE char *prefix = mt_text("%s.", path);
         return walk_struct(walk, prefix, inner, error);
     }
+    const char *type = json_string_value(json_object_get(field, "type"));
     json_int_t size = json_integer_value(json_object_get(field, "size"));
+    if (type != NULL && strcmp(type, "virtio") == 0) {
+        walk->virtio_fields++;
+        size += walk->virtio_correction;
+    }
     if (size < 0) {
         return mt_fail(error, "field %s has the size %lld", path, (long long)size);
     }
@@ -84,9 +153,14 @@ static int walk_subsection(struct walk *walk, const char *prefix, const json_t *
         return mt_fail(error, "a subsection has no name");
     }
     const char *last = strrchr(name, '/');
-    MT_AUTO_FREE char *inner = mt_text("%s%s.", prefix, last != NULL ? last + 1 : name);
+    const char *outer = walk->subsection;
+    MT_AUTO_FREE char *path = mt_text("%s%s", prefix, last != NULL ? last + 1 : name);
+    MT_AUTO_FREE char *inner = mt_text("%s.", path);
     walk->at += 2 + strlen(name) + sizeof(uint32_t);
-    return walk_struct(walk, inner, subsection, error);
+    walk->subsection = path;
+    int result = walk_struct(walk, inner, subsection, error);
+    walk->subsection = outer;
+    return result;
 }
 
 static int walk_struct(struct walk *walk, const char *prefix, const json_t *description,
@@ -112,14 +186,45 @@ static int walk_struct(struct walk *walk, const char *prefix, const json_t *desc
     return 0;
 }
 
-int mt_fields_lay_out(const json_t *description, size_t section_size, struct mt_fields *ret_fields,
-                      struct mt_error *error)
+static int walk_section(struct walk *walk, const json_t *description, struct mt_error *error)
 {
-    struct walk walk = {0};
-    int result = walk_struct(&walk, "", description, error);
+    if (walk_struct(walk, "", description, error) < 0) {
+        return -1;
+    }
+    return walk->at == walk->section->size
+               ? 0
+               : mt_fail(error, "the description covers %zu bytes of %zu", walk->at,
+                         walk->section->size);
+}
 
-    if (result == 0 && walk.at != section_size) {
-        result = mt_fail(error, "the description covers %zu bytes of %zu", walk.at, section_size);
+/*
+ * The description comes from a QEMU without the guest's RAM. A virtio device that finds no rings
+ * there says that it is broken, in a subsection of its common state, which has thus another size.
+ */
+static int walk_corrected(const struct walk *before, const json_t *description, struct walk *walk,
+                          struct mt_error *error)
+{
+    *walk = (struct walk){
+        .section = before->section,
+        .virtio_correction = (json_int_t)before->section->size - (json_int_t)before->at,
+    };
+    return walk_section(walk, description, error);
+}
+
+int mt_fields_lay_out(const json_t *description, const struct mt_section *section,
+                      struct mt_fields *ret_fields, struct mt_error *error)
+{
+    struct walk walk = {.section = section};
+
+    if (description == NULL) {
+        return mt_fail(error, "QEMU has not said what its fields are");
+    }
+    int result = walk_section(&walk, description, error);
+    if (result < 0 && walk.virtio_fields == 1) {
+        mt_fields_clear(&walk.fields);
+        mt_error_clear(error);
+        result = walk_corrected(&(const struct walk){.section = section, .at = walk.at},
+                                description, &walk, error);
     }
     if (result < 0) {
         mt_fields_clear(&walk.fields);
@@ -133,6 +238,7 @@ void mt_fields_clear(struct mt_fields *fields)
 {
     for (size_t i = 0; i < fields->count; i++) {
         free(fields->items[i].path);
+        free(fields->items[i].subsection);
     }
     free(fields->items);
     *fields = (struct mt_fields){0};

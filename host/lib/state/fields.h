@@ -7,10 +7,12 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "lib/state/sections.h"
 
 /* One field as it lies in a section: "cmos_data[64]", "regs[0]", "timers[2].period". */
 struct mt_field {
     char *path;
+    char *subsection; /* the path of the innermost one that it is part of; NULL: of none */
     size_t offset;
     size_t size;
 };
@@ -20,10 +22,13 @@ struct mt_fields {
     size_t count;
 };
 
-/* `description` is one of the stream's `devices`. Fails when it does not cover exactly that size.
+/*
+ * `description` is one of the stream's `devices`. Fails when it does not cover exactly the section.
+ * What the description has as one field, but QEMU writes with subsections of its own in it
+ * (virtio's common state), is cut at these: "virtio", "virtio/ringsize".
  */
-int mt_fields_lay_out(const json_t *description, size_t section_size, struct mt_fields *ret_fields,
-                      struct mt_error *error);
+int mt_fields_lay_out(const json_t *description, const struct mt_section *section,
+                      struct mt_fields *ret_fields, struct mt_error *error);
 void mt_fields_clear(struct mt_fields *fields);
 
 #endif

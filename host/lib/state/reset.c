@@ -60,13 +60,6 @@ static json_t *compare(const struct mt_sections *one, const struct mt_sections *
     return reset;
 }
 
-bool mt_reset_has(const json_t *reset, const struct mt_section *section)
-{
-    MT_AUTO_FREE char *key = key_of(section);
-
-    return json_object_get(reset, key) != NULL;
-}
-
 bool mt_reset_matches(const json_t *reset, const struct mt_section *section)
 {
     MT_AUTO_FREE char *key = key_of(section);

@@ -22,9 +22,6 @@ MT_API int mt_reset_learn(const struct mt_qemu_config *qemu,
                           const struct mt_machine_config *machine, const char *scratch,
                           json_t **ret_reset, struct mt_error *error);
 
-/* Whether a machine that never ran has that section at all. */
-bool mt_reset_has(const json_t *reset, const struct mt_section *section);
-
 /* Whether the section is as it was learned, in those bytes that do not differ by themselves. */
 bool mt_reset_matches(const json_t *reset, const struct mt_section *section);
 

@@ -3,7 +3,10 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "lib/vm/reply.h"
 
 enum {
@@ -18,48 +21,104 @@ enum {
     LEAST_NOTICED_MS = 500, /* what lasts that long by the events is not 0 */
 };
 
-struct figures {
-    int64_t total, transferred, remaining, duplicate, normal, normal_bytes, page_size;
-    int64_t precopy_bytes, downtime_bytes, multifd_bytes, postcopy_bytes, postcopy_requests;
-    int64_t passes, total_ms, setup_ms, downtime_ms;
-    double mbps;
-    bool has_parts; /* what went before and in the downtime is told apart (QEMU 7.0) */
+enum figure {
+    TOTAL,
+    TRANSFERRED,
+    REMAINING,
+    DUPLICATE,
+    NORMAL,
+    NORMAL_BYTES,
+    PAGE_SIZE,
+    PASSES,
+    MULTIFD_BYTES,
+    PRECOPY_BYTES,
+    DOWNTIME_BYTES,
+    POSTCOPY_BYTES,
+    POSTCOPY_REQUESTS,
+    TOTAL_MS,
+    SETUP_MS,
+    DOWNTIME_MS,
+    MBPS,
+    FIGURES,
 };
 
-static int read_figures(const json_t *reply, struct figures *figures, struct mt_error *error)
-{
-    const struct {
-        const char *path;
-        int64_t *value;
-    } wanted[] = {
-        {"ram.total", &figures->total},
-        {"ram.transferred", &figures->transferred},
-        {"ram.remaining", &figures->remaining},
-        {"ram.duplicate", &figures->duplicate},
-        {"ram.normal", &figures->normal},
-        {"ram.normal-bytes", &figures->normal_bytes},
-        {"ram.page-size", &figures->page_size},
-        {"ram.postcopy-bytes", &figures->postcopy_bytes},
-        {"ram.postcopy-requests", &figures->postcopy_requests},
-        {"ram.dirty-sync-count", &figures->passes},
-        {"total-time", &figures->total_ms},
-        {"setup-time", &figures->setup_ms},
-        {"downtime", &figures->downtime_ms},
-    };
+static const char *const paths[FIGURES] = {
+    [TOTAL] = "ram.total",
+    [TRANSFERRED] = "ram.transferred",
+    [REMAINING] = "ram.remaining",
+    [DUPLICATE] = "ram.duplicate",
+    [NORMAL] = "ram.normal",
+    [NORMAL_BYTES] = "ram.normal-bytes",
+    [PAGE_SIZE] = "ram.page-size",
+    [PASSES] = "ram.dirty-sync-count",
+    [MULTIFD_BYTES] = "ram.multifd-bytes",
+    [PRECOPY_BYTES] = "ram.precopy-bytes",
+    [DOWNTIME_BYTES] = "ram.downtime-bytes",
+    [POSTCOPY_BYTES] = "ram.postcopy-bytes",
+    [POSTCOPY_REQUESTS] = "ram.postcopy-requests",
+    [TOTAL_MS] = "total-time",
+    [SETUP_MS] = "setup-time",
+    [DOWNTIME_MS] = "downtime",
+    [MBPS] = "ram.mbps",
+};
 
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-        const json_t *value = mt_json_at(reply, wanted[i].path);
-        if (!json_is_integer(value)) {
-            return mt_fail(error, "there is no %s", wanted[i].path);
+struct figures {
+    bool known[FIGURES]; /* QEMU 5.2 has 15 of them, 7.0 and newer all */
+    int64_t values[FIGURES];
+    double mbps;
+};
+
+static bool is_member(const json_t *members, const char *path)
+{
+    const json_t *name;
+    size_t i;
+
+    json_array_foreach (members, i, name) {
+        if (strcmp(json_string_value(name), path) == 0) {
+            return true;
         }
-        *wanted[i].value = json_integer_value(value);
     }
-    figures->precopy_bytes = json_integer_value(mt_json_at(reply, "ram.precopy-bytes"));
-    figures->downtime_bytes = json_integer_value(mt_json_at(reply, "ram.downtime-bytes"));
-    figures->multifd_bytes = json_integer_value(mt_json_at(reply, "ram.multifd-bytes"));
-    figures->has_parts = mt_json_at(reply, "ram.precopy-bytes") != NULL;
-    figures->mbps = json_number_value(mt_json_at(reply, "ram.mbps"));
+    return members == NULL;
+}
+
+static int read_figures(const json_t *reply, const json_t *members, struct figures *figures,
+                        struct mt_error *error)
+{
+    for (size_t i = 0; i < FIGURES; i++) {
+        const json_t *value = mt_json_at(reply, paths[i]);
+        figures->known[i] = is_member(members, paths[i]);
+        if (figures->known[i] && !(i == MBPS ? json_is_number(value) : json_is_integer(value))) {
+            return mt_fail(error, "there is no %s", paths[i]);
+        }
+        figures->values[i] = json_integer_value(value);
+    }
+    figures->mbps = json_number_value(mt_json_at(reply, paths[MBPS]));
     return 0;
+}
+
+static bool are_known(const struct figures *figures, const enum figure *needed, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!figures->known[needed[i]]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static char *list_unknown(const struct figures *figures)
+{
+    char *list = NULL;
+
+    for (size_t i = 0; i < FIGURES; i++) {
+        if (!figures->known[i]) {
+            char *longer =
+                mt_text("%s%s%s", list != NULL ? list : "", list != NULL ? ", " : "", paths[i]);
+            free(list);
+            list = longer;
+        }
+    }
+    return list;
 }
 
 enum relation { EXACTLY, AT_LEAST, AT_MOST };
@@ -101,25 +160,46 @@ static int check_rules(const struct rule *rules, size_t count, struct mt_error *
 
 #define COUNT(rules) (sizeof(rules) / sizeof((rules)[0]))
 
+/* Whether this QEMU has all of the figures that a check needs. */
+#define KNOWS(figures, ...)                                                                        \
+    are_known(figures, (const enum figure[]){__VA_ARGS__},                                         \
+              COUNT(((const enum figure[]){__VA_ARGS__})))
+
 /* Each page of the guest's goes once at least, and any once a pass at most. */
 static int check_pages(const struct figures *figures, const struct mt_seen_migration *seen,
                        struct mt_error *error)
 {
-    if (figures->page_size <= 0) {
-        return mt_fail(error, "ram.page-size is %" PRId64, figures->page_size);
+    const int64_t *values = figures->values;
+
+    if (!KNOWS(figures, TOTAL, REMAINING, PASSES, NORMAL, NORMAL_BYTES, DUPLICATE, PAGE_SIZE)) {
+        return 0;
     }
-    int64_t sent = figures->normal + figures->duplicate;
-    int64_t pages = figures->total / figures->page_size;
+    if (values[PAGE_SIZE] <= 0) {
+        return mt_fail(error, "ram.page-size is %" PRId64, values[PAGE_SIZE]);
+    }
+    int64_t sent = values[NORMAL] + values[DUPLICATE];
+    int64_t pages = values[TOTAL] / values[PAGE_SIZE];
     const struct rule rules[] = {
-        {"ram.total", figures->total, AT_LEAST, (int64_t)seen->ram, "the guest's RAM"},
-        {"ram.remaining", figures->remaining, EXACTLY, 0, "when all is over"},
-        {"ram.dirty-sync-count", figures->passes, EXACTLY, seen->passes, "events of passes"},
-        {"ram.normal-bytes", figures->normal_bytes, EXACTLY, figures->normal * figures->page_size,
+        {"ram.total", values[TOTAL], AT_LEAST, (int64_t)seen->ram, "the guest's RAM"},
+        {"ram.remaining", values[REMAINING], EXACTLY, 0, "when all is over"},
+        {"ram.dirty-sync-count", values[PASSES], EXACTLY, seen->passes, "events of passes"},
+        {"ram.normal-bytes", values[NORMAL_BYTES], EXACTLY, values[NORMAL] * values[PAGE_SIZE],
          "ram.normal times ram.page-size"},
-        {"ram.normal and ram.duplicate", sent, AT_LEAST, (int64_t)seen->ram / figures->page_size,
+        {"ram.normal and ram.duplicate", sent, AT_LEAST, (int64_t)seen->ram / values[PAGE_SIZE],
          "each page of the guest's once"},
-        {"ram.normal and ram.duplicate", sent, AT_MOST, pages * figures->passes,
+        {"ram.normal and ram.duplicate", sent, AT_MOST, pages * values[PASSES],
          "each page in each pass"},
+    };
+
+    return check_rules(rules, COUNT(rules), error);
+}
+
+/* A figure that this QEMU does not have reads as 0. */
+static int check_postcopy(const struct figures *figures, struct mt_error *error)
+{
+    const struct rule rules[] = {
+        {"ram.postcopy-bytes", figures->values[POSTCOPY_BYTES], EXACTLY, 0, "in precopy"},
+        {"ram.postcopy-requests", figures->values[POSTCOPY_REQUESTS], EXACTLY, 0, "in precopy"},
     };
 
     return check_rules(rules, COUNT(rules), error);
@@ -129,24 +209,25 @@ static int check_pages(const struct figures *figures, const struct mt_seen_migra
 static int check_bytes(const struct figures *figures, const struct mt_seen_migration *seen,
                        struct mt_error *error)
 {
-    if (!figures->has_parts) {
+    const int64_t *values = figures->values;
+
+    if (!KNOWS(figures, PRECOPY_BYTES, DOWNTIME_BYTES, MULTIFD_BYTES, NORMAL, NORMAL_BYTES,
+               DUPLICATE, TRANSFERRED)) {
         return 0;
     }
-    int64_t beside = MOST_BESIDE + MOST_TO_ANNOUNCE * (figures->normal + figures->duplicate);
-    int64_t main_channel = figures->precopy_bytes + figures->downtime_bytes;
-    int64_t all = main_channel + figures->multifd_bytes;
+    int64_t beside = MOST_BESIDE + MOST_TO_ANNOUNCE * (values[NORMAL] + values[DUPLICATE]);
+    int64_t main_channel = values[PRECOPY_BYTES] + values[DOWNTIME_BYTES];
+    int64_t all = main_channel + values[MULTIFD_BYTES];
     const struct rule rules[] = {
-        {"ram.postcopy-bytes", figures->postcopy_bytes, EXACTLY, 0, "in precopy"},
-        {"ram.postcopy-requests", figures->postcopy_requests, EXACTLY, 0, "in precopy"},
-        {"ram.multifd-bytes", figures->multifd_bytes, seen->multifd ? AT_LEAST : EXACTLY,
-         seen->multifd ? figures->normal_bytes : 0, "the content of the pages sent over channels"},
+        {"ram.multifd-bytes", values[MULTIFD_BYTES], seen->multifd ? AT_LEAST : EXACTLY,
+         seen->multifd ? values[NORMAL_BYTES] : 0, "the content of the pages sent over channels"},
         {"ram.precopy-bytes and ram.downtime-bytes", main_channel,
-         seen->multifd ? AT_MOST : AT_LEAST, seen->multifd ? beside : figures->normal_bytes,
+         seen->multifd ? AT_MOST : AT_LEAST, seen->multifd ? beside : values[NORMAL_BYTES],
          "what the main channel carries of pages"},
-        {"the bytes sent", all, AT_MOST, figures->normal_bytes + beside,
+        {"the bytes sent", all, AT_MOST, values[NORMAL_BYTES] + beside,
          "content and announcements"},
-        {"ram.transferred", figures->transferred, AT_LEAST, all, "the bytes sent"},
-        {"ram.transferred", figures->transferred, AT_MOST, all + beside, "the bytes sent"},
+        {"ram.transferred", values[TRANSFERRED], AT_LEAST, all, "the bytes sent"},
+        {"ram.transferred", values[TRANSFERRED], AT_MOST, all + beside, "the bytes sent"},
     };
 
     return check_rules(rules, COUNT(rules), error);
@@ -169,11 +250,12 @@ static int check_time(const char *name, int64_t ms, int64_t seen_us, struct mt_e
 static int check_setup(const struct figures *figures, const struct mt_seen_migration *seen,
                        struct mt_error *error)
 {
+    const int64_t *values = figures->values;
     int64_t seen_ms = seen->setup_us / US_PER_MS;
     const struct rule rules[] = {
-        {"setup-time", figures->setup_ms, AT_LEAST, 0, "ms"},
-        {"setup-time", figures->setup_ms, AT_MOST, seen_ms + MOST_LATE_MS, "ms, by the events"},
-        {"setup-time", figures->setup_ms, AT_MOST, figures->total_ms, "total-time"},
+        {"setup-time", values[SETUP_MS], AT_LEAST, 0, "ms"},
+        {"setup-time", values[SETUP_MS], AT_MOST, seen_ms + MOST_LATE_MS, "ms, by the events"},
+        {"setup-time", values[SETUP_MS], AT_MOST, values[TOTAL_MS], "total-time"},
     };
 
     return check_rules(rules, COUNT(rules), error);
@@ -182,14 +264,19 @@ static int check_setup(const struct figures *figures, const struct mt_seen_migra
 static int check_times(const struct figures *figures, const struct mt_seen_migration *seen,
                        struct mt_error *error)
 {
-    if (check_time("total-time", figures->total_ms, seen->total_us, error) < 0 ||
+    const int64_t *values = figures->values;
+
+    if (!KNOWS(figures, TOTAL_MS, SETUP_MS, DOWNTIME_MS)) {
+        return 0;
+    }
+    if (check_time("total-time", values[TOTAL_MS], seen->total_us, error) < 0 ||
         (seen->stopped_us >= 0 &&
-         check_time("downtime", figures->downtime_ms, seen->stopped_us, error) < 0) ||
+         check_time("downtime", values[DOWNTIME_MS], seen->stopped_us, error) < 0) ||
         check_setup(figures, seen, error) < 0) {
         return -1;
     }
     const struct rule rules[] = {
-        {"total-time", figures->total_ms, AT_LEAST, figures->downtime_ms, "downtime"},
+        {"total-time", values[TOTAL_MS], AT_LEAST, values[DOWNTIME_MS], "downtime"},
     };
 
     return check_rules(rules, COUNT(rules), error);
@@ -199,8 +286,13 @@ static int check_times(const struct figures *figures, const struct mt_seen_migra
 static int check_throughput(const struct figures *figures, struct mt_error *error)
 {
     const double tolerance = 0.05;
-    double ms = (double)(figures->total_ms - figures->setup_ms);
-    double megabits = (double)figures->transferred * 8 / 1000000;
+    const int64_t *values = figures->values;
+
+    if (!KNOWS(figures, TOTAL_MS, SETUP_MS, TRANSFERRED, MBPS)) {
+        return 0;
+    }
+    double ms = (double)(values[TOTAL_MS] - values[SETUP_MS]);
+    double megabits = (double)values[TRANSFERRED] * 8 / 1000000;
     double expected_ms = figures->mbps > 0 ? megabits / figures->mbps * 1000 : -1;
 
     if (fabs(expected_ms - ms) > ms * tolerance + 3) {
@@ -210,14 +302,17 @@ static int check_throughput(const struct figures *figures, struct mt_error *erro
     return 0;
 }
 
-int mt_figures_check(const json_t *reply, const struct mt_seen_migration *seen,
+int mt_figures_check(const json_t *reply, const struct mt_seen_migration *seen, char **ret_unknown,
                      struct mt_error *error)
 {
     struct figures figures = {0};
 
-    if (read_figures(reply, &figures, error) < 0 || check_pages(&figures, seen, error) < 0 ||
-        check_bytes(&figures, seen, error) < 0 || check_times(&figures, seen, error) < 0) {
+    if (read_figures(reply, seen->members, &figures, error) < 0 ||
+        check_pages(&figures, seen, error) < 0 || check_bytes(&figures, seen, error) < 0 ||
+        check_postcopy(&figures, error) < 0 || check_times(&figures, seen, error) < 0 ||
+        check_throughput(&figures, error) < 0) {
         return -1;
     }
-    return check_throughput(&figures, error);
+    *ret_unknown = list_unknown(&figures);
+    return 0;
 }

@@ -20,10 +20,16 @@ struct mt_seen_migration {
     int64_t total_us;   /* from `setup` to `completed` */
     int64_t stopped_us; /* from STOP to `completed`; negative: it was stopped before */
     bool multifd;
+    const json_t
+        *members; /* "ram.total", ...: those that this QEMU's query-migrate has; NULL: all */
 };
 
-/* Looks at a source's reply to query-migrate after a migration that completed. */
-int mt_figures_check(const json_t *reply, const struct mt_seen_migration *seen,
+/*
+ * Looks at a source's reply to query-migrate after a migration that completed. `ret_unknown` gets
+ * the figures that this QEMU does not have, and that were not looked at for this reason, as text
+ * that the caller frees; NULL: it has all.
+ */
+int mt_figures_check(const json_t *reply, const struct mt_seen_migration *seen, char **ret_unknown,
                      struct mt_error *error);
 
 #endif

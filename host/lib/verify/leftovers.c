@@ -93,11 +93,6 @@ static int expect_none(struct mt_vm *vm, const struct mt_mark *mark, struct mt_e
     return leaving.unknown ? MT_CANNOT_LOOK : result;
 }
 
-static bool same_version(const struct mt_pair *pair)
-{
-    return json_equal(pair->source->version, pair->destination->version);
-}
-
 /*
  * The guest's devices run on the destination now, where they had not been started before: it may
  * have what the source had for them, such as a pair of eventfds for each virtqueue, or the memory
@@ -113,7 +108,9 @@ static void allow_devices(struct mt_pair *pair)
     }
     size_t *anonymous = &destination->counts[MT_ANONYMOUS];
     if (*anonymous < source->counts[MT_ANONYMOUS]) {
-        *anonymous = same_version(pair) ? source->counts[MT_ANONYMOUS] : SIZE_MAX;
+        *anonymous = mt_vm_same_version(pair->source, pair->destination)
+                         ? source->counts[MT_ANONYMOUS]
+                         : SIZE_MAX;
     }
 }
 

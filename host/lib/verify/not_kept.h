@@ -15,6 +15,7 @@ struct mt_not_kept {
     uint64_t within;      /* only numbers that are closer than this; 0: whatever they are */
     const char *accel;    /* NULL: with any */
     const char *versions; /* where it was seen */
+    const char *destination_before; /* only where the destination is older; NULL: of any version */
     const char *reason;
 };
 

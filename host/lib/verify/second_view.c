@@ -1,124 +1,301 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/verify/second_view.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "lib/verify/control.h"
+#include "lib/verify/questions.h"
 #include "lib/verify/verify.h"
 #include "lib/verify/view.h"
-#include "lib/vm/reply.h"
 
-/* Those that show nothing but state: `info mtree` has its own order, `info irq` counts. */
-static const char *const commands[] = {
-    "info registers -a",
-    "info lapic",
-    "info pic",
-    "info pci",
+/* QEMU itself changes start-on-kick of a device that no driver has started. */
+static const char *const ignored_members[] = {"start-on-kick", NULL};
+
+struct second_view {
+    struct mt_pair *pair;
+    struct mt_control control;
+    bool same_version;
 };
+
+struct answers {
+    json_t *source;
+    json_t *destination;
+};
+
+static void answers_clear(struct answers *answers)
+{
+    json_decref(answers->source);
+    json_decref(answers->destination);
+}
+
+static int ask_both(struct mt_vm *source, struct mt_vm *destination,
+                    const struct mt_question *question, struct answers *answers,
+                    struct mt_error *error)
+{
+    return mt_question_ask(source, question, &answers->source, error) < 0 ||
+                   mt_question_ask(destination, question, &answers->destination, error) < 0
+               ? -1
+               : 0;
+}
+
+static char *question_text(const struct mt_question *question)
+{
+    if (question->path == NULL) {
+        return mt_text_copy(question->command);
+    }
+    return strcmp(question->command, MT_VIRTIO_QUEUE_STATUS) == 0
+               ? mt_text("%s of %s, queue %d", question->command, question->path, question->queue)
+               : mt_text("%s of %s", question->command, question->path);
+}
 
 /*
- * QEMU itself changes start-on-kick of a device that no driver has started; which features have a
- * name, and which of them a device offers, depends on the version.
+ * Whether only one of two versions shows the value. A feature of a device that one side does not
+ * show is off there, unless that side has bits on without a name.
  */
-static const char *const ignored_members[] = {
-    "start-on-kick", "host-features", "guest-features", "backend-features", NULL,
-};
-
-static int compare_text(struct mt_pair *pair, const char *command, struct mt_error *error)
+static bool is_one_sided(const struct answers *answers, const char *path, const json_t *difference)
 {
-    const char *ours;
-    const char *theirs;
+    const char *features = strstr(path, "-features.");
+    const json_t *lacking =
+        json_object_get(difference, "source") == NULL ? answers->source : answers->destination;
 
-    if (mt_vm_hmp(pair->source, &ours, command, error) < 0 ||
-        mt_vm_hmp(pair->destination, &theirs, command, error) < 0) {
-        return MT_CANNOT_LOOK;
+    if (json_object_size(difference) == 2) {
+        return features != NULL && strcmp(features, "-features.unknown") == 0;
     }
-    MT_AUTO_FREE char *found = mt_view_compare_text(ours, theirs);
-    return found == NULL ? 0 : mt_fail(error, "%s: %s", command, found);
+    if (features == NULL) {
+        return true;
+    }
+    MT_AUTO_FREE char *member = mt_text("%.*s-features", (int)(features - path), path);
+    return strcmp(features, "-features.unknown") == 0 ||
+           json_object_get(json_object_get(lacking, member), "unknown") != NULL;
 }
 
-static int ask_virtio(struct mt_vm *vm, const char *command, const char *path, int queue,
-                      json_t **ret_value, struct mt_error *error)
+/* In what two QEMUs of these versions differ without a migration. NULL: they could not be asked. */
+static json_t *ask_control(struct second_view *view, const struct mt_question *question,
+                           struct mt_error *error)
 {
-    if (queue < 0) {
-        return mt_vm_qmp_format(vm, ret_value, error, command, "{'path': %s}", path);
+    struct answers answers = {0};
+    json_t *differences = NULL;
+
+    if (mt_control_start(view->pair, &view->control, error) == 0 &&
+        ask_both(view->control.source, view->control.destination, question, &answers, error) == 0) {
+        differences = mt_view_compare(answers.source, answers.destination, ignored_members);
     }
-    return mt_vm_qmp_format(vm, ret_value, error, command, "{'path': %s, 'queue': %d}", path,
-                            queue);
+    answers_clear(&answers);
+    return differences;
 }
 
-static int compare_virtio(struct mt_pair *pair, const char *command, const char *path, int queue,
-                          json_t **ret_ours, struct mt_error *error)
+static void note_excused(const struct second_view *view, const struct mt_question *question,
+                         const char *key, const struct mt_strings *values)
 {
-    json_t *theirs;
+    MT_AUTO_FREE char *text = question_text(question);
+    MT_AUTO_FREE char *list = mt_text("%s:", text);
 
-    if (ask_virtio(pair->source, command, path, queue, ret_ours, error) < 0 ||
-        ask_virtio(pair->destination, command, path, queue, &theirs, error) < 0) {
-        return MT_CANNOT_LOOK;
+    for (size_t i = 0; i < values->count; i++) {
+        char *longer = mt_text("%s%s %s", list, i > 0 ? ";" : "", values->items[i]);
+        free(list);
+        list = longer;
     }
-    MT_AUTO_FREE char *found = mt_view_compare_json(*ret_ours, theirs, ignored_members);
-    return found == NULL ? 0 : mt_fail(error, "%s of %s, %s", command, path, found);
+    if (values->count > 0) {
+        mt_pair_note(view->pair, key, list);
+    }
 }
 
-static int compare_device(struct mt_pair *pair, const char *path, struct mt_error *error)
+static int fail_different(const struct mt_question *question, const char *path,
+                          const json_t *difference, struct mt_error *error)
 {
-    json_t *status;
-    json_t *queue;
-    int result = compare_virtio(pair, "x-query-virtio-status", path, -1, &status, error);
+    MT_AUTO_FREE char *asked = question_text(question);
+    MT_AUTO_FREE char *found = mt_view_difference_text(path, difference);
 
-    if (result < 0) {
-        return result;
+    return mt_fail(error, "%s: %s", asked, found);
+}
+
+/* Two versions: a difference counts unless fresh QEMUs of them show it in the same way. */
+static int judge_versions(struct second_view *view, const struct mt_question *question,
+                          const struct answers *answers, json_t *differences,
+                          struct mt_error *error)
+{
+    struct mt_strings one_sided = {0};
+    struct mt_strings not_migrations = {0};
+    MT_AUTO_ERROR struct mt_error why_no_control = {0};
+    json_t *without_migration = NULL;
+    const char *path;
+    json_t *difference;
+    int result = 0;
+
+    json_object_foreach (differences, path, difference) {
+        if (is_one_sided(answers, path, difference)) {
+            mt_strings_add(&one_sided, "%s", path);
+            continue;
+        }
+        if (without_migration == NULL && why_no_control.text == NULL) {
+            without_migration = ask_control(view, question, &why_no_control);
+        }
+        if (!json_equal(json_object_get(without_migration, path), difference)) {
+            result = fail_different(question, path, difference, error);
+            break;
+        }
+        MT_AUTO_FREE char *text = mt_view_difference_text(path, difference);
+        mt_strings_add(&not_migrations, "%s", text);
     }
-    int queues = (int)json_integer_value(json_object_get(status, "num-vqs"));
-    for (int i = 0; i < queues && result == 0; i++) {
-        result = compare_virtio(pair, "x-query-virtio-queue-status", path, i, &queue, error);
+    if (result == 0) {
+        note_excused(view, question, "shown by one of the two versions only", &one_sided);
+        note_excused(view, question, "differs without a migration, too", &not_migrations);
+    }
+    mt_strings_clear(&one_sided);
+    mt_strings_clear(&not_migrations);
+    json_decref(without_migration);
+    return result;
+}
+
+static int judge(struct second_view *view, const struct mt_question *question,
+                 const struct answers *answers, struct mt_error *error)
+{
+    json_t *differences = mt_view_compare(answers->source, answers->destination, ignored_members);
+    void *first = json_object_iter(differences);
+    int result = 0;
+
+    if (first != NULL && view->same_version) {
+        result = fail_different(question, json_object_iter_key(first),
+                                json_object_iter_value(first), error);
+    } else if (first != NULL) {
+        result = judge_versions(view, question, answers, differences, error);
+    }
+    json_decref(differences);
+    return result;
+}
+
+static int compare_answers(struct second_view *view, const struct mt_question *question,
+                           struct mt_error *error)
+{
+    struct answers answers = {0};
+    int result =
+        ask_both(view->pair->source, view->pair->destination, question, &answers, error) < 0
+            ? MT_CANNOT_LOOK
+            : judge(view, question, &answers, error);
+
+    answers_clear(&answers);
+    return result;
+}
+
+/* A question that one of the two QEMUs does not stand is not asked, and the result says so. */
+static bool may_ask(const struct second_view *view, const char *command)
+{
+    const char *why =
+        json_string_value(json_object_get(view->pair->config->unusable_views, command));
+
+    if (why != NULL) {
+        MT_AUTO_FREE char *text = mt_text("%s: %s", command, why);
+        mt_pair_note(view->pair, "not compared", text);
+    }
+    return why == NULL;
+}
+
+static int compare_texts(struct second_view *view, struct mt_error *error)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < mt_text_question_count && result == 0; i++) {
+        const struct mt_question question = {.command = mt_text_questions[i]};
+        if (may_ask(view, question.command)) {
+            result = compare_answers(view, &question, error);
+        }
     }
     return result;
 }
 
-/* That there is none is an error to QEMU 10, and an empty list to 7.2. */
-static int list_virtio(struct mt_vm *vm, json_t **ret_devices, struct mt_error *error)
+/* Of the other CPUs: without a number `info lapic` shows that of the first. */
+static int compare_lapics(struct second_view *view, struct mt_error *error)
 {
-    json_t *reply;
+    unsigned count = view->pair->config->machine.smp;
+    int result = 0;
 
-    if (mt_vm_ask(vm, &reply, error, "x-query-virtio", NULL, -1) < 0) {
-        return -1;
+    for (unsigned i = 1; i < count && result == 0 && may_ask(view, "info lapic"); i++) {
+        MT_AUTO_FREE char *command = mt_text("info lapic %u", i);
+        const struct mt_question question = {.command = command};
+        result = compare_answers(view, &question, error);
     }
-    const char *refusal = json_string_value(mt_json_at(reply, "error.desc"));
-    if (refusal != NULL && strcmp(refusal, "No virtio devices found") != 0) {
-        return mt_fail(error, "the %s refused x-query-virtio: %s", vm->side, refusal);
-    }
-    *ret_devices = json_object_get(reply, "return");
-    return 0;
+    return result;
 }
 
-static int compare_virtio_devices(struct mt_pair *pair, struct mt_error *error)
+static bool has_queue(struct mt_vm *vm, const char *path, int queue)
 {
-    json_t *devices = NULL;
-    json_t *device;
-    size_t i;
+    const struct mt_question question = {MT_VIRTIO_QUEUE_STATUS, path, queue};
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    json_t *answer = NULL;
+    bool has = mt_question_ask(vm, &question, &answer, &ignored) == 0;
 
-    if (list_virtio(pair->source, &devices, error) < 0) {
-        return MT_CANNOT_LOOK;
+    json_decref(answer);
+    return has;
+}
+
+static int compare_queues(struct second_view *view, const char *path, struct mt_error *error)
+{
+    struct mt_question question = {.command = MT_VIRTIO_QUEUE_STATUS, .path = path};
+    int result = 0;
+
+    while (result == 0 && (has_queue(view->pair->source, path, question.queue) ||
+                           has_queue(view->pair->destination, path, question.queue))) {
+        result = compare_answers(view, &question, error);
+        question.queue++;
     }
-    json_array_foreach (devices, i, device) {
-        int result =
-            compare_device(pair, json_string_value(json_object_get(device, "path")), error);
-        if (result < 0) {
-            return result;
+    return result;
+}
+
+static int compare_devices(struct second_view *view, const json_t *paths, bool status, bool queues,
+                           struct mt_error *error)
+{
+    const json_t *path;
+    size_t i;
+    int result = 0;
+
+    json_array_foreach (paths, i, path) {
+        const struct mt_question question = {.command = MT_VIRTIO_STATUS,
+                                             .path = json_string_value(path)};
+        if (result == 0 && status) {
+            result = compare_answers(view, &question, error);
+        }
+        if (result == 0 && queues) {
+            result = compare_queues(view, question.path, error);
         }
     }
-    return 0;
+    return result;
+}
+
+static int compare_virtio(struct second_view *view, struct mt_error *error)
+{
+    json_t *paths = NULL;
+    int result = 0;
+
+    if (!may_ask(view, MT_VIRTIO_LIST)) {
+        return 0;
+    }
+    if (mt_question_devices(view->pair->source, &paths, error) < 0) {
+        return MT_CANNOT_LOOK;
+    }
+    if (json_array_size(paths) > 0) {
+        bool status = may_ask(view, MT_VIRTIO_STATUS);
+        result = compare_devices(view, paths, status, may_ask(view, MT_VIRTIO_QUEUE_STATUS), error);
+    }
+    json_decref(paths);
+    return result;
 }
 
 int mt_second_view_compare(struct mt_pair *pair, struct mt_error *error)
 {
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-        int result = compare_text(pair, commands[i], error);
-        if (result < 0) {
-            return result;
-        }
+    struct second_view view = {.pair = pair,
+                               .same_version = mt_vm_same_version(pair->source, pair->destination)};
+    int result = compare_texts(&view, error);
+
+    if (result == 0) {
+        result = compare_lapics(&view, error);
     }
-    return compare_virtio_devices(pair, error);
+    if (result == 0) {
+        result = compare_virtio(&view, error);
+    }
+    mt_control_end(&view.control);
+    return result;
 }

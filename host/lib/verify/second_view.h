@@ -9,6 +9,10 @@
 #include "base/error.h"
 #include "lib/migration/pair.h"
 
+/*
+ * Values that both sides show must be the same. Two versions of QEMU may name different values, and
+ * may show a value differently without any migration: the result says which these were.
+ */
 int mt_second_view_compare(struct mt_pair *pair, struct mt_error *error);
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "lib/state/describe.h"
 #include "lib/state/differences.h"
+#include "lib/verify/control.h"
 #include "lib/verify/late_input.h"
 #include "lib/verify/not_kept.h"
 #include "lib/verify/seen.h"
@@ -20,47 +21,29 @@ struct names {
     json_t *destination;
 };
 
-static void lack_names(struct mt_error *error)
+static json_t *ask_side(struct mt_pair *pair, struct mt_vm *vm, const struct mt_sections *sections,
+                        struct mt_error *error)
 {
-    printf("-- fields have no names here: %s\n", mt_error_text(error));
-}
-
-static struct mt_vm *start_witness(struct mt_pair *pair, const char *side,
-                                   const struct mt_qemu_config *qemu)
-{
-    MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_vm *vm = NULL;
-
-    if (mt_pair_start_another(pair, side, qemu, &vm, &error) < 0) {
-        lack_names(&error);
-    }
-    return vm;
-}
-
-static json_t *hear_witness(struct mt_pair *pair, struct mt_vm *vm,
-                            const struct mt_sections *sections)
-{
-    MT_AUTO_ERROR struct mt_error error = {0};
     json_t *names = NULL;
 
-    if (vm != NULL && (mt_vm_greet(vm, &error) < 0 ||
-                       mt_state_describe(vm, sections, pair->config->reset, pair->config->scratch,
-                                         &names, &error) < 0)) {
-        lack_names(&error);
-    }
-    mt_vm_destroy(vm);
-    return names;
+    return mt_state_describe(vm, sections, pair->config->scratch, &names, error) < 0 ? NULL : names;
 }
 
-/* One more QEMU of each side tells them; both start at once. */
+/* One more QEMU of each side tells them, which loads that side's state. */
 static struct names ask_names(struct mt_pair *pair, const struct mt_snapshot *snapshot)
 {
-    struct mt_vm *third = start_witness(pair, "third", &pair->config->source);
-    struct mt_vm *fourth = start_witness(pair, "fourth", &pair->config->destination);
-    struct names names;
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_control control = {0};
+    struct names names = {0};
 
-    names.source = hear_witness(pair, third, &snapshot->source);
-    names.destination = hear_witness(pair, fourth, &snapshot->destination);
+    if (mt_control_start(pair, &control, &error) == 0) {
+        names.source = ask_side(pair, control.source, &snapshot->source, &error);
+        names.destination = ask_side(pair, control.destination, &snapshot->destination, &error);
+    }
+    mt_control_end(&control);
+    if (names.source == NULL || names.destination == NULL) {
+        printf("-- fields have no names here: %s\n", mt_error_text(&error));
+    }
     return names;
 }
 
@@ -71,20 +54,26 @@ static bool same(const struct mt_section *source, const struct mt_section *desti
            memcmp(source->bytes, destination->bytes, source->size) == 0;
 }
 
-static void compare_section(const struct mt_section *source, const struct mt_section *destination,
-                            const struct names *names, struct mt_state_differences *differences)
+/* Two versions of QEMU may have two versions of a section, and each describes its own. */
+static void compare_section(const struct mt_pair *pair, const struct mt_section *source,
+                            const struct mt_section *destination, const struct names *names,
+                            struct mt_state_differences *differences)
 {
     if (destination == NULL) {
-        mt_state_differences_add(differences, source, "only the source has this section");
-    } else if (source->version != destination->version) {
+        mt_state_differences_add(differences, MT_ONLY_SOURCE, source,
+                                 "only the source has this section");
+        return;
+    }
+    if (source->version != destination->version &&
+        mt_vm_same_version(pair->source, pair->destination)) {
         MT_AUTO_FREE char *what = mt_text("version %u on the source, %u on the destination",
                                           source->version, destination->version);
-        mt_state_differences_add(differences, source, what);
-    } else {
-        mt_state_differences_find(differences, source,
-                                  mt_state_description_of(names->source, source), destination,
-                                  mt_state_description_of(names->destination, destination));
+        mt_state_differences_add(differences, MT_OTHER_VALUE, source, what);
+        return;
     }
+    mt_state_differences_find(differences, source, mt_state_description_of(names->source, source),
+                              destination,
+                              mt_state_description_of(names->destination, destination));
 }
 
 static bool kept_by_qemu(struct mt_pair *pair, const char *section, const char *field,
@@ -127,8 +116,9 @@ static void find_differences(struct mt_pair *pair, const struct mt_snapshot *sna
         const struct mt_section *source = &snapshot->source.items[i];
         if (suspect[i]) {
             compare_section(
-                source, mt_sections_find(&snapshot->destination, source->name, source->instance),
-                &names, differences);
+                pair, source,
+                mt_sections_find(&snapshot->destination, source->name, source->instance), &names,
+                differences);
         }
     }
     json_decref(names.source);
@@ -141,13 +131,40 @@ static void find_strangers(const struct mt_snapshot *snapshot,
     for (size_t i = 0; i < snapshot->destination.count; i++) {
         const struct mt_section *destination = &snapshot->destination.items[i];
         if (mt_sections_find(&snapshot->source, destination->name, destination->instance) == NULL) {
-            mt_state_differences_add(differences, destination,
+            mt_state_differences_add(differences, MT_ONLY_DESTINATION, destination,
                                      "only the destination has this section");
         }
     }
 }
 
-/* Fails with the first of those that QEMU is not known for. */
+/*
+ * Between two versions of QEMU, what one version alone has was not lost, unless the destination
+ * took it in: a subsection or a section that a QEMU does not know ends the migration.
+ */
+static bool is_lost(const struct mt_pair *pair, const struct mt_state_difference *difference)
+{
+    if (mt_vm_same_version(pair->source, pair->destination) || difference->kind == MT_OTHER_VALUE) {
+        return true;
+    }
+    return difference->kind == MT_ONLY_SOURCE &&
+           (difference->is_subsection || difference->field == NULL);
+}
+
+static bool is_excused(struct mt_pair *pair, const struct mt_state_differences *differences,
+                       const struct mt_state_difference *difference)
+{
+    if (mt_is_late_input(pair, differences, difference)) {
+        mt_pair_note(pair, "came after the state", difference->text);
+        return true;
+    }
+    if (!is_lost(pair, difference)) {
+        mt_pair_note(pair, "in one of the two versions only", difference->text);
+        return true;
+    }
+    return !kept_by_qemu(pair, difference->section, difference->field, difference->distance);
+}
+
+/* Fails with those that QEMU is not known for. */
 static int judge(struct mt_pair *pair, const struct mt_state_differences *differences,
                  struct mt_error *error)
 {
@@ -157,11 +174,7 @@ static int judge(struct mt_pair *pair, const struct mt_state_differences *differ
 
     for (size_t i = 0; i < differences->count; i++) {
         const struct mt_state_difference *difference = &differences->items[i];
-        if (mt_is_late_input(pair, differences, difference)) {
-            mt_pair_note(pair, "came after the state", difference->text);
-            continue;
-        }
-        if (!kept_by_qemu(pair, difference->section, difference->field, difference->distance)) {
+        if (is_excused(pair, differences, difference)) {
             continue;
         }
         printf("-- %s\n", difference->text);

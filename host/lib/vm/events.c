@@ -63,6 +63,11 @@ const char *mt_event_string(const struct mt_event_entry *entry, const char *key)
     return json_string_value(json_object_get(json_object_get(entry->object, "data"), key));
 }
 
+int64_t mt_event_int(const struct mt_event_entry *entry, const char *key)
+{
+    return json_integer_value(json_object_get(json_object_get(entry->object, "data"), key));
+}
+
 bool mt_event_is(const struct mt_event_entry *entry, const char *name)
 {
     const char *status =

@@ -38,4 +38,7 @@ bool mt_event_is(const struct mt_event_entry *entry, const char *name);
 /* A string of an event's data; NULL: there is none. */
 const char *mt_event_string(const struct mt_event_entry *entry, const char *key);
 
+/* An integer of an event's data; 0: there is none. */
+int64_t mt_event_int(const struct mt_event_entry *entry, const char *key);
+
 #endif

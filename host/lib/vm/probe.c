@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "lib/vm/json_format.h"
+#include "lib/vm/reply_schema.h"
 #include "lib/vm/vm.h"
 
 static const char *string_of(const json_t *object, const char *key)
@@ -136,6 +137,7 @@ static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
             add_members(parameters, NULL, arguments);
         }
     }
+    json_object_set_new(abilities, "figures", mt_reply_members(schema, "query-migrate"));
     return 0;
 }
 

@@ -12,7 +12,8 @@
 
 /*
  * An object with version, package, target, machines [{name, alias}], capabilities, parameters,
- * commands ("migrate", "migrate.uri"), devices, accelerators. The caller's.
+ * commands ("migrate", "migrate.uri"), figures (members of query-migrate's reply, "ram.total"),
+ * devices, accelerators. The caller's.
  */
 MT_API int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **ret_abilities,
                     struct mt_error *error);

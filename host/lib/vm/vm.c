@@ -185,3 +185,8 @@ int mt_vm_greet(struct mt_vm *vm, struct mt_error *error)
     vm->version = json_incref(json_object_get(json_object_get(vm->qmp.greeting, "QMP"), "version"));
     return 0;
 }
+
+bool mt_vm_same_version(const struct mt_vm *vm, const struct mt_vm *other)
+{
+    return json_equal(vm->version, other->version);
+}

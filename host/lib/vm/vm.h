@@ -61,6 +61,10 @@ int mt_vm_start(struct mt_vm **ret_vm, const struct mt_vm_start *start, struct m
 /* Waits for the greeting, negotiates, and finds out which accelerator is really in use. */
 int mt_vm_greet(struct mt_vm *vm, struct mt_error *error);
 
+/* Whether both are the same version of QEMU, package included, by what they said when they greeted.
+ */
+bool mt_vm_same_version(const struct mt_vm *vm, const struct mt_vm *other);
+
 /* Kills it if it still runs, and forgets it. NULL is fine. */
 void mt_vm_destroy(struct mt_vm *vm);
 

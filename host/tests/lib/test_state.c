@@ -95,14 +95,27 @@ static const char section_bytes[] = "\1\0\2\0\3\4"
                                     "\6";
 enum { SECTION_SIZE = sizeof(section_bytes) - 1 };
 
-static json_t *described(void)
+static struct mt_section section_of(const char *bytes, size_t size)
 {
-    MT_AUTO_FREE char *text = mt_text_copy(description);
+    return (struct mt_section){
+        .name = "pic", .instance = 1, .bytes = (const unsigned char *)bytes, .size = size};
+}
+
+static json_t *parse_description(const char *single_quoted)
+{
+    MT_AUTO_FREE char *text = mt_text_copy(single_quoted);
 
     for (char *at = text; *at != '\0'; at++) {
         *at = *at == '\'' ? '"' : *at;
     }
-    return json_loads(text, 0, NULL);
+    json_t *json = json_loads(text, 0, NULL);
+    assert_non_null(json);
+    return json;
+}
+
+static json_t *described(void)
+{
+    return parse_description(description);
 }
 
 static void fields_have_paths_and_places(void **state)
@@ -113,11 +126,12 @@ static void fields_have_paths_and_places(void **state)
     } expected[] = {{"mode", 0},        {"irq[0]", 1}, {"irq[1]", 3},
                     {"timer[3].on", 5}, {"ram", 6},    {"ext.x", 29}};
     json_t *json = described();
+    const struct mt_section section = section_of(section_bytes, SECTION_SIZE);
     struct mt_fields fields;
     MT_AUTO_ERROR struct mt_error error = {0};
 
     (void)state;
-    assert_int_equal(mt_fields_lay_out(json, SECTION_SIZE, &fields, &error), 0);
+    assert_int_equal(mt_fields_lay_out(json, &section, &fields, &error), 0);
     assert_int_equal(fields.count, sizeof(expected) / sizeof(expected[0]));
     for (size_t i = 0; i < fields.count; i++) {
         assert_string_equal(fields.items[i].path, expected[i].path);
@@ -130,19 +144,14 @@ static void fields_have_paths_and_places(void **state)
 static void a_description_that_does_not_fit_is_refused(void **state)
 {
     json_t *json = described();
+    const struct mt_section section = section_of(section_bytes, SECTION_SIZE + 1);
     struct mt_fields fields;
     MT_AUTO_ERROR struct mt_error error = {0};
 
     (void)state;
-    assert_int_equal(mt_fields_lay_out(json, SECTION_SIZE + 1, &fields, &error), -1);
+    assert_int_equal(mt_fields_lay_out(json, &section, &fields, &error), -1);
     assert_string_equal(mt_error_text(&error), "the description covers 30 bytes of 31");
     json_decref(json);
-}
-
-static struct mt_section section_of(const char *bytes)
-{
-    return (struct mt_section){
-        .name = "pic", .instance = 1, .bytes = (const unsigned char *)bytes, .size = SECTION_SIZE};
 }
 
 static void expect_difference(size_t at, char byte, const json_t *json, const char *field,
@@ -153,8 +162,8 @@ static void expect_difference(size_t at, char byte, const json_t *json, const ch
 
     memcpy(changed, section_bytes, sizeof(changed));
     changed[at] = byte;
-    struct mt_section source = section_of(section_bytes);
-    struct mt_section destination = section_of(changed);
+    struct mt_section source = section_of(section_bytes, SECTION_SIZE);
+    struct mt_section destination = section_of(changed, SECTION_SIZE);
     mt_state_differences_find(&differences, &source, json, &destination, json);
     assert_int_equal(differences.count, 1);
     assert_string_equal(differences.items[0].text, text);
@@ -186,7 +195,82 @@ static void without_names_the_place_is_said(void **state)
     (void)state;
     expect_difference(4, 9, NULL, NULL, UINT64_MAX,
                       "pic#1: 30 bytes on the source and 30 on the destination; at byte 4 source "
-                      "0x03, destination 0x09");
+                      "0x03, destination 0x09 (QEMU has not said what its fields are)");
+}
+
+/* Two versions of a section: each side's bytes with its own description. */
+struct versions {
+    const char *source;
+    size_t source_size;
+    const char *source_description;
+    const char *destination;
+    size_t destination_size;
+    const char *destination_description;
+    enum mt_state_difference_kind kind;
+    const char *difference; /* NULL: none */
+};
+
+#define BYTES(text) (text), sizeof(text) - 1
+#define U8(name) "{'name': '" name "', 'type': 'uint8', 'size': 1}"
+#define FIELDS(list) "{'fields': [" list "]}"
+#define WITH_SUBSECTION(list, name, inner)                                                         \
+    "{'fields': [" list "], 'subsections': [{'vmsd_name': '" name "', 'fields': [" inner "]}]}"
+#define MARK(size, name) "\5" size name "\0\0\0\1"
+#define OPAQUE(size) "{'fields': [{'name': 'virtio', 'type': 'virtio', 'size': " size "}]}"
+
+static void two_layouts_are_compared_by_names(void **state)
+{
+    static const struct versions cases[] = {
+        {BYTES("\1\2"), FIELDS(U8("a") "," U8("b")), BYTES("\1\2"), FIELDS(U8("a") "," U8("b")),
+         MT_OTHER_VALUE, NULL},
+        {BYTES("\1\2"), FIELDS(U8("a") "," U8("b")), BYTES("\2\1"), FIELDS(U8("b") "," U8("a")),
+         MT_OTHER_VALUE, NULL},
+        {BYTES("\1\2"), FIELDS(U8("a") "," U8("b")), BYTES("\1\6\2"),
+         FIELDS(U8("a") "," U8("new") "," U8("b")), MT_ONLY_DESTINATION,
+         "pic#1.new: only the destination has this field"},
+        {BYTES("\1\2\3"), FIELDS(U8("a") "," U8("parent.b") "," U8("c")), BYTES("\1\2\3"),
+         FIELDS(U8("a") "," U8("common.b") "," U8("c")), MT_OTHER_VALUE, NULL},
+        {BYTES("\1\2\3"), FIELDS(U8("a") "," U8("parent.b") "," U8("c")), BYTES("\1\7\3"),
+         FIELDS(U8("a") "," U8("common.b") "," U8("c")), MT_OTHER_VALUE,
+         "pic#1.parent.b: source 0x02, destination 0x07"},
+        {BYTES("\1\2\3"), FIELDS(U8("a") "," U8("timer") "," U8("c")), BYTES("\1\0\3"),
+         FIELDS(U8("a") "," U8("unused") "," U8("c")), MT_ONLY_SOURCE,
+         "pic#1.timer: only the source has this field"},
+        {BYTES("\1"), FIELDS(U8("a")), BYTES("\1" MARK("\5", "pic/x") "\2\3"),
+         WITH_SUBSECTION(U8("a"), "pic/x", U8("b") "," U8("c")), MT_ONLY_DESTINATION,
+         "pic#1.x: only the destination has this subsection"},
+        {BYTES("\1" MARK("\5", "pic/x") "\2\3"),
+         WITH_SUBSECTION(U8("a"), "pic/x", U8("b") "," U8("c")), BYTES("\1"), FIELDS(U8("a")),
+         MT_ONLY_SOURCE, "pic#1.x: only the source has this subsection"},
+        {BYTES("\1\2" MARK("\10", "virtio/x") "\3"), OPAQUE("17"),
+         BYTES("\1\2" MARK("\11", "virtio/rs") "\4" MARK("\10", "virtio/x") "\3"), OPAQUE("33"),
+         MT_ONLY_DESTINATION, "pic#1.virtio/rs: only the destination has this subsection"},
+        {BYTES("\1\2" MARK("\10", "virtio/x") "\3"), OPAQUE("17"),
+         BYTES("\1\2" MARK("\10", "virtio/x") "\4"), OPAQUE("17"), MT_OTHER_VALUE,
+         "pic#1.virtio/x: source 0x03, destination 0x04"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct mt_section source = section_of(cases[i].source, cases[i].source_size);
+        const struct mt_section destination =
+            section_of(cases[i].destination, cases[i].destination_size);
+        json_t *ours = parse_description(cases[i].source_description);
+        json_t *theirs = parse_description(cases[i].destination_description);
+        struct mt_state_differences differences = {0};
+        mt_state_differences_find(&differences, &source, ours, &destination, theirs);
+        for (size_t j = 0; j < differences.count; j++) {
+            print_message("%zu: %s\n", i, differences.items[j].text);
+        }
+        assert_int_equal(differences.count, cases[i].difference != NULL ? 1 : 0);
+        if (cases[i].difference != NULL) {
+            assert_string_equal(differences.items[0].text, cases[i].difference);
+            assert_int_equal(differences.items[0].kind, cases[i].kind);
+        }
+        mt_state_differences_clear(&differences);
+        json_decref(ours);
+        json_decref(theirs);
+    }
 }
 
 int main(void)
@@ -198,6 +282,7 @@ int main(void)
         cmocka_unit_test(a_description_that_does_not_fit_is_refused),
         cmocka_unit_test(a_difference_names_section_field_and_both_values),
         cmocka_unit_test(without_names_the_place_is_said),
+        cmocka_unit_test(two_layouts_are_compared_by_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/verify/questions.h"
+
+#include <string.h>
+
+#include "lib/verify/text_view.h"
+#include "lib/verify/view.h"
+#include "lib/vm/reply.h"
+
+const char *const mt_text_questions[] = {
+    "info registers -a",
+    "info lapic",
+    "info pic",
+    "info pci",
+};
+const size_t mt_text_question_count = sizeof(mt_text_questions) / sizeof(mt_text_questions[0]);
+
+/* An unknown command is no error to the human monitor, but a text. */
+static int ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
+                    struct mt_error *error)
+{
+    const char *text;
+
+    if (mt_vm_hmp(vm, &text, command, error) < 0) {
+        return -1;
+    }
+    if (strncmp(text, "unknown command", strlen("unknown command")) == 0) {
+        return mt_fail(error, "the %s refused %s: %s", vm->side, command, text);
+    }
+    *ret_answer = mt_text_view_parse(command, text);
+    return 0;
+}
+
+/* Features come as lists of the names that this version has for them. */
+static json_t *unify_features(const json_t *status)
+{
+    static const char *const members[] = {"host-features", "guest-features", "backend-features"};
+    json_t *copy = json_copy((json_t *)(uintptr_t)status);
+
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        const json_t *lists = json_object_get(status, members[i]);
+        if (lists != NULL) {
+            json_object_set_new(copy, members[i], mt_view_features(lists));
+        }
+    }
+    return copy;
+}
+
+static int ask_virtio(struct mt_vm *vm, const struct mt_question *question, json_t **ret_answer,
+                      struct mt_error *error)
+{
+    json_t *value;
+    int result =
+        strcmp(question->command, MT_VIRTIO_QUEUE_STATUS) == 0
+            ? mt_vm_qmp_format(vm, &value, error, question->command, "{'path': %s, 'queue': %d}",
+                               question->path, question->queue)
+            : mt_vm_qmp_format(vm, &value, error, question->command, "{'path': %s}",
+                               question->path);
+
+    if (result == 0) {
+        *ret_answer = unify_features(value);
+    }
+    return result;
+}
+
+int mt_question_ask(struct mt_vm *vm, const struct mt_question *question, json_t **ret_answer,
+                    struct mt_error *error)
+{
+    return question->path == NULL ? ask_text(vm, question->command, ret_answer, error)
+                                  : ask_virtio(vm, question, ret_answer, error);
+}
+
+/* That there is none is an error to QEMU 10, and an empty list to 7.2. */
+int mt_question_devices(struct mt_vm *vm, json_t **ret_paths, struct mt_error *error)
+{
+    json_t *reply;
+    const json_t *device;
+    size_t i;
+
+    if (mt_vm_ask(vm, &reply, error, MT_VIRTIO_LIST, NULL, -1) < 0) {
+        return -1;
+    }
+    const char *refusal = json_string_value(mt_json_at(reply, "error.desc"));
+    if (refusal != NULL && strcmp(refusal, "No virtio devices found") != 0) {
+        return mt_fail(error, "the %s refused " MT_VIRTIO_LIST ": %s", vm->side, refusal);
+    }
+    *ret_paths = json_array();
+    json_array_foreach (json_object_get(reply, "return"), i, device) {
+        json_array_append(*ret_paths, json_object_get(device, "path"));
+    }
+    return 0;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the human monitor shows, as names and values. Its text has another layout from one version
+ * of QEMU to the next; the names and values in it stay.
+ */
+#ifndef MT_VERIFY_TEXT_VIEW_H
+#define MT_VERIFY_TEXT_VIEW_H
+
+#include <jansson.h>
+
+/*
+ * An object of strings, such as "CPU#0.EAX": "620200", "pic0.irr": "10", "0:31.2.BAR4": "...", from
+ * the answer to `command` ("info registers -a", "info lapic", "info pic", "info pci"). The
+ * caller's.
+ */
+json_t *mt_text_view_parse(const char *command, const char *text);
+
+#endif
