@@ -18,9 +18,11 @@ static json_t *not_kept_of(const struct mt_manifest *manifest)
 
     for (size_t i = 0; entries != NULL && i < entries->count; i++) {
         const struct mt_yaml *entry = entries->items[i];
+        const struct mt_yaml *field = mt_yaml_get(entry, "field");
+        const char *kind = field != NULL ? "field" : "subsection";
         json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "section",
-                                              mt_yaml_get(entry, "section")->text, "field",
-                                              mt_yaml_get(entry, "field")->text, "reason",
+                                              mt_yaml_get(entry, "section")->text, kind,
+                                              mt_yaml_get(entry, kind)->text, "reason",
                                               mt_yaml_get(entry, "reason")->text));
     }
     return list;

@@ -37,14 +37,45 @@ static int check_entries(const struct mt_value_reader *reader, const struct mt_k
         name, mt_read_string, (index) * sizeof(char *), 0, 0, NULL                                 \
     }
 
-static const struct mt_key not_kept_keys[] = {
-    TEXT("section", 0), TEXT("field", 1), TEXT("reason", 2), {NULL, NULL, 0, 0, 0, NULL}};
+enum { NOT_KEPT_NEEDED = 2 };
+static const struct mt_key not_kept_keys[] = {TEXT("section", 0),
+                                              TEXT("reason", 1),
+                                              TEXT("field", 2),
+                                              TEXT("subsection", 3),
+                                              {NULL, NULL, 0, 0, 0, NULL}};
+
+/* What differs is a field or a subsection: no entry is for both, or for all of a section. */
+static int check_not_kept(const struct mt_value_reader *reader, const struct mt_yaml *entry)
+{
+    const struct mt_yaml *field = mt_yaml_get(entry, "field");
+    const struct mt_yaml *subsection = mt_yaml_get(entry, "subsection");
+
+    if (field == NULL && subsection == NULL) {
+        return mt_yaml_fail(reader->file, entry, reader->error,
+                            "an entry of not_kept without field or subsection; expected one of "
+                            "them");
+    }
+    if (field != NULL && subsection != NULL) {
+        return mt_yaml_fail(reader->file, subsection, reader->error,
+                            "an entry of not_kept with both field and subsection; expected one of "
+                            "them");
+    }
+    return 0;
+}
 
 int mt_read_not_kept(const struct mt_value_reader *reader, const struct mt_key *key,
                      const struct mt_yaml *node, void *target)
 {
     *(const struct mt_yaml **)((char *)target + key->offset) = node;
-    return check_entries(reader, key, node, not_kept_keys, 3);
+    if (check_entries(reader, key, node, not_kept_keys, NOT_KEPT_NEEDED) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        if (check_not_kept(reader, node->items[i]) < 0) {
+            return -1;
+        }
+    }
+    return 0;
 }
 
 static bool is_date(const char *text)

@@ -33,7 +33,8 @@ static const struct {
     {{"virtio-serial-pci", "virtserialport"},
      {"-chardev", "null,id=port", "-device", "virtio-serial-pci", "-device",
       "virtserialport,chardev=port,name=migtest"}},
-    {{"virtio-gpu-pci"}, {"-device", "virtio-gpu-pci"}},
+    /* The default size changed between 5.2 and 7.2, for old machine types, too. */
+    {{"virtio-gpu-pci"}, {"-device", "virtio-gpu-pci,xres=1280,yres=800"}},
     {{"VGA"}, {"-device", "VGA,romfile="}},
     {{"qemu-xhci", "usb-tablet"}, {"-device", "qemu-xhci", "-device", "usb-tablet"}},
     {{"intel-hda", "hda-duplex"},

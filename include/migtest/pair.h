@@ -52,8 +52,9 @@ MT_API void mt_set_source_capability_at(const char *file, int line, struct mt_pa
                                         const char *name, bool on);
 
 /*
- * Lets a difference in one field of the device state pass in this test, as QEMU is known not to
- * keep it: for what a plugin's own devices are known for. Section and field are named as a failure
+ * Lets a difference in one field of the device state pass in this test, or one subsection that only
+ * one side has, as QEMU is known not to keep it: for what a plugin's own devices are known for.
+ * Section and field are named as a failure
  * names them ("0000:00:04.0/e1000e", "mac_reg[3]"), without wildcards; of a section what stands
  * behind its last slash will do. What a failure adds to tell instances of a section ("pic#1") and
  * bytes of a buffer ("cmos_data[64]") apart is left out: all of them are meant. The result names

@@ -7,7 +7,6 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/state/dump.h"
 #include "lib/state/stream.h"
 
 /* QEMU's migration stream. */
@@ -110,7 +109,6 @@ static int load_from(struct mt_vm *vm, int fd, struct mt_error *error)
                             error);
 }
 
-/* `own` are the sections that this VM has before. */
 static int load(struct mt_vm *vm, const struct mt_sections *sections, const struct mt_sections *own,
                 struct mt_error *error)
 {
@@ -182,20 +180,17 @@ static int find_description(const char *stream, size_t size, json_t **ret_device
     return mt_fail(error, "the stream does not end with a description");
 }
 
-int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const char *scratch,
-                      json_t **ret_devices, struct mt_error *error)
+int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections,
+                      const struct mt_sections *own, json_t **ret_devices, struct mt_error *error)
 {
     MT_AUTO_FREE char *bytes = NULL;
-    struct mt_sections own = {0};
     size_t size = 0;
-    int result = -1;
 
-    if (mt_state_dump(vm, scratch, &own, error) == 0 && load(vm, sections, &own, error) == 0 &&
-        save(vm, &bytes, &size, error) == 0) {
-        result = find_description(bytes, size, ret_devices, error);
+    if (load(vm, sections, own, error) < 0 || save(vm, &bytes, &size, error) < 0 ||
+        find_description(bytes, size, ret_devices, error) < 0) {
+        return mt_wrap(error, "asking QEMU for the names of its fields");
     }
-    mt_sections_clear(&own);
-    return result < 0 ? mt_wrap(error, "asking QEMU for the names of its fields") : 0;
+    return 0;
 }
 
 const json_t *mt_state_description_of(const json_t *devices, const struct mt_section *section)

@@ -12,11 +12,11 @@
  * Lets a VM of the same machine, which was started to wait for a migration and to be held, load the
  * dump and migrate into a pair of sockets: neither side of the pair is touched. It may be used only
  * once. The description of each section is to be found by mt_state_description_of; the caller's.
- * Sections that this VM does not have, such as those of a device that was plugged into the pair
- * while it ran, are left out, and are not described.
+ * Sections that are not in `own`, the dump of this VM before it loads anything, are left out, and
+ * are not described: those of a device, say, that was plugged into the pair while it ran.
  */
-int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections, const char *scratch,
-                      json_t **ret_devices, struct mt_error *error);
+int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections,
+                      const struct mt_sections *own, json_t **ret_devices, struct mt_error *error);
 
 /* Borrowed; NULL: there is none. */
 const json_t *mt_state_description_of(const json_t *devices, const struct mt_section *section);

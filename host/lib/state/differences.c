@@ -88,6 +88,16 @@ static char *value_of(const unsigned char *bytes, size_t size)
     return mt_text("0x%0*" PRIx64, digits, number_at(bytes, (size_t)digits / 2));
 }
 
+static bool is_zero(const unsigned char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void add_field(struct mt_state_differences *differences, const struct side *source,
                       const struct mt_field *ours, const struct side *destination,
                       const struct mt_field *theirs)
@@ -108,6 +118,7 @@ static void add_field(struct mt_state_differences *differences, const struct sid
                     their_value));
     difference->distance = distance_of(our_bytes, their_bytes, ours->size);
     difference->source_is_greater = number && our_bytes[at] > their_bytes[at];
+    difference->source_is_zero = is_zero(our_bytes, ours->size);
 }
 
 static void add_other_size(struct mt_state_differences *differences, const struct side *source,
@@ -115,7 +126,7 @@ static void add_other_size(struct mt_state_differences *differences, const struc
 {
     MT_AUTO_FREE char *name = label(source->section);
 
-    add(differences, MT_OTHER_VALUE, source->section, ours->path,
+    add(differences, MT_OTHER_SIZE, source->section, ours->path,
         mt_text("%s.%s: %zu bytes on the source and %zu on the destination", name, ours->path,
                 ours->size, theirs->size));
 }
@@ -230,6 +241,7 @@ static void add_one_sided(struct mt_state_differences *differences, size_t from,
             mt_text("%s.%s: only the %s has this %s", name, path, only,
                     is_subsection ? "subsection" : "field"));
     difference->is_subsection = is_subsection;
+    difference->mark = is_subsection ? mt_text_copy(field->mark) : NULL;
 }
 
 static void compare_fields(struct mt_state_differences *differences, const struct side *source,
@@ -321,6 +333,7 @@ void mt_state_differences_clear(struct mt_state_differences *differences)
     for (size_t i = 0; i < differences->count; i++) {
         free(differences->items[i].section);
         free(differences->items[i].field);
+        free(differences->items[i].mark);
         free(differences->items[i].text);
     }
     free(differences->items);

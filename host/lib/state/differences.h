@@ -12,6 +12,7 @@
 
 enum mt_state_difference_kind {
     MT_OTHER_VALUE,
+    MT_OTHER_SIZE,  /* the two layouts give the field different sizes */
     MT_ONLY_SOURCE, /* the destination has no such field, subsection or section */
     MT_ONLY_DESTINATION,
 };
@@ -23,8 +24,10 @@ struct mt_state_difference {
     char *field;        /* "cmos_data", "timers[2].period", or a subsection; NULL: the section as a
                            whole */
     bool is_subsection; /* what `field` names */
+    char *mark;         /* of a subsection: its name in the stream */
     uint64_t distance;  /* between two numbers; UINT64_MAX where they are none */
     bool source_is_greater; /* of two numbers */
+    bool source_is_zero;    /* all of its bytes */
     char *text;             /* "mc146818rtc.cmos_data[64]: source 0x5a, destination 0x1a" */
 };
 

@@ -17,6 +17,7 @@ struct walk {
     const struct mt_section *section;
     struct mt_fields fields;
     const char *subsection; /* where the walk is */
+    const char *mark;
     size_t at;
     unsigned depth;
     unsigned virtio_fields;
@@ -32,15 +33,21 @@ enum {
 static int walk_struct(struct walk *walk, const char *prefix, const json_t *description,
                        struct mt_error *error);
 
-static void add_piece(struct walk *walk, const char *path, const char *subsection, size_t offset,
+/* `inner` is the subsection that the piece belongs to; NULL: the one where the walk is. */
+static void add_piece(struct walk *walk, const char *path, const char *inner, size_t offset,
                       size_t size)
 {
     struct mt_fields *fields = &walk->fields;
 
     if (size > 0) {
         fields->items = mt_realloc(fields->items, fields->count + 1, sizeof(*fields->items));
-        fields->items[fields->count++] =
-            (struct mt_field){mt_text_copy(path), mt_text_copy(subsection), offset, size};
+        fields->items[fields->count++] = (struct mt_field){
+            .path = mt_text_copy(inner != NULL ? inner : path),
+            .subsection = mt_text_copy(inner != NULL ? inner : walk->subsection),
+            .mark = mt_text_copy(inner != NULL ? inner : walk->mark),
+            .offset = offset,
+            .size = size,
+        };
     }
 }
 
@@ -84,14 +91,12 @@ static void add_field(struct walk *walk, const char *path, size_t size)
         if (next == NULL) {
             continue;
         }
-        add_piece(walk, name != NULL ? name : path, name != NULL ? name : walk->subsection, start,
-                  at - start);
+        add_piece(walk, path, name, start, at - start);
         start = at + 2 + strlen(next) + sizeof(uint32_t);
         free(name);
         name = next;
     }
-    add_piece(walk, name != NULL ? name : path, name != NULL ? name : walk->subsection, start,
-              end - start);
+    add_piece(walk, path, name, start, end - start);
     walk->at = end;
 }
 
@@ -154,12 +159,15 @@ static int walk_subsection(struct walk *walk, const char *prefix, const json_t *
     }
     const char *last = strrchr(name, '/');
     const char *outer = walk->subsection;
+    const char *outer_mark = walk->mark;
     MT_AUTO_FREE char *path = mt_text("%s%s", prefix, last != NULL ? last + 1 : name);
     MT_AUTO_FREE char *inner = mt_text("%s.", path);
     walk->at += 2 + strlen(name) + sizeof(uint32_t);
     walk->subsection = path;
+    walk->mark = name;
     int result = walk_struct(walk, inner, subsection, error);
     walk->subsection = outer;
+    walk->mark = outer_mark;
     return result;
 }
 
@@ -239,7 +247,19 @@ void mt_fields_clear(struct mt_fields *fields)
     for (size_t i = 0; i < fields->count; i++) {
         free(fields->items[i].path);
         free(fields->items[i].subsection);
+        free(fields->items[i].mark);
     }
     free(fields->items);
     *fields = (struct mt_fields){0};
+}
+
+bool mt_section_has_mark(const struct mt_section *section, const char *mark)
+{
+    for (size_t at = 0; at < section->size; at++) {
+        MT_AUTO_FREE char *name = subsection_name(section->bytes + at, section->size - at);
+        if (name != NULL && strcmp(name, mark) == 0) {
+            return true;
+        }
+    }
+    return false;
 }

@@ -4,6 +4,7 @@
 #define MT_STATE_FIELDS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -13,6 +14,7 @@
 struct mt_field {
     char *path;
     char *subsection; /* the path of the innermost one that it is part of; NULL: of none */
+    char *mark;       /* the name of that in the stream, "ich9_pm/cpuhp" */
     size_t offset;
     size_t size;
 };
@@ -30,5 +32,8 @@ struct mt_fields {
 int mt_fields_lay_out(const json_t *description, const struct mt_section *section,
                       struct mt_fields *ret_fields, struct mt_error *error);
 void mt_fields_clear(struct mt_fields *fields);
+
+/* Whether the stream has the mark of a subsection of that name anywhere in the section. */
+bool mt_section_has_mark(const struct mt_section *section, const char *mark);
 
 #endif

@@ -107,10 +107,10 @@ static void allow_devices(struct mt_pair *pair)
         return;
     }
     size_t *anonymous = &destination->counts[MT_ANONYMOUS];
-    if (*anonymous < source->counts[MT_ANONYMOUS]) {
-        *anonymous = mt_vm_same_version(pair->source, pair->destination)
-                         ? source->counts[MT_ANONYMOUS]
-                         : SIZE_MAX;
+    if (!mt_vm_same_version(pair->source, pair->destination)) {
+        *anonymous = SIZE_MAX;
+    } else if (*anonymous < source->counts[MT_ANONYMOUS]) {
+        *anonymous = source->counts[MT_ANONYMOUS];
     }
 }
 

@@ -17,11 +17,22 @@ enum { SECOND = 1000 * 1000 * 1000 }; /* in QEMU's nanoSECONDs */
         .reason = "the destination moves the queue to its beginning; what is in it is compared"    \
     }
 
+/* From 10.0.13 on QEMU computes these when it loads them, from registers that are compared. */
+#define E1000E_COMPUTED(name)                                                                      \
+    {                                                                                              \
+        .section = "e1000e", .field = "core." name, .from_zero = true,                             \
+        .versions = "10.0.13 to 11.1",                                                             \
+        .reason = "the destination computes it when it loads, the source when the guest sets it"   \
+    }
+
 static const struct mt_not_kept table[] = {
     PS2_QUEUE("ps2kbd", "rptr"),
     PS2_QUEUE("ps2kbd", "wptr"),
     PS2_QUEUE("ps2mouse", "rptr"),
     PS2_QUEUE("ps2mouse", "wptr"),
+    E1000E_COMPUTED("rx_desc_len"),
+    E1000E_COMPUTED("rx_desc_buf_size"),
+    E1000E_COMPUTED("rxbuf_sizes[0]"),
     {.section = "globalstate",
      .versions = "7.2 to 10.0",
      .reason = "says running when it is dumped, and has another layout since 9.0; query-status is "
@@ -36,6 +47,9 @@ static const struct mt_not_kept table[] = {
      .within = SECOND,
      .versions = "7.2 to 10.0",
      .reason = "computed anew by each side, from two looks at the host's clock"},
+    {.section = "tpm-emulator",
+     .versions = "7.2 to 11.1",
+     .reason = "the emulator encrypts its state anew each time that it is asked for it"},
     {.section = "kvmclock",
      .field = "clock",
      .accel = "kvm",
@@ -50,6 +64,7 @@ static bool from_json(const json_t *entry, struct mt_not_kept *ret_entry)
     *ret_entry = (struct mt_not_kept){
         .section = json_string_value(json_object_get(entry, "section")),
         .field = json_string_value(json_object_get(entry, "field")),
+        .subsection = json_string_value(json_object_get(entry, "subsection")),
         .reason = json_string_value(json_object_get(entry, "reason")),
     };
     return entry != NULL;
@@ -106,26 +121,64 @@ static bool is_for(const struct mt_pair *pair, const struct mt_not_kept *entry)
     return entry->accel == NULL || strcmp(entry->accel, pair->source->accel_in_use) == 0;
 }
 
-static bool matches(const struct mt_pair *pair, const struct mt_not_kept *entry,
-                    const char *section, const char *field, uint64_t distance)
+static bool is_whole(const struct mt_not_kept *entry)
 {
-    if (!is_for(pair, entry) || !section_matches(entry->section, section) ||
-        (entry->within > 0 && distance >= entry->within)) {
-        return false;
-    }
-    return entry->field == NULL || (field != NULL && strcmp(entry->field, field) == 0);
+    return entry->field == NULL && entry->subsection == NULL;
 }
 
-bool mt_not_kept_find(struct mt_pair *pair, const char *section, const char *field,
-                      uint64_t distance, struct mt_not_kept *ret_entry)
+static bool matches(const struct mt_not_kept *entry, const struct mt_state_difference *difference)
+{
+    const char *name = difference->is_subsection ? entry->subsection : entry->field;
+
+    if (!section_matches(entry->section, difference->section) ||
+        (entry->from_zero && !difference->source_is_zero) ||
+        (entry->within > 0 && difference->distance >= entry->within)) {
+        return false;
+    }
+    return is_whole(entry) ||
+           (name != NULL && difference->field != NULL && strcmp(name, difference->field) == 0);
+}
+
+bool mt_not_kept_find(struct mt_pair *pair, const struct mt_state_difference *difference,
+                      struct mt_not_kept *ret_entry)
 {
     for (size_t i = 0; entry_at(pair, i, ret_entry); i++) {
-        if (matches(pair, ret_entry, section, field, distance)) {
+        if (is_for(pair, ret_entry) && matches(ret_entry, difference)) {
             remember(pair, i);
             return true;
         }
     }
     return false;
+}
+
+bool mt_not_kept_find_section(struct mt_pair *pair, const char *section,
+                              struct mt_not_kept *ret_entry)
+{
+    for (size_t i = 0; entry_at(pair, i, ret_entry); i++) {
+        if (is_for(pair, ret_entry) && is_whole(ret_entry) &&
+            section_matches(ret_entry->section, section)) {
+            remember(pair, i);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mt_not_kept_names(const struct mt_pair *pair, const char *section)
+{
+    struct mt_not_kept entry;
+
+    for (size_t i = 0; entry_at(pair, i, &entry); i++) {
+        if (is_for(pair, &entry) && section_matches(entry.section, section)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *name_of(const struct mt_not_kept *entry)
+{
+    return entry->field != NULL ? entry->field : entry->subsection != NULL ? entry->subsection : "";
 }
 
 char *mt_not_kept_never_met(const struct mt_pair *pair)
@@ -137,9 +190,8 @@ char *mt_not_kept_never_met(const struct mt_pair *pair)
         if (json_is_true(json_array_get(pair->not_kept_met, i)) || !is_for(pair, &entry)) {
             continue;
         }
-        char *longer =
-            mt_text("%s%s%s%s%s", list != NULL ? list : "", list != NULL ? ", " : "", entry.section,
-                    entry.field != NULL ? "." : "", entry.field != NULL ? entry.field : "");
+        char *longer = mt_text("%s%s%s%s%s", list != NULL ? list : "", list != NULL ? ", " : "",
+                               entry.section, is_whole(&entry) ? "" : ".", name_of(&entry));
         free(list);
         list = longer;
     }

@@ -3,25 +3,36 @@
 #ifndef MT_VERIFY_NOT_KEPT_H
 #define MT_VERIFY_NOT_KEPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lib/migration/pair.h"
+#include "lib/state/differences.h"
 
 /* One field an entry, no wildcard. */
 struct mt_not_kept {
-    const char *section;  /* QEMU's name of it, or what stands behind the last slash */
-    const char *field;    /* NULL: the whole section */
-    uint64_t within;      /* only numbers that are closer than this; 0: whatever they are */
-    const char *accel;    /* NULL: with any */
-    const char *versions; /* where it was seen */
+    const char *section;    /* QEMU's name of it, or what stands behind the last slash */
+    const char *field;      /* NULL, and no subsection: the whole section */
+    const char *subsection; /* in place of a field: one that only one side has */
+    uint64_t within;        /* only numbers that are closer than this; 0: whatever they are */
+    bool from_zero;         /* only where the source has 0 */
+    const char *accel;      /* NULL: with any */
+    const char *versions;   /* where it was seen */
     const char *destination_before; /* only where the destination is older; NULL: of any version */
     const char *reason;
 };
 
 /* Whether the difference is one that QEMU is known for here; `pair` remembers each that was met. */
-bool mt_not_kept_find(struct mt_pair *pair, const char *section, const char *field,
-                      uint64_t distance, struct mt_not_kept *ret_entry);
+bool mt_not_kept_find(struct mt_pair *pair, const struct mt_state_difference *difference,
+                      struct mt_not_kept *ret_entry);
+
+/* The same for a section as a whole, whatever differs in it. */
+bool mt_not_kept_find_section(struct mt_pair *pair, const char *section,
+                              struct mt_not_kept *ret_entry);
+
+/* Whether anything in that section, or all of it, is known to differ. */
+bool mt_not_kept_names(const struct mt_pair *pair, const char *section);
 
 /* Those that were not met yet, as text; NULL: none. The caller frees it. */
 char *mt_not_kept_never_met(const struct mt_pair *pair);

@@ -19,6 +19,8 @@ struct second_view {
     struct mt_pair *pair;
     struct mt_control control;
     bool same_version;
+    struct mt_strings one_sided;      /* what one of two versions alone shows */
+    struct mt_strings not_migrations; /* what differs without a migration, too */
 };
 
 struct answers {
@@ -88,19 +90,23 @@ static json_t *ask_control(struct second_view *view, const struct mt_question *q
     return differences;
 }
 
-static void note_excused(const struct second_view *view, const struct mt_question *question,
-                         const char *key, const struct mt_strings *values)
+/* A device may have many queues that are all alike: the first few tell enough. */
+static void note_excused(const struct second_view *view, const char *key,
+                         const struct mt_strings *values)
 {
-    MT_AUTO_FREE char *text = question_text(question);
-    MT_AUTO_FREE char *list = mt_text("%s:", text);
+    const size_t most = 8;
+    MT_AUTO_FREE char *list = mt_text_copy("");
 
-    for (size_t i = 0; i < values->count; i++) {
-        char *longer = mt_text("%s%s %s", list, i > 0 ? ";" : "", values->items[i]);
+    for (size_t i = 0; i < values->count && i < most; i++) {
+        char *longer = mt_text("%s%s%s", list, i > 0 ? "; " : "", values->items[i]);
         free(list);
         list = longer;
     }
+    MT_AUTO_FREE char *rest =
+        values->count > most ? mt_text("; and %zu more", values->count - most) : mt_text_copy("");
+    MT_AUTO_FREE char *value = mt_text("%s%s", list, rest);
     if (values->count > 0) {
-        mt_pair_note(view->pair, key, list);
+        mt_pair_note(view->pair, key, value);
     }
 }
 
@@ -118,8 +124,7 @@ static int judge_versions(struct second_view *view, const struct mt_question *qu
                           const struct answers *answers, json_t *differences,
                           struct mt_error *error)
 {
-    struct mt_strings one_sided = {0};
-    struct mt_strings not_migrations = {0};
+    MT_AUTO_FREE char *asked = question_text(question);
     MT_AUTO_ERROR struct mt_error why_no_control = {0};
     json_t *without_migration = NULL;
     const char *path;
@@ -128,7 +133,7 @@ static int judge_versions(struct second_view *view, const struct mt_question *qu
 
     json_object_foreach (differences, path, difference) {
         if (is_one_sided(answers, path, difference)) {
-            mt_strings_add(&one_sided, "%s", path);
+            mt_strings_add(&view->one_sided, "%s: %s", asked, path);
             continue;
         }
         if (without_migration == NULL && why_no_control.text == NULL) {
@@ -139,14 +144,8 @@ static int judge_versions(struct second_view *view, const struct mt_question *qu
             break;
         }
         MT_AUTO_FREE char *text = mt_view_difference_text(path, difference);
-        mt_strings_add(&not_migrations, "%s", text);
+        mt_strings_add(&view->not_migrations, "%s: %s", asked, text);
     }
-    if (result == 0) {
-        note_excused(view, question, "shown by one of the two versions only", &one_sided);
-        note_excused(view, question, "differs without a migration, too", &not_migrations);
-    }
-    mt_strings_clear(&one_sided);
-    mt_strings_clear(&not_migrations);
     json_decref(without_migration);
     return result;
 }
@@ -296,6 +295,10 @@ int mt_second_view_compare(struct mt_pair *pair, struct mt_error *error)
     if (result == 0) {
         result = compare_virtio(&view, error);
     }
+    note_excused(&view, "shown by one of the two versions only", &view.one_sided);
+    note_excused(&view, "differs without a migration, too", &view.not_migrations);
+    mt_strings_clear(&view.one_sided);
+    mt_strings_clear(&view.not_migrations);
     mt_control_end(&view.control);
     return result;
 }

@@ -9,43 +9,11 @@
 #include "base/text.h"
 #include "lib/state/describe.h"
 #include "lib/state/differences.h"
-#include "lib/verify/control.h"
 #include "lib/verify/late_input.h"
 #include "lib/verify/not_kept.h"
 #include "lib/verify/seen.h"
 #include "lib/verify/snapshot.h"
-
-/* The names of fields, which only a difference needs; NULL where QEMU would not tell. */
-struct names {
-    json_t *source;
-    json_t *destination;
-};
-
-static json_t *ask_side(struct mt_pair *pair, struct mt_vm *vm, const struct mt_sections *sections,
-                        struct mt_error *error)
-{
-    json_t *names = NULL;
-
-    return mt_state_describe(vm, sections, pair->config->scratch, &names, error) < 0 ? NULL : names;
-}
-
-/* One more QEMU of each side tells them, which loads that side's state. */
-static struct names ask_names(struct mt_pair *pair, const struct mt_snapshot *snapshot)
-{
-    MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_control control = {0};
-    struct names names = {0};
-
-    if (mt_control_start(pair, &control, &error) == 0) {
-        names.source = ask_side(pair, control.source, &snapshot->source, &error);
-        names.destination = ask_side(pair, control.destination, &snapshot->destination, &error);
-    }
-    mt_control_end(&control);
-    if (names.source == NULL || names.destination == NULL) {
-        printf("-- fields have no names here: %s\n", mt_error_text(&error));
-    }
-    return names;
-}
+#include "lib/verify/state_names.h"
 
 static bool same(const struct mt_section *source, const struct mt_section *destination)
 {
@@ -56,7 +24,8 @@ static bool same(const struct mt_section *source, const struct mt_section *desti
 
 /* Two versions of QEMU may have two versions of a section, and each describes its own. */
 static void compare_section(const struct mt_pair *pair, const struct mt_section *source,
-                            const struct mt_section *destination, const struct names *names,
+                            const struct mt_section *destination,
+                            const struct mt_state_names *names,
                             struct mt_state_differences *differences)
 {
     if (destination == NULL) {
@@ -76,19 +45,38 @@ static void compare_section(const struct mt_pair *pair, const struct mt_section 
                               mt_state_description_of(names->destination, destination));
 }
 
-static bool kept_by_qemu(struct mt_pair *pair, const char *section, const char *field,
-                         uint64_t distance)
+static void note_not_kept(const struct mt_pair *pair, const char *what,
+                          const struct mt_not_kept *entry)
+{
+    MT_AUTO_FREE char *value =
+        mt_text("%s: %s", what, entry->reason != NULL ? entry->reason : "no reason is given");
+
+    mt_pair_note(pair, "not kept by QEMU", value);
+}
+
+static bool is_not_kept(struct mt_pair *pair, const struct mt_state_difference *difference)
 {
     struct mt_not_kept entry;
 
-    if (!mt_not_kept_find(pair, section, field, distance, &entry)) {
-        return true;
+    if (!mt_not_kept_find(pair, difference, &entry)) {
+        return false;
     }
-    MT_AUTO_FREE char *value =
-        mt_text("%s%s%s: %s", section, field != NULL ? "." : "", field != NULL ? field : "",
-                entry.reason != NULL ? entry.reason : "");
-    mt_pair_note(pair, "not kept by QEMU", value);
-    return false;
+    MT_AUTO_FREE char *what =
+        mt_text("%s%s%s", difference->section, difference->field != NULL ? "." : "",
+                difference->field != NULL ? difference->field : "");
+    note_not_kept(pair, what, &entry);
+    return true;
+}
+
+static bool is_whole_not_kept(struct mt_pair *pair, const char *section)
+{
+    struct mt_not_kept entry;
+
+    if (!mt_not_kept_find_section(pair, section, &entry)) {
+        return false;
+    }
+    note_not_kept(pair, section, &entry);
+    return true;
 }
 
 /* Sections that are excused as a whole are out already, as names cost two more QEMUs. */
@@ -100,29 +88,25 @@ static bool find_suspects(struct mt_pair *pair, const struct mt_snapshot *snapsh
         const struct mt_section *source = &snapshot->source.items[i];
         const struct mt_section *destination =
             mt_sections_find(&snapshot->destination, source->name, source->instance);
-        suspect[i] =
-            !same(source, destination) && kept_by_qemu(pair, source->name, NULL, UINT64_MAX);
+        suspect[i] = !same(source, destination) && !is_whole_not_kept(pair, source->name);
         any |= suspect[i];
     }
     return any;
 }
 
-static void find_differences(struct mt_pair *pair, const struct mt_snapshot *snapshot,
-                             const bool *suspect, struct mt_state_differences *differences)
+static void find_differences(const struct mt_pair *pair, const struct mt_snapshot *snapshot,
+                             const bool *suspect, const struct mt_state_names *names,
+                             struct mt_state_differences *differences)
 {
-    struct names names = ask_names(pair, snapshot);
-
     for (size_t i = 0; i < snapshot->source.count; i++) {
         const struct mt_section *source = &snapshot->source.items[i];
         if (suspect[i]) {
             compare_section(
                 pair, source,
-                mt_sections_find(&snapshot->destination, source->name, source->instance), &names,
+                mt_sections_find(&snapshot->destination, source->name, source->instance), names,
                 differences);
         }
     }
-    json_decref(names.source);
-    json_decref(names.destination);
 }
 
 static void find_strangers(const struct mt_snapshot *snapshot,
@@ -138,35 +122,44 @@ static void find_strangers(const struct mt_snapshot *snapshot,
 }
 
 /*
- * Between two versions of QEMU, what one version alone has was not lost, unless the destination
- * took it in: a subsection or a section that a QEMU does not know ends the migration.
+ * Between two versions of QEMU a field that both have must be the same. What only the source has is
+ * lost where a destination of that version has to have it.
  */
-static bool is_lost(const struct mt_pair *pair, const struct mt_state_difference *difference)
+static bool is_lost(const struct mt_pair *pair, const struct mt_state_names *names,
+                    const struct mt_state_difference *difference)
 {
-    if (mt_vm_same_version(pair->source, pair->destination) || difference->kind == MT_OTHER_VALUE) {
+    if (mt_vm_same_version(pair->source, pair->destination)) {
         return true;
     }
-    return difference->kind == MT_ONLY_SOURCE &&
-           (difference->is_subsection || difference->field == NULL);
+    switch (difference->kind) {
+    case MT_OTHER_VALUE:
+        return true;
+    case MT_ONLY_SOURCE:
+        return (difference->is_subsection || difference->field == NULL) &&
+               mt_state_names_promise(names, difference);
+    default:
+        return false;
+    }
 }
 
-static bool is_excused(struct mt_pair *pair, const struct mt_state_differences *differences,
+static bool is_excused(struct mt_pair *pair, const struct mt_state_names *names,
+                       const struct mt_state_differences *differences,
                        const struct mt_state_difference *difference)
 {
     if (mt_is_late_input(pair, differences, difference)) {
         mt_pair_note(pair, "came after the state", difference->text);
         return true;
     }
-    if (!is_lost(pair, difference)) {
-        mt_pair_note(pair, "in one of the two versions only", difference->text);
+    if (!is_lost(pair, names, difference)) {
+        mt_pair_note(pair, "not compared between these versions", difference->text);
         return true;
     }
-    return !kept_by_qemu(pair, difference->section, difference->field, difference->distance);
+    return is_not_kept(pair, difference);
 }
 
 /* Fails with those that QEMU is not known for. */
-static int judge(struct mt_pair *pair, const struct mt_state_differences *differences,
-                 struct mt_error *error)
+static int judge(struct mt_pair *pair, const struct mt_state_names *names,
+                 const struct mt_state_differences *differences, struct mt_error *error)
 {
     const size_t most_shown = 6;
     MT_AUTO_FREE char *shown = mt_text_copy("");
@@ -174,7 +167,7 @@ static int judge(struct mt_pair *pair, const struct mt_state_differences *differ
 
     for (size_t i = 0; i < differences->count; i++) {
         const struct mt_state_difference *difference = &differences->items[i];
-        if (is_excused(pair, differences, difference)) {
+        if (is_excused(pair, names, differences, difference)) {
             continue;
         }
         printf("-- %s\n", difference->text);
@@ -194,13 +187,16 @@ static int compare(struct mt_pair *pair, const struct mt_snapshot *snapshot, str
 {
     MT_AUTO_FREE bool *suspect = mt_alloc(snapshot->source.count + 1, sizeof(*suspect));
     struct mt_state_differences differences = {0};
+    struct mt_state_names names = {0};
 
     find_strangers(snapshot, &differences);
     if (find_suspects(pair, snapshot, suspect)) {
-        find_differences(pair, snapshot, suspect, &differences);
+        mt_state_names_ask(pair, &snapshot->source, &snapshot->destination, &names);
+        find_differences(pair, snapshot, suspect, &names, &differences);
     }
-    int result = judge(pair, &differences, error);
+    int result = judge(pair, &names, &differences, error);
     mt_state_differences_clear(&differences);
+    mt_state_names_clear(&names);
     return result;
 }
 

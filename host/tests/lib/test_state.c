@@ -245,6 +245,9 @@ static void two_layouts_are_compared_by_names(void **state)
         {BYTES("\1\2" MARK("\10", "virtio/x") "\3"), OPAQUE("17"),
          BYTES("\1\2" MARK("\11", "virtio/rs") "\4" MARK("\10", "virtio/x") "\3"), OPAQUE("33"),
          MT_ONLY_DESTINATION, "pic#1.virtio/rs: only the destination has this subsection"},
+        {BYTES("\1\2\3" MARK("\10", "virtio/x") "\3"), OPAQUE("18"),
+         BYTES("\1\2" MARK("\10", "virtio/x") "\3"), OPAQUE("17"), MT_OTHER_SIZE,
+         "pic#1.virtio: 3 bytes on the source and 2 on the destination"},
         {BYTES("\1\2" MARK("\10", "virtio/x") "\3"), OPAQUE("17"),
          BYTES("\1\2" MARK("\10", "virtio/x") "\4"), OPAQUE("17"), MT_OTHER_VALUE,
          "pic#1.virtio/x: source 0x03, destination 0x04"},
@@ -266,6 +269,10 @@ static void two_layouts_are_compared_by_names(void **state)
         if (cases[i].difference != NULL) {
             assert_string_equal(differences.items[0].text, cases[i].difference);
             assert_int_equal(differences.items[0].kind, cases[i].kind);
+            assert_int_equal(differences.items[0].mark != NULL &&
+                                 mt_section_has_mark(&destination, differences.items[0].mark),
+                             differences.items[0].is_subsection &&
+                                 cases[i].kind == MT_ONLY_DESTINATION);
         }
         mt_state_differences_clear(&differences);
         json_decref(ours);
