@@ -154,7 +154,7 @@ static void parse_pci(struct text_view *view, const regex_t *pattern, const char
     }
     MT_AUTO_FREE char *unified = unify_bar(line);
     bool is_bar = strncmp(unified, "BAR", 3) == 0;
-    put_text(view, unified, strcspn(unified, is_bar ? ":" : "0123456789"));
+    put_text(view, unified, strcspn(unified, is_bar ? ":" : "\"0123456789"));
 }
 
 static const struct grammar {

@@ -33,7 +33,7 @@ expect_outcome faults lost-hidden-field failed \
 expect_outcome faults lost-device-field/self-start failed \
     "destination.: the guest's register uart scratch was 0x000000a7 and is 0x00000077"
 expect_outcome faults other-view failed \
-    'comparing what QEMU shows of itself: info pci: source .*id .*here.*, destination .*id .*there'
+    'comparing what QEMU shows of itself: info pci: 0:1.0.id: source .*here.*, destination .*there'
 expect_outcome faults clock-anew passed
 expect_outcome faults leaked-descriptor failed 'the source is left with [0-9]+ files .[0-9]+ before.'
 expect_outcome faults second-owner failed 'the destination should be paused, query-status says running'
