@@ -18,8 +18,8 @@ int mt_state_dump(struct mt_vm *vm, const char *scratch, struct mt_sections *ret
     char *stream;
     size_t size;
 
-    if (mt_vm_qmp_format(vm, NULL, error, "xen-save-devices-state", "{'filename': %s, 'live': %i}",
-                         path, false) < 0) {
+    if (mt_vm_qmp_format(vm, NULL, error, MT_STATE_COMMAND, "{'filename': %s, 'live': %i}", path,
+                         false) < 0) {
         return -1;
     }
     int result = mt_file_read(path, largest, &stream, &size, error);

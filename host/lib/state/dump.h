@@ -6,6 +6,8 @@
 #include "lib/state/sections.h"
 #include "lib/vm/vm.h"
 
+#define MT_STATE_COMMAND "xen-save-devices-state"
+
 /*
  * Ask only a VM that is `paused`, `postmigrate`, `prelaunch` or `inmigrate`: of a suspended one
  * QEMU would lose the run state. (QEMU 2.11, for `live`)

@@ -180,17 +180,9 @@ static int compare_answers(struct second_view *view, const struct mt_question *q
     return result;
 }
 
-/* A question that one of the two QEMUs does not stand is not asked, and the result says so. */
 static bool may_ask(const struct second_view *view, const char *command)
 {
-    const char *why =
-        json_string_value(json_object_get(view->pair->config->unusable_views, command));
-
-    if (why != NULL) {
-        MT_AUTO_FREE char *text = mt_text("%s: %s", command, why);
-        mt_pair_note(view->pair, "not compared", text);
-    }
-    return why == NULL;
+    return mt_verify_may_ask(view->pair, command);
 }
 
 static int compare_texts(struct second_view *view, struct mt_error *error)

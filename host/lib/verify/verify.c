@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "lib/verify/leftovers.h"
 #include "lib/verify/ram.h"
 #include "lib/verify/second_view.h"
@@ -32,6 +34,17 @@ static bool may_be_blind(const struct mt_pair *pair, const char *oracle)
         }
     }
     return false;
+}
+
+bool mt_verify_may_ask(const struct mt_pair *pair, const char *command)
+{
+    const char *why = json_string_value(json_object_get(pair->config->unusable_views, command));
+
+    if (why != NULL) {
+        MT_AUTO_FREE char *text = mt_text("%s: %s", command, why);
+        mt_pair_note(pair, "not compared", text);
+    }
+    return why == NULL;
 }
 
 static int consult(struct mt_pair *pair, const struct oracle *oracle, struct mt_error *error)

@@ -3,6 +3,8 @@
 #ifndef MT_VERIFY_VERIFY_H
 #define MT_VERIFY_VERIFY_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "lib/migration/pair.h"
 
@@ -11,6 +13,12 @@
  * test fails of that, too, unless the manifest has the oracle in `blind`.
  */
 enum { MT_CANNOT_LOOK = -2 };
+
+/*
+ * Whether both QEMUs stand a question, as they were seen to in a trial. Where one does not, it is
+ * not asked, and the result says why.
+ */
+bool mt_verify_may_ask(const struct mt_pair *pair, const char *command);
 
 /* Both sides stand still: neither runs, and what they hold is the same. */
 int mt_verify_still(struct mt_pair *pair, struct mt_error *error);

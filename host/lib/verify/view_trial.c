@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "lib/state/dump.h"
 #include "lib/verify/questions.h"
 
 struct view_trial {
@@ -62,6 +63,18 @@ static int trial_ask(struct view_trial *trial, const struct mt_question *questio
     return mt_process_check(&trial->vm->process) ? trial_start(trial, error) : 0;
 }
 
+static int trial_dump(struct view_trial *trial, struct mt_error *error)
+{
+    MT_AUTO_ERROR struct mt_error refusal = {0};
+    struct mt_sections sections = {0};
+
+    if (mt_state_dump(trial->vm, trial->scratch, &sections, &refusal) < 0) {
+        trial_note(trial, MT_STATE_COMMAND, &refusal);
+    }
+    mt_sections_clear(&sections);
+    return mt_process_check(&trial->vm->process) ? trial_start(trial, error) : 0;
+}
+
 static int trial_list_devices(struct view_trial *trial, struct mt_error *error)
 {
     MT_AUTO_ERROR struct mt_error refusal = {0};
@@ -80,7 +93,7 @@ static int trial_ask_all(struct view_trial *trial, struct mt_error *error)
             return -1;
         }
     }
-    if (trial_list_devices(trial, error) < 0) {
+    if (trial_dump(trial, error) < 0 || trial_list_devices(trial, error) < 0) {
         return -1;
     }
     const char *path = json_string_value(json_array_get(trial->paths, 0));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which questions of the second view a QEMU does not stand. It is asked beforehand, as one that
+ * Which questions of the oracles a QEMU does not stand. It is asked beforehand, as one that
  * ends over a question (QEMU 11.1 over x-query-virtio-status) must not be one that a test has
  * migrated.
  */
