@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/text.h"
 #include "guest/contract.h"
 #include "lib/known.h"
@@ -17,7 +18,7 @@ static int fail_unknown(struct mt_registry *registry, const char *name, const ch
 }
 
 static int check_part(struct mt_registry *registry, const char *name, const char *type,
-                      const void *part, size_t our_size)
+                      const void *part, struct mt_layout ours)
 {
     if (mt_struct_lacks_size(part)) {
         return mt_fail(&registry->error,
@@ -25,7 +26,7 @@ static int check_part(struct mt_registry *registry, const char *name, const char
                        "sets that",
                        name, type);
     }
-    return mt_struct_uses_unknown(part, our_size) ? fail_unknown(registry, name, type) : 0;
+    return mt_struct_uses_unknown(part, ours) ? fail_unknown(registry, name, type) : 0;
 }
 
 /* `row` as the plugin has it; of `test`, its known part. */
@@ -34,17 +35,18 @@ static int check_known(struct mt_registry *registry, const struct mt_group *grou
 {
     const char *row = (const char *)group->tests + index * group->test_stride;
 
-    if (mt_uses_unknown(row, group->test_stride, sizeof(*test))) {
+    if (mt_uses_unknown(row, group->test_stride, MT_LAYOUT(struct mt_test))) {
         return fail_unknown(registry, test->name, "mt_test");
     }
-    if (check_part(registry, test->name, "mt_needs", test->needs, sizeof(*test->needs)) < 0 ||
-        check_part(registry, test->name, "mt_machine", test->machine, sizeof(*test->machine)) < 0) {
+    if (check_part(registry, test->name, "mt_needs", test->needs, MT_LAYOUT(struct mt_needs)) < 0 ||
+        check_part(registry, test->name, "mt_machine", test->machine,
+                   MT_LAYOUT(struct mt_machine)) < 0) {
         return -1;
     }
-    return test->needs != NULL && test->needs->size >= sizeof(*test->needs)
-               ? check_part(registry, test->name, "mt_since", test->needs->since,
-                            sizeof(*test->needs->since))
-               : 0;
+    MT_AUTO_FREE struct mt_needs *needs = mt_known_part(test->needs, sizeof(*needs));
+    return needs == NULL ? 0
+                         : check_part(registry, test->name, "mt_since", needs->since,
+                                      MT_LAYOUT(struct mt_since));
 }
 
 static struct mt_test *copy_tests(const struct mt_group *group)
@@ -133,7 +135,7 @@ int mt_register_group(struct mt_registry *registry, const struct mt_group *their
         mt_fail(&registry->error, "a group has no name");
     } else if (group->tests == NULL || group->test_count == 0 || group->test_stride == 0) {
         mt_fail(&registry->error, "group %s has no test", group->name);
-    } else if (mt_struct_uses_unknown(theirs, sizeof(*group))) {
+    } else if (mt_struct_uses_unknown(theirs, MT_LAYOUT(struct mt_group))) {
         fail_unknown(registry, group->name, "mt_group");
     } else {
         struct mt_test *tests = copy_tests(group);

@@ -39,7 +39,7 @@ static bool options_use_unknown(const struct mt_plugin *plugin)
 {
     for (size_t i = 0; i < plugin->option_count; i++) {
         const char *row = (const char *)plugin->options + i * plugin->option_stride;
-        if (mt_uses_unknown(row, plugin->option_stride, sizeof(*plugin->options))) {
+        if (mt_uses_unknown(row, plugin->option_stride, MT_LAYOUT(struct mt_option))) {
             return true;
         }
     }
@@ -52,7 +52,7 @@ static int copy_descriptor(const char *file, const void *symbol, struct mt_plugi
     MT_AUTO_FREE struct mt_plugin *known = mt_known_part(symbol, sizeof(*known));
 
     *ret_descriptor = *known;
-    if (mt_struct_uses_unknown(symbol, sizeof(*known)) || options_use_unknown(known)) {
+    if (mt_struct_uses_unknown(symbol, MT_LAYOUT(struct mt_plugin)) || options_use_unknown(known)) {
         return mt_fail(error,
                        "%s says of itself what this migtest (ABI %d.%d) does not know; it needs a "
                        "newer one",

@@ -34,15 +34,9 @@ enum mt_status {
 struct mt_migration {
     size_t size;
     enum mt_transport transport;
-    const char *fd_name; /* of MT_FD */
-    bool live;           /* the guest runs meanwhile; otherwise it is stopped first, unless it is
-                            already, and goes on at the end, wherever it then is */
-    bool to_file;        /* the destination reads when the source is done */
-    bool as_channels;    /* `migrate` gets `channels` in place of `uri` (QEMU 8.2) */
-    bool self_start;     /* the destination starts by itself, whatever the manifest holds */
-    bool pause;          /* pause-before-switchover, finished by mt_migrate_continue */
     unsigned channels;   /* multifd with that many (QEMU 4.0); 0: without multifd, unless the test
                             has set that capability itself */
+    const char *fd_name; /* of MT_FD */
     int64_t bandwidth;   /* bytes/s before convergence is wanted, and of a stopped guest to the end.
                             0: as fast as it goes with a stopped guest; with a running one little
                             until it is seen to dirty memory, then, by mt_migrate, as fast as it
@@ -52,7 +46,14 @@ struct mt_migration {
     int64_t downtime_limit; /* ms, likewise; 0: 1 ms, which a busy guest never meets, or, with a
                                stopped guest and no bandwidth given, 30 s. What QEMU thinks fits
                                into it is sent as fast as it goes, whatever the bandwidth */
+    bool live;              /* the guest runs meanwhile; otherwise it is stopped first, unless it is
+                               already, and goes on at the end, wherever it then is */
+    bool to_file;           /* the destination reads when the source is done */
+    bool as_channels;       /* `migrate` gets `channels` in place of `uri` (QEMU 8.2) */
+    bool self_start;        /* the destination starts by itself, whatever the manifest holds */
+    bool pause;             /* pause-before-switchover, finished by mt_migrate_continue */
     bool relay; /* of MT_UNIX and MT_TCP: the wire goes through migtest, see migtest/wire.h */
+    uint8_t reserved[2]; /* 0 */
 };
 
 #define MT_MIGRATION(...)                                                                          \

@@ -115,6 +115,7 @@ struct mt_dirtying {
         pages_per_second; /* at most 150,000; a busy host makes it fewer, nothing makes it more */
     unsigned stride;      /* every so many pages of the working set, the first among them */
     unsigned working_set; /* in pages, from the first on */
+    uint8_t reserved[4];  /* 0 */
 };
 
 #define MT_DIRTYING(...)                                                                           \

@@ -10,7 +10,7 @@
 static int take_known(const struct mt_migration *theirs, struct mt_migration *ret_known,
                       struct mt_error *error)
 {
-    return mt_take_known("mt_migration", theirs, ret_known, sizeof(*ret_known), error);
+    return mt_take_known("mt_migration", theirs, ret_known, MT_LAYOUT(struct mt_migration), error);
 }
 
 void mt_migrate_at(const char *file, int line, struct mt_pair *pair,

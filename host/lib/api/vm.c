@@ -236,7 +236,7 @@ void mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
 {
     struct mt_dirtying known;
 
-    CHECK(mt_take_known("mt_dirtying", dirtying, &known, sizeof(known), &error));
+    CHECK(mt_take_known("mt_dirtying", dirtying, &known, MT_LAYOUT(struct mt_dirtying), &error));
     CHECK(mt_vm_set_dirtying(vm, &known, &error));
 }
 

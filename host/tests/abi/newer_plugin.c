@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Plugins built with the headers of a newer minor. Each has a struct mt_test with a member more:
- * NEEDS_FUNCTION calls what only the newer library has, USES_MEMBER sets the member; without
- * either a plugin needs nothing of the newer minor.
+ * NEEDS_FUNCTION calls what only the newer library has, USES_MEMBER sets the member, and
+ * USES_RESERVED one that lies in bytes which are reserved here; without any of these a plugin needs
+ * nothing of the newer minor.
  */
 #include <migtest/migtest.h>
 
@@ -29,7 +30,14 @@ static void note(void **state)
 }
 
 static const struct newer_test tests[] = {
-    {.known = {.name = "note", .run = note},
+    {.known =
+         {
+             .name = "note",
+             .run = note,
+#ifdef USES_RESERVED
+             .reserved = {1},
+#endif
+         },
 #ifdef USES_MEMBER
      .member = "what this migtest cannot know"
 #endif

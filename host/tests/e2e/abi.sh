@@ -4,6 +4,11 @@
 # shellcheck source=host/tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
 
+# By another compiler, which leaves other things unset.
+mkdir clang
+clang -O2 -ftrivial-auto-var-init=pattern -Wall -Werror -shared -fPIC -DNAME='"clang"' -I"$source_tree/include" \
+    -o clang/clang.so "$source_tree/host/tests/abi/clang_plugin.c" "$build/lib/libmigtest.so.1"
+
 manifest <<'END'
 version: 1
 plugins:
@@ -11,14 +16,18 @@ plugins:
   newer-unneeded: {}
   newer-function: {}
   newer-member: {}
+  newer-reserved: {}
   reaches-in: {}
+  clang: {}
 END
-run run --plugin-path "$build/tests/plugins/abi" manifest.yaml
+run run --plugin-path "$build/tests/plugins/abi" --plugin-path clang manifest.yaml
 expect_status 1
 expect_outcome older migrates passed
 expect_outcome newer-unneeded note passed
 expect_outcome newer-function load error 'newer-function.so needs ABI 1.1 \(for mt_future\), this migtest has 1.0'
 expect_outcome newer-member load error 'note uses a member of struct mt_test that this migtest \(ABI 1.0\) does not know'
+expect_outcome newer-reserved load error 'note uses a member of struct mt_test that this migtest \(ABI 1.0\) does not know'
+expect_outcome clang migrates passed
 expect_outcome reaches-in load error 'reaches-in.so uses mt_pair_destroy, which is migtest.s own \(MIGTEST_PRIVATE\)'
 run plugin show "$build/tests/plugins/abi/newer-unneeded.so"
 expect_status 0

@@ -6,6 +6,10 @@
  * it needs. Structs begin with their size, tables carry their stride, and they nest by pointer
  * only, so that both can grow; a member that an older plugin does not know reads as zero, and zero
  * always means the default.
+ *
+ * No struct has padding, which a compiler may leave unset: what would be padding is `reserved`. It
+ * must be 0, as it is where a macro or an initializer makes the struct. A member that comes later
+ * uses up reserved bytes or takes 8 bytes at the end.
  */
 #ifndef MIGTEST_ABI_H
 #define MIGTEST_ABI_H

@@ -3,16 +3,16 @@
 #ifndef MIGTEST_MACHINE_H
 #define MIGTEST_MACHINE_H
 
-#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct mt_machine {
     size_t size;
-    unsigned dirty_ring;            /* entries of KVM's dirty ring, a power of two; 0: none */
-    bool source_only;               /* a test of one VM: no destination is started */
     const char *const *args;        /* more arguments for both QEMUs */
     const char *const *source_args; /* and for one of them */
     const char *const *destination_args;
+    unsigned dirty_ring; /* entries of KVM's dirty ring, a power of two; 0: none */
+    uint8_t reserved[4]; /* 0 */
 };
 
 #define MT_MACHINE(...) (&(const struct mt_machine){.size = sizeof(struct mt_machine), __VA_ARGS__})

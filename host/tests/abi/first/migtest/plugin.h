@@ -34,12 +34,13 @@ enum mt_option_type {
 /* An option that the manifest may set for a plugin (plugins.NAME.options). */
 struct mt_option {
     const char *name;
-    enum mt_option_type type;
+    const char *help;
     int64_t minimum; /* of an int; both 0: any */
     int64_t maximum;
     int64_t default_int;        /* of an int, and of a bool (0 or 1) */
     const char *default_string; /* NULL: empty */
-    const char *help;
+    enum mt_option_type type;
+    uint8_t reserved[4]; /* 0 */
 };
 
 struct mt_plugin {
@@ -52,6 +53,7 @@ struct mt_plugin {
     const struct mt_option *options;
     size_t option_count;
     size_t option_stride;
+    uint8_t reserved[8]; /* 0 */
 };
 
 #define MT_OPTIONS(table)                                                                          \
@@ -87,6 +89,7 @@ struct mt_since {
     const char *source; /* first QEMU version, "9.0"; NULL: any */
     const char *destination;
     const char *lack;
+    uint8_t reserved[8]; /* 0 */
 };
 
 #define MT_SINCE(...) (&(const struct mt_since){.size = sizeof(struct mt_since), __VA_ARGS__})
@@ -101,8 +104,9 @@ struct mt_needs {
     const char *const *devices;    /* as -device help has them */
     const char *const *machines;   /* machine types or aliases */
     const char *accel;             /* "kvm": no other accelerator will do */
-    bool dirty_ring;               /* KVM's dirty ring (Linux 5.11, QEMU 6.1) */
     const struct mt_since *since;
+    bool dirty_ring;     /* KVM's dirty ring (Linux 5.11, QEMU 6.1) */
+    uint8_t reserved[7]; /* 0 */
 };
 
 #define MT_NEEDS(...) (&(const struct mt_needs){.size = sizeof(struct mt_needs), __VA_ARGS__})
@@ -120,9 +124,10 @@ struct mt_test {
     const struct mt_needs *needs;
     const struct mt_machine *machine;
     const char *const *tags;
-    bool slow;          /* runs only with --slow or `slow: true` */
-    unsigned weight;    /* how many slots of --jobs it takes; 0: one */
-    unsigned timeout_s; /* on a reference machine; 0: the manifest's */
+    unsigned weight;     /* how many slots of --jobs it takes; 0: one */
+    unsigned timeout_s;  /* on a reference machine; 0: the manifest's */
+    bool slow;           /* runs only with --slow or `slow: true` */
+    uint8_t reserved[7]; /* 0 */
 };
 
 /* Tests that share fixtures. Fixtures run in each test's own process and get the pair as *state. */
@@ -134,6 +139,7 @@ struct mt_group {
     size_t test_stride;
     int (*setup)(void **state);
     int (*teardown)(void **state);
+    uint8_t reserved[8]; /* 0 */
 };
 
 #define MT_GROUP(group_name, table, ...)                                                           \
