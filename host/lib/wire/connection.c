@@ -32,7 +32,8 @@ static struct mt_flow make_flow(int from, int to)
 
 void mt_connection_init(struct mt_connection *connection, int source, int destination)
 {
-    *connection = (struct mt_connection){.source = source, .destination = destination};
+    *connection = (struct mt_connection){
+        .state = MT_CONNECTION_CONNECTS, .source = source, .destination = destination};
     connection->flows[MT_TO_DESTINATION] = make_flow(source, destination);
     connection->flows[MT_TO_SOURCE] = make_flow(destination, source);
     send_at_once(source);
@@ -48,18 +49,46 @@ void mt_connection_clear(struct mt_connection *connection)
     }
 }
 
+void mt_connection_connect(struct mt_connection *connection, const struct sockaddr *target,
+                           socklen_t target_size)
+{
+    if (connect(connection->destination, target, target_size) == 0 || errno == EISCONN) {
+        connection->state = MT_CONNECTION_OPEN;
+    } else if (errno == EAGAIN) {
+        connection->state = MT_CONNECTION_QUEUES;
+    } else if (errno == EINPROGRESS || errno == EALREADY || errno == EINTR) {
+        connection->state = MT_CONNECTION_CONNECTS;
+    } else {
+        connection->state = MT_CONNECTION_REFUSED;
+    }
+}
+
 bool mt_connection_over(const struct mt_connection *connection)
 {
+    if (connection->state != MT_CONNECTION_OPEN) {
+        return connection->state == MT_CONNECTION_REFUSED;
+    }
     return connection->flows[MT_TO_DESTINATION].ended && connection->flows[MT_TO_SOURCE].ended;
 }
 
-struct pollfd mt_flow_poll(const struct mt_flow *flow)
+static struct pollfd flow_poll(const struct mt_flow *flow)
 {
     if (flow->ended) {
         return (struct pollfd){.fd = -1};
     }
     return flow->begin == flow->end ? (struct pollfd){.fd = flow->from, .events = POLLIN}
                                     : (struct pollfd){.fd = flow->to, .events = POLLOUT};
+}
+
+struct pollfd mt_connection_poll(const struct mt_connection *connection,
+                                 enum mt_direction direction, bool held)
+{
+    if (connection->state == MT_CONNECTION_CONNECTS && direction == MT_TO_DESTINATION) {
+        return (struct pollfd){.fd = connection->destination, .events = POLLOUT};
+    }
+    return connection->state == MT_CONNECTION_OPEN && !held
+               ? flow_poll(&connection->flows[direction])
+               : (struct pollfd){.fd = -1};
 }
 
 static bool must_wait(ssize_t result)

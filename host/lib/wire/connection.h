@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include <migtest/wire.h>
 
@@ -23,21 +24,34 @@ struct mt_flow {
     bool ended; /* and the other side knows */
 };
 
+enum mt_connection_state {
+    MT_CONNECTION_QUEUES, /* for a place in the backlog of a UNIX socket: the kernel has no event */
+    MT_CONNECTION_CONNECTS, /* the destination's socket becomes writable when it is connected */
+    MT_CONNECTION_OPEN,
+    MT_CONNECTION_REFUSED,
+};
+
 struct mt_connection {
+    enum mt_connection_state state;
     int source;
     int destination;
     struct mt_flow flows[MT_DIRECTIONS]; /* by direction */
 };
 
-/* Takes both descriptors over. */
+/* Takes both descriptors over, the destination's not connected yet; none of them may block. */
 void mt_connection_init(struct mt_connection *connection, int source, int destination);
 void mt_connection_clear(struct mt_connection *connection);
+
+/* Connects the destination, or goes on with that; never waits. Nothing is relayed before. */
+void mt_connection_connect(struct mt_connection *connection, const struct sockaddr *target,
+                           socklen_t target_size);
 
 /* Whether there is nothing left to relay. */
 bool mt_connection_over(const struct mt_connection *connection);
 
-/* What a flow waits for. */
-struct pollfd mt_flow_poll(const struct mt_flow *flow);
+/* What a connection waits for in that direction, which is held or not. */
+struct pollfd mt_connection_poll(const struct mt_connection *connection,
+                                 enum mt_direction direction, bool held);
 
 /* Moves what can be moved without waiting, and returns how much that was. */
 int64_t mt_connection_pump(struct mt_connection *connection, enum mt_direction direction);

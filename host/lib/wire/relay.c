@@ -22,7 +22,10 @@ union address {
     struct sockaddr_un local;
 };
 
-/* The lock is held by whoever looks at or changes anything here; the thread lets go to wait. */
+/*
+ * The lock is held by whoever looks at or changes anything here; the thread lets go to wait, and
+ * does nothing that could wait while it holds it.
+ */
 struct mt_relay {
     pthread_mutex_t lock;
     pthread_t thread;
@@ -39,6 +42,9 @@ struct mt_relay {
     struct pollfd *polled; /* the wake-up, the listener, then each connection's flows */
 };
 
+/* Between two looks whether a backlog has a place. */
+static const int queueing_ms = 10;
+
 enum {
     POLLED_WAKE,
     POLLED_LISTENER,
@@ -50,16 +56,18 @@ struct mt_relay *mt_relay_new(void)
     struct mt_relay *relay = mt_alloc(1, sizeof(*relay));
 
     pthread_mutex_init(&relay->lock, NULL);
-    relay->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    relay->wake = -1;
     relay->listener = -1;
     return relay;
 }
 
 static void wake_up(struct mt_relay *relay)
 {
-    const uint64_t one = 1;
+    const uint64_t count = 1;
 
-    (void)!write(relay->wake, &one, sizeof(one));
+    if (relay->wake >= 0) {
+        (void)!write(relay->wake, &count, sizeof(count));
+    }
 }
 
 static void end_all(struct mt_relay *relay)
@@ -86,7 +94,9 @@ void mt_relay_destroy(struct mt_relay *relay)
         pthread_join(relay->thread, NULL);
     }
     end_all(relay);
-    close(relay->wake);
+    if (relay->wake >= 0) {
+        close(relay->wake);
+    }
     pthread_mutex_destroy(&relay->lock);
     free(relay->connections);
     free(relay->polled);
@@ -102,35 +112,21 @@ static nfds_t prepare_poll(struct mt_relay *relay)
     relay->polled[POLLED_LISTENER] = (struct pollfd){.fd = relay->listener, .events = POLLIN};
     for (size_t i = 0; i < relay->count * MT_DIRECTIONS; i++) {
         enum mt_direction direction = i % MT_DIRECTIONS;
-        relay->polled[POLLED_FLOWS + i] =
-            relay->held[direction]
-                ? (struct pollfd){.fd = -1}
-                : mt_flow_poll(&relay->connections[i / MT_DIRECTIONS].flows[direction]);
+        relay->polled[POLLED_FLOWS + i] = mt_connection_poll(&relay->connections[i / MT_DIRECTIONS],
+                                                             direction, relay->held[direction]);
     }
     return count;
 }
 
-/*
- * Whoever cannot be connected sees the end of the connection, as if the destination had ended it;
- * where not even a descriptor is left to take it with, by the end of the listener.
- */
-static void accept_one(struct mt_relay *relay)
+/* For ever, unless a connection waits for what the kernel has no event of. */
+static int poll_timeout(const struct mt_relay *relay)
 {
-    MT_AUTO_FD int source = accept4(relay->listener, NULL, NULL, SOCK_CLOEXEC);
-    if (source < 0) {
-        if (errno == EMFILE || errno == ENFILE) {
-            close(mt_take_fd(&relay->listener));
+    for (size_t i = 0; i < relay->count; i++) {
+        if (relay->connections[i].state == MT_CONNECTION_QUEUES) {
+            return queueing_ms;
         }
-        return;
     }
-    MT_AUTO_FD int destination = socket(relay->target.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (destination < 0 || connect(destination, &relay->target.any, relay->target_size) < 0) {
-        return;
-    }
-    relay->connections =
-        mt_realloc(relay->connections, relay->count + 1, sizeof(*relay->connections));
-    mt_connection_init(&relay->connections[relay->count++], mt_take_fd(&source),
-                       mt_take_fd(&destination));
+    return -1;
 }
 
 static void forget_those_over(struct mt_relay *relay)
@@ -147,16 +143,48 @@ static void forget_those_over(struct mt_relay *relay)
     relay->count = kept;
 }
 
+/*
+ * Whoever cannot be connected sees the end of the connection, as if the destination had ended it;
+ * where not even a descriptor is left to take it with, by the end of the listener.
+ */
+static void accept_one(struct mt_relay *relay)
+{
+    MT_AUTO_FD int source = accept4(relay->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (source < 0) {
+        if (errno == EMFILE || errno == ENFILE) {
+            close(mt_take_fd(&relay->listener));
+        }
+        return;
+    }
+    MT_AUTO_FD int destination =
+        socket(relay->target.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (destination < 0) {
+        return;
+    }
+    relay->connections =
+        mt_realloc(relay->connections, relay->count + 1, sizeof(*relay->connections));
+    struct mt_connection *connection = &relay->connections[relay->count++];
+    mt_connection_init(connection, mt_take_fd(&source), mt_take_fd(&destination));
+    mt_connection_connect(connection, &relay->target.any, relay->target_size);
+    forget_those_over(relay);
+}
+
 static void serve(struct mt_relay *relay)
 {
     uint64_t ignored;
 
     (void)!read(relay->wake, &ignored, sizeof(ignored));
+    for (size_t i = 0; i < relay->count; i++) {
+        struct mt_connection *connection = &relay->connections[i];
+        if (connection->state != MT_CONNECTION_OPEN) {
+            mt_connection_connect(connection, &relay->target.any, relay->target_size);
+        }
+    }
     for (size_t i = 0; i < relay->count * MT_DIRECTIONS; i++) {
+        struct mt_connection *connection = &relay->connections[i / MT_DIRECTIONS];
         enum mt_direction direction = i % MT_DIRECTIONS;
-        if (!relay->held[direction]) {
-            relay->bytes[direction] +=
-                mt_connection_pump(&relay->connections[i / MT_DIRECTIONS], direction);
+        if (connection->state == MT_CONNECTION_OPEN && !relay->held[direction]) {
+            relay->bytes[direction] += mt_connection_pump(connection, direction);
         }
     }
     forget_those_over(relay);
@@ -170,11 +198,12 @@ static void *run(void *argument)
     pthread_mutex_lock(&relay->lock);
     while (!relay->stop) {
         nfds_t count = prepare_poll(relay);
+        int timeout = poll_timeout(relay);
         int listener = relay->listener;
         pthread_mutex_unlock(&relay->lock);
-        int ready = poll(relay->polled, count, -1);
+        int ready = poll(relay->polled, count, timeout);
         pthread_mutex_lock(&relay->lock);
-        if (ready > 0) {
+        if (ready >= 0) {
             serve(relay);
         }
         if (ready > 0 && listener == relay->listener && relay->polled[POLLED_LISTENER].revents) {
@@ -194,6 +223,10 @@ static int start_thread(struct mt_relay *relay, struct mt_error *error)
     if (relay->runs) {
         return 0;
     }
+    relay->wake = relay->wake < 0 ? eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK) : relay->wake;
+    if (relay->wake < 0) {
+        return mt_fail_errno(error, "cannot have a descriptor to wake the relay");
+    }
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     errno = pthread_create(&relay->thread, NULL, run, relay);
@@ -209,7 +242,8 @@ static int listen_at(union address *place, socklen_t *size, struct mt_error *err
         /* Of a pair before this one, in the same scratch folder. */
         unlink(place->local.sun_path);
     }
-    MT_AUTO_FD int listener = socket(place->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    MT_AUTO_FD int listener =
+        socket(place->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (listener < 0 || bind(listener, &place->any, *size) < 0 || listen(listener, queue) < 0 ||
         getsockname(listener, &place->any, size) < 0) {

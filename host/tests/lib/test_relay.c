@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "lib/wire/relay.h"
 
 enum {
@@ -191,6 +192,65 @@ static void holds_the_end_of_who_is_gone(void **state)
     close(ends.source);
 }
 
+/* All that connect, and the relay's end of each: as many as a backlog of 0 has no place for. */
+enum { QUEUE = 3 };
+
+static void connect_queue(const struct sockaddr *place, socklen_t size, int *sources)
+{
+    for (size_t i = 0; i < QUEUE; i++) {
+        sources[i] = socket(place->sa_family, SOCK_STREAM, 0);
+        assert_int_equal(connect(sources[i], place, size), 0);
+        say(sources[i], "stream");
+    }
+}
+
+/* None of this waits for the destination: or SIGALRM ends the program. */
+static void expect_no_wait(struct mt_relay *relay)
+{
+    alarm(PATIENCE_MS / 1000);
+    usleep(MOMENT_MS * 1000);
+    mt_relay_hold(relay, MT_TO_SOURCE, true);
+    assert_true(mt_relay_holds(relay));
+    mt_relay_hold(relay, MT_TO_SOURCE, false);
+    assert_in_range(mt_relay_bytes(relay, MT_TO_DESTINATION), 0, QUEUE * strlen("stream"));
+    alarm(0);
+}
+
+static void waits_for_no_place_in_a_backlog(void **state)
+{
+    struct setting *setting = *state;
+    int sources[QUEUE];
+
+    assert_int_equal(listen(setting->listener, 0), 0);
+    connect_queue((struct sockaddr *)&setting->place, sizeof(setting->place), sources);
+    expect_no_wait(setting->relay);
+    for (size_t i = 0; i < QUEUE; i++) {
+        int destination = accept(setting->listener, NULL, NULL);
+        expect(destination, "stream");
+        say(destination, "answer");
+        expect(sources[i], "answer");
+        close_ends((struct ends){sources[i], destination});
+    }
+}
+
+/* Of a destination that never takes them: the tear-down must not wait either. */
+static void ends_while_a_connection_waits(void **state)
+{
+    struct setting *setting = *state;
+    int sources[QUEUE];
+
+    assert_int_equal(listen(setting->listener, 0), 0);
+    connect_queue((struct sockaddr *)&setting->place, sizeof(setting->place), sources);
+    expect_no_wait(setting->relay);
+    alarm(PATIENCE_MS / 1000);
+    mt_relay_destroy(mt_take_pointer(setting->relay));
+    alarm(0);
+    for (size_t i = 0; i < QUEUE; i++) {
+        assert_int_equal(has_come(sources[i], PATIENCE_MS), 1);
+        close(sources[i]);
+    }
+}
+
 /* As far as no descriptor is left for its other end. */
 static void turns_away_whom_it_cannot_take(void **state)
 {
@@ -311,6 +371,55 @@ static void opens_anew(void **state)
     close(listener);
 }
 
+static void waits_for_no_place_in_a_backlog_of_tcp(void **state)
+{
+    struct setting *setting = *state;
+    struct sockaddr_in address = {.sin_family = AF_INET};
+    socklen_t size = sizeof(address);
+    uint16_t port;
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    int sources[QUEUE];
+
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, size), 0);
+    assert_int_equal(listen(listener, 0), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &size), 0);
+    assert_int_equal(
+        mt_relay_open_tcp(setting->relay, ntohs(address.sin_port), &port, &setting->error), 0);
+    address.sin_port = htons(port);
+    connect_queue((struct sockaddr *)&address, size, sources);
+    expect_no_wait(setting->relay);
+    int destination = accept(listener, NULL, NULL);
+    expect(destination, "stream");
+    close(destination);
+    close(listener);
+    for (size_t i = 0; i < QUEUE; i++) {
+        close(sources[i]);
+    }
+}
+
+static void says_that_no_descriptor_is_left(void **state)
+{
+    struct setting *setting = *state;
+    struct rlimit before;
+    struct mt_relay *relay = mt_relay_new();
+    struct sockaddr_un place = address_in(setting, "other");
+    int first_free = dup(setting->listener);
+
+    close(first_free);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    /* For its listener. */
+    struct rlimit few = {.rlim_cur = (rlim_t)first_free + 1, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+    int result =
+        mt_relay_open_unix(relay, place.sun_path, setting->target.sun_path, &setting->error);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    mt_relay_destroy(relay);
+    unlink(place.sun_path);
+    assert_int_equal(result, -1);
+    assert_non_null(strstr(mt_error_text(&setting->error), "Too many open files"));
+}
+
 static void says_what_cannot_be(void **state)
 {
     struct setting *setting = *state;
@@ -336,6 +445,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(relays_many, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(ends_who_cannot_be_connected, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(opens_anew, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(waits_for_no_place_in_a_backlog, open_setting,
+                                        close_setting),
+        cmocka_unit_test_setup_teardown(waits_for_no_place_in_a_backlog_of_tcp, open_setting,
+                                        close_setting),
+        cmocka_unit_test_setup_teardown(ends_while_a_connection_waits, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(says_that_no_descriptor_is_left, open_setting,
+                                        close_setting),
         cmocka_unit_test_setup_teardown(says_what_cannot_be, open_setting, close_setting),
     };
 
