@@ -21,7 +21,9 @@ struct mt_difference {
     unsigned char destination[16];
 };
 
-/* Pages that neither process ever touched are not read, be they private, of a file or of a memfd.
+/*
+ * Pages that neither process ever touched are not read, where that can be told: of private memory
+ * that is no file's, and of shared files and memfds.
  */
 int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *destination,
                       uint64_t size, struct mt_difference *ret_difference, struct mt_error *error);

@@ -13,10 +13,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-enum {
-    PAGE_SIZE = 4096,
-    MOST_ENTRIES = 256,
-};
+enum { MOST_ENTRIES = 256 };
 
 struct mapping {
     uint64_t start;
@@ -83,10 +80,23 @@ static int open_file(pid_t pid, const struct mapping *mapping)
     return -1;
 }
 
+/*
+ * A page of a file that is mapped privately holds the file's content, whether the process ever
+ * touched the page or not. So nothing is known of such a mapping.
+ */
+static int open_record(pid_t pid, const struct mapping *mapping)
+{
+    MT_AUTO_FREE char *pagemap = mt_text("/proc/%d/pagemap", (int)pid);
+
+    if (mapping->shared) {
+        return open_file(pid, mapping);
+    }
+    return mapping->inode == 0 ? open(pagemap, O_RDONLY | O_CLOEXEC) : -1;
+}
+
 int mt_residency_open(pid_t pid, uint64_t address, struct mt_residency *ret_residency,
                       struct mt_error *error)
 {
-    MT_AUTO_FREE char *pagemap = mt_text("/proc/%d/pagemap", (int)pid);
     struct mapping mapping = {0};
 
     if (find_mapping(pid, address, &mapping, error) < 0) {
@@ -96,7 +106,7 @@ int mt_residency_open(pid_t pid, uint64_t address, struct mt_residency *ret_resi
         .shared = mapping.shared,
         .device = mapping.device,
         .inode = mapping.inode,
-        .fd = mapping.shared ? open_file(pid, &mapping) : open(pagemap, O_RDONLY | O_CLOEXEC),
+        .fd = open_record(pid, &mapping),
         .base = mapping.shared ? mapping.offset + (address - mapping.start) : address,
     };
     return 0;
@@ -120,9 +130,10 @@ static bool has_pages(const struct mt_residency *residency, uint64_t offset, siz
 {
     const uint64_t present_or_swapped = (uint64_t)3 << 62;
     uint64_t entries[MOST_ENTRIES];
-    size_t pages = (size + PAGE_SIZE - 1) / PAGE_SIZE;
+    const size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
+    size_t pages = (size + page_size - 1) / page_size;
     size_t wanted = pages * sizeof(entries[0]);
-    off_t at = (off_t)((residency->base + offset) / PAGE_SIZE * sizeof(entries[0]));
+    off_t at = (off_t)((residency->base + offset) / page_size * sizeof(entries[0]));
 
     if (pages > MOST_ENTRIES || pread(residency->fd, entries, wanted, at) != (ssize_t)wanted) {
         return true;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which pages of a piece of another process's memory exist at all: those never touched are zero. */
+/*
+ * Which pages of a piece of another process's memory exist at all: those never touched are zero,
+ * but for a file that is mapped privately.
+ */
 #ifndef MT_VERIFY_RESIDENCY_H
 #define MT_VERIFY_RESIDENCY_H
 
@@ -13,9 +16,9 @@
 struct mt_residency {
     bool shared;     /* a file or a memfd, which other processes may have mapped, too */
     uint64_t device; /* of the file */
-    uint64_t inode;
-    int fd;        /* the file, or the process's pagemap; -1: nothing is known */
-    uint64_t base; /* in the file: of the piece's start; otherwise its address */
+    uint64_t inode;  /* 0: no file */
+    int fd;          /* the file, or the process's pagemap; -1: nothing is known */
+    uint64_t base;   /* in the file: of the piece's start; otherwise its address */
 };
 
 /* `address` must lie in a mapping of the process. */

@@ -19,20 +19,31 @@ enum {
     FAR = 3 * 1024 * 1024 + 5 * PAGE + 100,
 };
 
-static unsigned char *map(int fd)
+static unsigned char *map_as(int flags, int fd)
 {
-    unsigned char *bytes = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
-                                fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED, fd, 0);
+    unsigned char *bytes = mmap(NULL, SIZE, PROT_READ | PROT_WRITE, flags, fd, 0);
 
     assert_ptr_not_equal(bytes, MAP_FAILED);
     return bytes;
 }
 
+static unsigned char *map(int fd)
+{
+    return map_as(fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED, fd);
+}
+
+static int make_file(void)
+{
+    int fd = memfd_create("memory", MFD_CLOEXEC);
+
+    assert_true(fd >= 0);
+    assert_int_equal(ftruncate(fd, SIZE), 0);
+    return fd;
+}
+
 static unsigned char *map_memfd(int *ret_fd)
 {
-    *ret_fd = memfd_create("memory", MFD_CLOEXEC);
-    assert_true(*ret_fd >= 0);
-    assert_int_equal(ftruncate(*ret_fd, SIZE), 0);
+    *ret_fd = make_file();
     return map(*ret_fd);
 }
 
@@ -105,6 +116,64 @@ static void one_file_for_both_is_refused(void **state)
     close(fd);
 }
 
+/* What neither process ever touched is not zero there, but what the file has. */
+static void files_mapped_privately(void **state)
+{
+    int source_fd = make_file();
+    int destination_fd = make_file();
+    struct mt_difference difference;
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    (void)state;
+    assert_int_equal(pwrite(source_fd, "s", 1, FAR), 1);
+    assert_int_equal(pwrite(destination_fd, "d", 1, FAR), 1);
+    unsigned char *source = map_as(MAP_PRIVATE, source_fd);
+    unsigned char *destination = map_as(MAP_PRIVATE, destination_fd);
+    assert_int_equal(compare(source, destination, &difference, &error), 0);
+    assert_int_equal(difference.pages, 1);
+    assert_int_equal(difference.source[0], 's');
+    assert_int_equal(difference.destination[0], 'd');
+    munmap(source, SIZE);
+    munmap(destination, SIZE);
+    close(source_fd);
+    close(destination_fd);
+}
+
+/* Each side's writes are its own, so a page that is lost shows. */
+static void one_file_mapped_privately_by_both(void **state)
+{
+    int fd = make_file();
+    unsigned char *source = map_as(MAP_PRIVATE, fd);
+    unsigned char *destination = map_as(MAP_PRIVATE, fd);
+
+    (void)state;
+    assert_int_equal(pwrite(fd, "image", 5, 0), 5);
+    expect_one_page(source, destination);
+    munmap(source, SIZE);
+    munmap(destination, SIZE);
+    close(fd);
+}
+
+/* What one writes, the other shows where it wrote nothing itself. */
+static void one_file_that_one_side_shares_is_refused(void **state)
+{
+    int fd;
+    unsigned char *shared = map_memfd(&fd);
+    unsigned char *private = map_as(MAP_PRIVATE, fd);
+    struct mt_difference difference;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        MT_AUTO_ERROR struct mt_error error = {0};
+        assert_int_equal(
+            compare(i == 0 ? shared : private, i == 0 ? private : shared, &difference, &error), -1);
+        assert_non_null(strstr(mt_error_text(&error), "have the same file"));
+    }
+    munmap(shared, SIZE);
+    munmap(private, SIZE);
+    close(fd);
+}
+
 static void memory_that_is_not_there_is_an_error(void **state)
 {
     unsigned char *source = map(-1);
@@ -122,7 +191,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(private_memory),
         cmocka_unit_test(files_in_memory),
+        cmocka_unit_test(files_mapped_privately),
         cmocka_unit_test(one_file_for_both_is_refused),
+        cmocka_unit_test(one_file_mapped_privately_by_both),
+        cmocka_unit_test(one_file_that_one_side_shares_is_refused),
         cmocka_unit_test(memory_that_is_not_there_is_an_error),
     };
 
