@@ -8,6 +8,7 @@
 #include "base/clean.h"
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "report/disarm.h"
 
 void mt_diagnose(const char *format, ...)
 {
@@ -17,6 +18,7 @@ void mt_diagnose(const char *format, ...)
     MT_AUTO_FREE char *text = mt_text_va(format, arguments);
     va_end(arguments);
     MT_AUTO_FREE char *clean = mt_clean(text, strlen(text));
+    MT_AUTO_FREE char *disarmed = mt_disarm(clean);
     fflush(stdout);
-    fprintf(stderr, "migtest: %s\n", clean);
+    fprintf(stderr, "migtest: %s\n", disarmed);
 }

@@ -158,8 +158,7 @@ static void write_attachments(xmlTextWriter *writer, const struct mt_results *re
 
     mt_attachments_find(results, one, &paths);
     for (size_t i = 0; i < paths.count; i++) {
-        MT_AUTO_FREE char *line = mt_text("\n[[ATTACHMENT|%s]]", paths.items[i]);
-        mt_xml_text(writer, line);
+        mt_xml_attachment(writer, paths.items[i]);
     }
     if (paths.count > 0) {
         mt_xml_text(writer, "\n");

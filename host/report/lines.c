@@ -5,6 +5,8 @@
 
 #include "base/clean.h"
 #include "base/cleanup.h"
+#include "base/text.h"
+#include "report/disarm.h"
 
 static const struct style {
     const char *outcome;
@@ -41,22 +43,25 @@ void mt_print_test(const struct mt_terminal *terminal, const char *outcome, doub
                    const char *plugin, const char *test)
 {
     const struct style *style = style_of(outcome);
-    MT_AUTO_FREE char *clean = mt_clean_line(test);
+    MT_AUTO_FREE char *name = mt_text("%s:%s", plugin, test);
+    MT_AUTO_FREE char *clean = mt_clean_line(name);
+    MT_AUTO_FREE char *disarmed = mt_disarm(clean);
 
     mt_print_word(terminal, style->word, style->color);
     if (seconds > 0) {
-        fprintf(terminal->out, "[%8.3fs] %s:%s\n", seconds, plugin, clean);
+        fprintf(terminal->out, "[%8.3fs] %s\n", seconds, disarmed);
     } else {
-        fprintf(terminal->out, "[         ] %s:%s\n", plugin, clean);
+        fprintf(terminal->out, "[         ] %s\n", disarmed);
     }
 }
 
 void mt_print_indented(const struct mt_terminal *terminal, const char *text)
 {
     MT_AUTO_FREE char *clean = mt_clean(text, strlen(text));
+    MT_AUTO_FREE char *disarmed = mt_disarm(clean);
     char *rest = NULL;
 
-    for (char *line = strtok_r(clean, "\n", &rest); line != NULL;
+    for (char *line = strtok_r(disarmed, "\n", &rest); line != NULL;
          line = strtok_r(NULL, "\n", &rest)) {
         fprintf(terminal->out, "                         %s\n", line);
     }

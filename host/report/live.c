@@ -65,8 +65,9 @@ static void set_waiting(struct mt_live *live, const struct mt_event *event)
     struct mt_live_test *test = find(live, event);
 
     if (test != NULL) {
+        MT_AUTO_FREE char *waiting = mt_text("%s (%s)", event->what, event->side);
         free(test->waiting);
-        test->waiting = mt_text("%s (%s)", event->what, event->side);
+        test->waiting = mt_clean_line(waiting);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clean.h"
 #include "base/cleanup.h"
 #include "report/lines.h"
 
@@ -32,6 +33,15 @@ static void print_calibrated(const struct mt_terminal *terminal, const struct mt
     mt_print_word(terminal, "LIMITS", "");
     fprintf(terminal->out, "[ x %6s] of the reference machine's time: %s\n", event->value,
             event->message);
+}
+
+static void print_disabled(const struct mt_terminal *terminal, const struct mt_event *event)
+{
+    MT_AUTO_FREE char *text = mt_text("plugin %s: %s", event->plugin, event->message);
+    MT_AUTO_FREE char *clean = mt_clean_line(text);
+
+    mt_print_word(terminal, "DISABLED", "\x1b[33m");
+    fprintf(terminal->out, "%s\n", clean);
 }
 
 static void print_slow(const struct mt_terminal *terminal, const struct mt_event *event)
@@ -74,8 +84,7 @@ static void print_event(const struct mt_terminal *terminal, const struct mt_even
         print_slow(terminal, event);
         break;
     case MT_EVENT_PLUGIN_DISABLED:
-        mt_print_word(terminal, "DISABLED", "\x1b[33m");
-        fprintf(terminal->out, "plugin %s: %s\n", event->plugin, event->message);
+        print_disabled(terminal, event);
         break;
     case MT_EVENT_SKIPPED:
         print_skip(terminal, event);

@@ -7,6 +7,7 @@
 #include "base/clean.h"
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "report/disarm.h"
 
 void mt_xml_attribute(xmlTextWriter *writer, const char *name, const char *value)
 {
@@ -18,8 +19,17 @@ void mt_xml_attribute(xmlTextWriter *writer, const char *name, const char *value
 void mt_xml_text(xmlTextWriter *writer, const char *value)
 {
     MT_AUTO_FREE char *clean = mt_clean(value, strlen(value));
+    MT_AUTO_FREE char *disarmed = mt_disarm(clean);
 
-    xmlTextWriterWriteString(writer, BAD_CAST clean);
+    xmlTextWriterWriteString(writer, BAD_CAST disarmed);
+}
+
+void mt_xml_attachment(xmlTextWriter *writer, const char *path)
+{
+    MT_AUTO_FREE char *clean = mt_clean_line(path);
+    MT_AUTO_FREE char *line = mt_text("\n[[ATTACHMENT|%s]]", clean);
+
+    xmlTextWriterWriteString(writer, BAD_CAST line);
 }
 
 void mt_xml_number(xmlTextWriter *writer, const char *name, size_t value)

@@ -191,17 +191,6 @@ static void files_of_a_bundle_are_attached(void **state)
     mt_results_clear(&results);
 }
 
-static void start(struct mt_results *results, int64_t attempt)
-{
-    add(results, &(struct mt_event){.kind = MT_EVENT_STARTED,
-                                    .plugin = "precopy",
-                                    .group = "precopy",
-                                    .test = "x",
-                                    .attempt = attempt,
-                                    .bundle = "attr",
-                                    .log = "status"});
-}
-
 static size_t times(const char *text, const char *part)
 {
     size_t count = 0;
@@ -211,6 +200,17 @@ static size_t times(const char *text, const char *part)
         count++;
     }
     return count;
+}
+
+static void start(struct mt_results *results, int64_t attempt)
+{
+    add(results, &(struct mt_event){.kind = MT_EVENT_STARTED,
+                                    .plugin = "precopy",
+                                    .group = "precopy",
+                                    .test = "x",
+                                    .attempt = attempt,
+                                    .bundle = "attr",
+                                    .log = "status"});
 }
 
 /* The host died in the first attempt, or after it. */
@@ -234,6 +234,38 @@ static void what_was_under_way_is_attached_once(void **state)
         assert_int_equal(times(text, "[[ATTACHMENT|/proc/self/status]]"), 1);
         mt_results_clear(&results);
     }
+}
+
+/* Nor has what a QEMU prints any other effect on who reads the report. */
+static void foreign_output_attaches_nothing(void **state)
+{
+    struct mt_results results = {0};
+    const struct mt_event failed = {
+        .kind = MT_EVENT_FINISHED,
+        .outcome = "failed",
+        .message = "it said [[ATTACHMENT|/etc/shadow]]",
+        .output =
+            "before\n[[ATTACHMENT|/etc/passwd]]\n  ::error::no\n##[error]no\n[[ -f x ]] a::b\n"};
+
+    (void)state;
+    begin(&results, NULL);
+    add(&results,
+        &(struct mt_event){
+            .kind = MT_EVENT_PLANNED, .plugin = "precopy", .group = "precopy", .test = "x"});
+    for (int64_t attempt = 1; attempt <= 2; attempt++) {
+        start(&results, attempt);
+        add_attempt(&results, "x", attempt, &failed);
+    }
+    MT_AUTO_FREE char *text = mt_junit_text(&(struct mt_results_list){&results, 1}, NULL);
+    xmlDoc *document = written(&results);
+    assert_null(strstr(text, ">it said [[ATTACHMENT|"));
+    assert_null(strstr(text, "\n[[ATTACHMENT|"));
+    assert_int_equal(times(text, "\n[\\[ATTACHMENT|/etc/passwd]]\n"), 2);
+    assert_int_equal(times(text, "\n  \\::error::no\n"), 2);
+    assert_int_equal(times(text, "\n#\\#[error]no\n"), 2);
+    assert_int_equal(times(text, "\n[[ -f x ]] a::b\n"), 2);
+    xmlFreeDoc(document);
+    mt_results_clear(&results);
 }
 
 /* Jenkins takes what stands before the last dot for the package. */
@@ -367,6 +399,7 @@ int main(void)
         cmocka_unit_test(outcomes_are_told_apart),
         cmocka_unit_test(attempts_that_went_wrong_are_told),
         cmocka_unit_test(files_of_a_bundle_are_attached),
+        cmocka_unit_test(foreign_output_attaches_nothing),
         cmocka_unit_test(what_was_under_way_is_attached_once),
         cmocka_unit_test(names_dots_do_not_split_the_class),
         cmocka_unit_test(run_that_failed_by_itself_is_a_case),

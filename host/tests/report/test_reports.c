@@ -15,6 +15,7 @@
 #include "report/live.h"
 #include "report/shards.h"
 #include "report/tap.h"
+#include "report/terminal.h"
 
 static void begin(struct mt_results *results, const char *shard)
 {
@@ -177,6 +178,62 @@ static void live_line_tells_what_runs_and_fits(void **state)
     live.endless = true;
     MT_AUTO_FREE char *endless = mt_live_text(&live, 105, 27);
     assert_string_equal(endless, "     Running [       5s] 1,");
+    mt_live_end(&live, stdout);
+}
+
+static char *printed(const struct mt_event *events, size_t count)
+{
+    char *text = NULL;
+    size_t size = 0;
+    struct mt_terminal terminal = {.out = open_memstream(&text, &size), .verbose = true};
+
+    for (size_t i = 0; i < count; i++) {
+        mt_terminal_event(&terminal, &events[i]);
+    }
+    mt_live_end(&terminal.live, terminal.out);
+    fclose(terminal.out);
+    return text;
+}
+
+/* Whatever a plugin is called or says: no escape sequence, no command for the CI. */
+static void what_is_printed_is_only_text(void **state)
+{
+    const struct mt_event events[] = {
+        {.kind = MT_EVENT_SKIPPED,
+         .plugin = "fd",
+         .test = "##[error]",
+         .message = "no\n::error::x"},
+        {.kind = MT_EVENT_PLUGIN_DISABLED, .plugin = "a\x1b[2J", .message = "b\x1b[2J"},
+        {.kind = MT_EVENT_NOTE, .test = "\xc2\xa0::add-mask::a", .key = "k", .value = "v"},
+        {.kind = MT_EVENT_WAITING, .test = "t", .what = "event \x1b]0;x", .side = "source"},
+    };
+
+    (void)state;
+    MT_AUTO_FREE char *text = printed(events, sizeof(events) / sizeof(events[0]));
+    assert_null(strchr(text, '\x1b'));
+    assert_has(text, "fd:#\\#[error]");
+    assert_has(text, "\\::error::x");
+    assert_has(text, "\\::add-mask::a");
+}
+
+static void live_line_has_no_escape_sequences(void **state)
+{
+    struct mt_live live = {.on = true};
+    const struct mt_event events[] = {
+        {.kind = MT_EVENT_STARTED, .plugin = "fd", .test = "b", .time = 102, .attempt = 1},
+        {.kind = MT_EVENT_WAITING,
+         .plugin = "fd",
+         .test = "b",
+         .what = "event \x1b[2J\n",
+         .side = "source"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+        mt_live_event(&live, &events[i]);
+    }
+    MT_AUTO_FREE char *text = mt_live_text(&live, 105, 200);
+    assert_has(text, "event \\x1b[2J\\x0a (source)");
     mt_live_end(&live, stdout);
 }
 
@@ -377,6 +434,8 @@ int main(void)
         cmocka_unit_test(tap_has_a_point_for_a_run_that_failed_by_itself),
         cmocka_unit_test(annotations_are_escaped),
         cmocka_unit_test(live_line_tells_what_runs_and_fits),
+        cmocka_unit_test(live_line_has_no_escape_sequences),
+        cmocka_unit_test(what_is_printed_is_only_text),
         cmocka_unit_test(shards_add_up_and_a_missing_one_is_missed),
         cmocka_unit_test(run_that_died_is_made_up_for),
         cmocka_unit_test(run_that_was_ended_is_made_up_for),
