@@ -9,10 +9,10 @@
 unsigned mt_kill_family(pid_t pid);
 
 /*
- * Kills and waits for all children of this process, and theirs, until none is left, or some do not
- * die of it for 1.5 s; also those of one that forks as fast as it can. `spare` (count of them) are
- * left alone. Returns how many there were. Children whose parents have died are found where this
- * process is a subreaper.
+ * Kills and waits for all children of the main thread, which calls this, and theirs, until none is
+ * left, or some do not die of it for 1.5 s; also those of one that forks as fast as it can. `spare`
+ * (count of them) are left alone, and so are children that another thread has started. Returns how
+ * many there were. Children whose parents have died are found where this process is a subreaper.
  */
 unsigned mt_kill_children(const pid_t *spare, size_t spare_count);
 
