@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/channel.h"
 #include "base/text.h"
-
-/* The longest known, what a QEMU can do, has about 60 KiB. */
-static const size_t line_limit = 1024 * 1024;
 
 static void take_line(struct mt_record_reader *reader)
 {
@@ -15,7 +13,8 @@ static void take_line(struct mt_record_reader *reader)
     const char *token = json_string_value(json_object_get(record, "token"));
     const char *kind = json_string_value(json_object_get(record, "kind"));
 
-    if (token != NULL && kind != NULL && strcmp(token, reader->token) == 0) {
+    if (token != NULL && kind != NULL && strcmp(token, reader->token) == 0 &&
+        strcmp(kind, MT_RECORD_TOO_LONG) != 0) {
         reader->record(reader->data, kind, record);
     } else {
         reader->foreign++;
@@ -25,8 +24,8 @@ static void take_line(struct mt_record_reader *reader)
 
 static void add(struct mt_record_reader *reader, const char *bytes, size_t size)
 {
-    /* The rest of an endless line is dropped; without its end it cannot be a record. */
-    if (reader->size + size > line_limit) {
+    if (reader->too_long || reader->size + size > MT_CHANNEL_LINE_LIMIT) {
+        reader->too_long = true;
         return;
     }
     if (reader->size + size > reader->room) {
@@ -46,10 +45,13 @@ void mt_records_feed(struct mt_record_reader *reader, const char *bytes, size_t 
         if (newline == NULL) {
             return;
         }
-        if (reader->size > 0) {
+        if (reader->too_long) {
+            reader->record(reader->data, MT_RECORD_TOO_LONG, NULL);
+        } else if (reader->size > 0) {
             take_line(reader);
         }
         reader->size = 0;
+        reader->too_long = false;
         bytes += part + 1;
         size -= part + 1;
     }

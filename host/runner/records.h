@@ -4,15 +4,20 @@
 #define MT_RUNNER_RECORDS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+/* The reader's own word in place of a line that was too long to be kept, whoever wrote it. */
+#define MT_RECORD_TOO_LONG "too-long"
 
 struct mt_record_reader {
     const char *token;
     void *data;
-    void (*record)(void *data, const char *kind, const json_t *record);
+    void (*record)(void *data, const char *kind, const json_t *record); /* NULL: nothing more */
     char *line;
     size_t size;
     size_t room;
+    bool too_long;    /* the line that is being read */
     unsigned foreign; /* lines that are not the worker's */
 };
 

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "runner/cmocka_log.h"
+#include "runner/records.h"
 
 static const char *member(const json_t *record, const char *name)
 {
@@ -121,6 +123,8 @@ void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const js
     } else if (strcmp(kind, "stopped") == 0) {
         testimony->ended = true;
         testimony->stopped = true;
+    } else if (strcmp(kind, MT_RECORD_TOO_LONG) == 0) {
+        testimony->record_too_long = true;
     }
 }
 
@@ -211,6 +215,11 @@ static char *fault_of_process(const struct mt_testimony *testimony, unsigned for
         bool one = testimony->stray == 1;
         return mt_text("it left %lld %s behind, which %s killed", (long long)testimony->stray,
                        one ? "process" : "processes", one ? "was" : "were");
+    }
+    if (testimony->record_too_long) {
+        *ret_reason = "worker";
+        return mt_text("a line of more than %d KiB came over the result channel, and was dropped",
+                       MT_CHANNEL_LINE_LIMIT / 1024);
     }
     if (foreign > 0) {
         *ret_reason = "forged";

@@ -31,6 +31,7 @@ struct mt_testimony {
     int64_t timeout_ms; /* it did not end within that; 0: it did */
     int64_t stalled_ms; /* nothing moved for so long, and it was ended for that; 0: it was not */
     bool stopped;
+    bool record_too_long; /* it was dropped, so something is not known */
 };
 
 struct mt_verdict {

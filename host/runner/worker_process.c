@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cgroup.h"
+#include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/descendants.h"
 #include "base/files.h"
@@ -226,7 +227,8 @@ static void name_scratch(struct mt_worker *worker)
                               ++worker->workers->started, worker->token);
 }
 
-static void complete_plan(struct mt_worker *worker, json_t *plan)
+/* The worker could not even say that it cannot read the plan: the plan has the token for that. */
+static int complete_plan(struct mt_worker *worker, json_t *plan, struct mt_error *error)
 {
     json_object_set_new(plan, "token", json_string(worker->token));
     json_object_set_new(plan, "scratch", json_string(worker->scratch));
@@ -234,6 +236,11 @@ static void complete_plan(struct mt_worker *worker, json_t *plan)
     MT_AUTO_FREE char *dumped = json_dumps(plan, JSON_COMPACT);
     worker->plan_line = mt_text("%s\n", dumped);
     json_decref(plan);
+    size_t size = strlen(worker->plan_line);
+    return size < MT_CHANNEL_LINE_LIMIT
+               ? 0
+               : mt_fail(error, "the plan for a worker is %zu bytes long, and a worker takes %d",
+                         size, MT_CHANNEL_LINE_LIMIT - 1);
 }
 
 static int spawn(struct mt_worker *worker, const int fds[MT_CHILD_FDS], struct mt_error *error)
@@ -325,8 +332,7 @@ int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job,
     worker->reader =
         (struct mt_record_reader){.token = worker->token, .data = worker, .record = pass_record};
     name_scratch(worker);
-    complete_plan(worker, plan);
-    if (spawn_with_channels(worker, log, error) < 0) {
+    if (complete_plan(worker, plan, error) < 0 || spawn_with_channels(worker, log, error) < 0) {
         free_worker(worker);
         return -1;
     }

@@ -5,11 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* A plan has a few KiB; this bounds what a stray writer could make us read. */
-static const size_t plan_limit = 1024 * 1024;
+static const size_t plan_limit = MT_CHANNEL_LINE_LIMIT;
 
 static int read_line(int fd, char **ret_line, struct mt_error *error)
 {

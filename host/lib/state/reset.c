@@ -13,34 +13,50 @@ static char *key_of(const struct mt_section *section)
     return mt_text("%s#%" PRIu32, section->name, section->instance);
 }
 
-/* The 64-bit FNV-1a hash of the bytes, of those that differ by themselves as if they were zero. */
+/* Bytes this near to each other are one range, so that a buffer of rubbish is few ranges. */
+static const size_t range_gap = 16;
+
+/*
+ * The 64-bit FNV-1a hash of the bytes, of those that differ by themselves as if they were zero.
+ * These are ranges: where one begins, where it ends, where the next begins, ...
+ */
 static uint64_t hash_without(const struct mt_section *section, const json_t *unstable)
 {
     uint64_t hash = 0xcbf29ce484222325;
-    size_t next = 0;
+    size_t bound = 0;
 
     for (size_t at = 0; at < section->size; at++) {
-        json_int_t skipped = json_integer_value(json_array_get(unstable, next));
-        bool skip = next < json_array_size(unstable) && skipped == (json_int_t)at;
-        next += skip;
+        while (bound < json_array_size(unstable) &&
+               json_integer_value(json_array_get(unstable, bound)) <= (json_int_t)at) {
+            bound++;
+        }
+        bool skip = bound % 2 == 1;
         hash = (hash ^ (skip ? 0 : section->bytes[at])) * 0x100000001b3;
     }
     return hash;
 }
 
-static json_t *unstable_bytes(const struct mt_section *one, const struct mt_section *other)
+static json_t *unstable_ranges(const unsigned char *bytes, const unsigned char *others, size_t size)
 {
     json_t *unstable = json_array();
+    size_t end = 0;
 
-    for (size_t at = 0; at < one->size; at++) {
-        if (one->bytes[at] != other->bytes[at]) {
+    for (size_t at = 0; at < size; at++) {
+        if (bytes[at] == others[at]) {
+            continue;
+        }
+        if (json_array_size(unstable) > 0 && at - end < range_gap) {
+            json_array_remove(unstable, json_array_size(unstable) - 1);
+        } else {
             json_array_append_new(unstable, json_integer((json_int_t)at));
         }
+        end = at + 1;
+        json_array_append_new(unstable, json_integer((json_int_t)end));
     }
     return unstable;
 }
 
-static json_t *compare(const struct mt_sections *one, const struct mt_sections *other)
+json_t *mt_reset_compare(const struct mt_sections *one, const struct mt_sections *other)
 {
     json_t *reset = json_object();
 
@@ -51,7 +67,7 @@ static json_t *compare(const struct mt_sections *one, const struct mt_sections *
             continue;
         }
         MT_AUTO_FREE char *key = key_of(section);
-        json_t *unstable = unstable_bytes(section, twin);
+        json_t *unstable = unstable_ranges(section->bytes, twin->bytes, section->size);
         MT_AUTO_FREE char *hash = mt_text("%016" PRIx64, hash_without(section, unstable));
         json_object_set_new(reset, key,
                             json_pack("{s:I, s:s, s:o}", "size", (json_int_t)section->size, "hash",
@@ -103,7 +119,7 @@ static int learn_from(struct mt_vm *one, struct mt_vm *other, const char *scratc
     if (mt_vm_greet(one, error) == 0 && mt_vm_greet(other, error) == 0 &&
         mt_state_dump(one, scratch, &first, error) == 0 &&
         mt_state_dump(other, scratch, &second, error) == 0) {
-        *ret_reset = compare(&first, &second);
+        *ret_reset = mt_reset_compare(&first, &second);
         result = 0;
     }
     mt_sections_clear(&first);

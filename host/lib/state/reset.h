@@ -22,6 +22,9 @@ MT_API int mt_reset_learn(const struct mt_qemu_config *qemu,
                           const struct mt_machine_config *machine, const char *scratch,
                           json_t **ret_reset, struct mt_error *error);
 
+/* The comparison alone, of the state of two machines that never ran. The caller's. */
+json_t *mt_reset_compare(const struct mt_sections *one, const struct mt_sections *other);
+
 /* Whether the section is as it was learned, in those bytes that do not differ by themselves. */
 bool mt_reset_matches(const json_t *reset, const struct mt_section *section);
 

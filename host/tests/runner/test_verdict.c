@@ -144,11 +144,40 @@ static void forged_records_count_against_the_test(void **state)
                     "{\"kind\":\"done\",\"token\":\"guessed\"}\nrubbish\n");
 }
 
+/* Not forged, and nothing else of the job is lost with it. */
+static void a_line_that_is_too_long_is_named(void **state)
+{
+    const struct example example = {
+        PASSED DONE EXIT, "", "error",
+        "a line of more than 1024 KiB came over the result channel, and was dropped"};
+    const size_t size = 3 * 1024 * 1024;
+    char *line = malloc(size + 1);
+
+    (void)state;
+    memset(line, 'x', size);
+    strcpy(line + size - 1, "\n");
+    check(&example, line);
+    free(line);
+}
+
+/* Only the reader of lines can tell. */
+static void a_worker_cannot_say_that_a_line_was_too_long(void **state)
+{
+    const struct example example = {
+        "{'kind':'too-long'}\n" PASSED DONE EXIT, "", "error",
+        "1 lines came over the result channel that its worker did not write"};
+
+    (void)state;
+    check(&example, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts),
         cmocka_unit_test(forged_records_count_against_the_test),
+        cmocka_unit_test(a_line_that_is_too_long_is_named),
+        cmocka_unit_test(a_worker_cannot_say_that_a_line_was_too_long),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
