@@ -35,7 +35,7 @@ MT_API void mt_add_args_at(const char *file, int line, struct mt_pair *pair,
  * Starts another destination in place of the one that ended with a cancelled or failed migration.
  * Capabilities that were set for both sides, and the channels of a migration, are set on it too;
  * what mt_set_parameter set on the one before is not. That one is gone: its struct mt_vm, its
- * replies and its events with it.
+ * replies and its events with it. Where the new one does not start, the one before stays.
  */
 #define mt_new_destination(pair) mt_new_destination_at(MT_HERE, pair)
 MT_API struct mt_vm *mt_new_destination_at(const char *file, int line, struct mt_pair *pair);

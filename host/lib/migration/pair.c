@@ -118,7 +118,7 @@ static int start_source(struct mt_pair *pair, struct mt_error *error)
     return start_vm(pair, &role, &pair->source, error);
 }
 
-static int start_destination(struct mt_pair *pair, struct mt_error *error)
+static int start_destination(struct mt_pair *pair, struct mt_vm **ret_vm, struct mt_error *error)
 {
     const struct role role = {
         .side = "destination",
@@ -129,7 +129,7 @@ static int start_destination(struct mt_pair *pair, struct mt_error *error)
         .args = wanted(pair)->destination_args,
     };
 
-    if (start_vm(pair, &role, &pair->destination, error) < 0) {
+    if (start_vm(pair, &role, ret_vm, error) < 0) {
         return -1;
     }
     pair->destinations++;
@@ -216,7 +216,8 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
         return pair->started ? 0 : mt_fail(error, "the pair could not be started before");
     }
     bool both = !wanted(pair)->source_only;
-    if (start_source(pair, error) < 0 || (both && start_destination(pair, error) < 0)) {
+    if (start_source(pair, error) < 0 ||
+        (both && start_destination(pair, &pair->destination, error) < 0)) {
         return -1;
     }
     if (make_ready(pair, pair->source, error) < 0 ||
@@ -231,30 +232,43 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
     return 0;
 }
 
+static int start_ready_destination(struct mt_pair *pair, struct mt_vm **ret_vm,
+                                   struct mt_error *error)
+{
+    struct mt_vm *vm = NULL;
+
+    if (start_destination(pair, &vm, error) < 0 || make_ready(pair, vm, error) < 0 ||
+        mt_pair_set_again(pair, vm, error) < 0) {
+        mt_vm_destroy(vm);
+        return mt_wrap(error, "starting a new destination");
+    }
+    *ret_vm = vm;
+    return 0;
+}
+
+/* The one before stays where the new one does not start: a pair that has migrated has both. */
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
 {
+    struct mt_vm *vm = NULL;
+
     if (need_not_ended(pair, error) < 0) {
         return -1;
     }
-    if (pair->source == NULL || wanted(pair)->source_only) {
+    if (pair->destination == NULL) {
         return mt_fail(error, "there is no destination yet that a new one could follow");
     }
-    if (pair->destination != NULL && !mt_process_check(&pair->destination->process)) {
+    if (!mt_process_check(&pair->destination->process)) {
         return mt_fail(error, "the destination still runs, so there can be no new one");
     }
-    if (pair->destination != NULL && !pair->destination->expected_to_end) {
+    if (!pair->destination->expected_to_end) {
         return mt_vm_fail_ended(pair->destination, error);
     }
-    mt_vm_destroy(mt_take_pointer(pair->destination));
-    pair->started = false;
-    if (start_destination(pair, error) < 0) {
+    if (start_ready_destination(pair, &vm, error) < 0) {
         return -1;
     }
-    if (make_ready(pair, pair->destination, error) < 0) {
-        return -1;
-    }
-    pair->started = mt_pair_set_again(pair, pair->destination, error) == 0;
-    return pair->started ? 0 : -1;
+    mt_vm_destroy(pair->destination);
+    pair->destination = vm;
+    return 0;
 }
 
 struct mt_relay *mt_pair_relay(struct mt_pair *pair)

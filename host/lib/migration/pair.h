@@ -81,6 +81,7 @@ int mt_pair_add_args(struct mt_pair *pair, const char *const *args, struct mt_er
 /* Starts both (or the one that the test wants), unless they run already. */
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error);
 
+/* In place of one that has ended, which stays where the new one does not start. */
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error);
 
 /*

@@ -24,6 +24,15 @@ expect_outcome careless held-without-relay failed 'a wire is held, and this migr
 expect_outcome careless counted-without-relay failed 'the latest migration had no wire'
 expect_outcome careless sets-nothing failed "a setting's name or value is NULL"
 expect_outcome careless new-destination-first failed 'there is no destination yet'
+# What a failed start leaves is still a pair, whatever its tear-down asks of it.
+for test in cancels waits loses finishes; do
+    expect_outcome careless "$test-after-no-new-destination" failed \
+        'starting a new destination: .*: Too many open files; then its fixture teardown failed, too'
+done
+expect_outcome careless new-destination-of-one failed 'there is no destination yet'
+expect_outcome careless migration-of-one failed 'this pair has no destination'
+expect_outcome careless destination-of-one failed 'this pair has no destination'
+expect_outcome careless cancel-of-one error 'its fixture teardown failed: no migration is under way'
 expect_outcome careless reaps-everything failed 'ended in a way that only whoever waited for it'
 expect_outcome careless failing-setup error '"message":"its fixture setup failed: (0x)?3 != (0x)?4"'
 expect_outcome careless failing-teardown error '"message":"its fixture teardown failed: (0x)?3 != (0x)?4"'
@@ -32,7 +41,7 @@ expect_outcome careless skipping-setup skipped 'nothing to test here'
 expect_outcome careless skipping-teardown error 'its fixture teardown failed'
 expect_outcome careless wordy-setup error '"message":"its fixture setup failed: no room: 7","file":"[^"]*careless.c"'
 expect_outcome careless fails-and-failing-teardown failed \
-    '"message":"(0x)?1 != (0x)?2; then its fixture teardown failed, too","file":"[^"]*careless.c","line":123'
+    '"message":"(0x)?1 != (0x)?2; then its fixture teardown failed, too","file":"[^"]*careless.c","line":124'
 expect_outcome careless fails-in-words failed '"message":"too bad: 42"'
 expect_outcome careless skips-without-words skipped 'mt_skip'
 checks=$((checks + 1))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tests whose author has forgotten or mistaken something: none of them may pass for that. */
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <migtest/migtest.h>
 
@@ -164,6 +165,77 @@ static void lost_before_switchover(void **state)
     mt_migrate_lose_destination(*state);
 }
 
+static rlim_t most_descriptors(rlim_t most)
+{
+    struct rlimit limit;
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = most;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    return before;
+}
+
+static rlim_t descriptors_before;
+
+/* No descriptor is left to start it with, and the source's migration is still under way. */
+static void new_destination_does_not_start(void **state)
+{
+    start_live(*state);
+    mt_quit(mt_destination(*state));
+    descriptors_before = most_descriptors(0);
+    mt_new_destination(*state);
+}
+
+static int calling_off_fixture(void **state)
+{
+    most_descriptors(descriptors_before);
+    mt_migrate_cancel(*state);
+    return 0;
+}
+
+static int waiting_fixture(void **state)
+{
+    most_descriptors(descriptors_before);
+    mt_migrate_wait_status(*state, MT_STATUS_CANCELLED);
+    return 0;
+}
+
+static int losing_fixture(void **state)
+{
+    most_descriptors(descriptors_before);
+    mt_migrate_lose_destination(*state);
+    return 0;
+}
+
+static int finishing_fixture(void **state)
+{
+    most_descriptors(descriptors_before);
+    mt_migrate_finish(*state);
+    return 0;
+}
+
+static int cancelling_fixture(void **state)
+{
+    mt_migrate_cancel(*state);
+    return 0;
+}
+
+static void migrates_without_destination(void **state)
+{
+    mt_source(*state);
+    mt_set_capability(*state, "events", true);
+    start_live(*state);
+}
+
+static void has_no_destination(void **state)
+{
+    mt_quit(mt_destination(*state));
+}
+
+#define SOURCE_ONLY .machine = MT_MACHINE(.source_only = true)
+#define STARTS_NO_MORE .run = new_destination_does_not_start
+
 static const struct mt_test tests[] = {
     {.name = "left-under-way", .run = left_under_way},
     {.name = "left-completed", .run = left_completed},
@@ -179,6 +251,14 @@ static const struct mt_test tests[] = {
     {.name = "counted-without-relay", .run = counted_without_relay},
     {.name = "sets-nothing", .run = sets_nothing},
     {.name = "new-destination-first", .run = new_destination_first},
+    {.name = "cancels-after-no-new-destination", STARTS_NO_MORE, .teardown = calling_off_fixture},
+    {.name = "waits-after-no-new-destination", STARTS_NO_MORE, .teardown = waiting_fixture},
+    {.name = "loses-after-no-new-destination", STARTS_NO_MORE, .teardown = losing_fixture},
+    {.name = "finishes-after-no-new-destination", STARTS_NO_MORE, .teardown = finishing_fixture},
+    {.name = "new-destination-of-one", .run = new_destination_first, SOURCE_ONLY},
+    {.name = "migration-of-one", .run = migrates_without_destination, SOURCE_ONLY},
+    {.name = "destination-of-one", .run = has_no_destination, SOURCE_ONLY},
+    {.name = "cancel-of-one", .run = uses_the_pair, .teardown = cancelling_fixture, SOURCE_ONLY},
     {.name = "reaps-everything", .run = reaps_everything},
     {.name = "failing-setup", .run = nothing, .setup = failing_fixture},
     {.name = "failing-teardown", .run = nothing, .teardown = failing_fixture},
