@@ -61,7 +61,9 @@ void mt_pair_destroy(struct mt_pair *pair)
     json_decref(pair->not_kept);
     json_decref(pair->not_kept_met);
     free(pair->source_mark.why_unknown);
+    mt_belongings_clear(&pair->source_mark.belongings);
     free(pair->destination_mark.why_unknown);
+    mt_belongings_clear(&pair->destination_mark.belongings);
     for (size_t i = 0; i < pair->owned_count; i++) {
         close(pair->owned_fds[i]);
     }

@@ -21,6 +21,7 @@ static struct mt_mark *mark_of(struct mt_pair *pair, const struct mt_vm *vm)
 static void forget(struct mt_mark *mark)
 {
     free(mark->why_unknown);
+    mt_belongings_clear(&mark->belongings);
     *mark = (struct mt_mark){0};
 }
 
@@ -65,6 +66,7 @@ static int is_back(void *context, struct mt_error *error)
     }
     free(leaving->growth);
     leaving->growth = mt_belongings_growth(leaving->before, &now);
+    mt_belongings_clear(&now);
     return leaving->growth == NULL;
 }
 

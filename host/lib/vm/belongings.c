@@ -34,24 +34,24 @@ static enum mt_belonging kind_of(const char *target)
  * than a migration; the others are the kernel's, which shows them under the process that they work
  * for. KVM starts its own when the VM first runs.
  */
-static bool comes_and_goes(const char *folder, const char *thread)
+static bool comes_and_goes(const char *name)
 {
     static const char *const prefixes[] = {"worker\n", "dirtyrate-stat", "kvm-nx-lpage-re",
                                            "vhost-", "iou-wrk-"};
-    MT_AUTO_FREE char *path = mt_text("%s/%s/comm", folder, thread);
-    MT_AUTO_FILE FILE *file = fopen(path, "re");
-    char name[32] = "";
 
-    /* One that is gone between two looks. */
-    if (file == NULL || fgets(name, sizeof(name), file) == NULL) {
-        return true;
-    }
     for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
         if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0) {
             return true;
         }
     }
     return false;
+}
+
+static void add(struct mt_belongings *counted, enum mt_belonging kind, const char *id,
+                const char *name)
+{
+    counted->counts[kind]++;
+    mt_strings_add(&counted->names[kind], "%s (%s)", id, name);
 }
 
 /* One that is gone between two looks is not counted. */
@@ -63,13 +63,21 @@ static void count_descriptor(const char *folder, const char *name, struct mt_bel
 
     if (size > 0) {
         target[size] = '\0';
-        counted->counts[kind_of(target)]++;
+        add(counted, kind_of(target), name, target);
     }
 }
 
-static void count_thread(const char *folder, const char *name, struct mt_belongings *counted)
+/* Nor is such a thread. */
+static void count_thread(const char *folder, const char *thread, struct mt_belongings *counted)
 {
-    counted->counts[MT_THREADS] += !comes_and_goes(folder, name);
+    MT_AUTO_FREE char *path = mt_text("%s/%s/comm", folder, thread);
+    MT_AUTO_FILE FILE *file = fopen(path, "re");
+    char name[32] = "";
+
+    if (file != NULL && fgets(name, sizeof(name), file) != NULL && !comes_and_goes(name)) {
+        name[strcspn(name, "\n")] = '\0';
+        add(counted, MT_THREADS, thread, name);
+    }
 }
 
 static int count_in(pid_t pid, const char *what,
@@ -98,10 +106,39 @@ int mt_belongings_count(pid_t pid, struct mt_belongings *ret_belongings, struct 
 
     if (count_in(pid, "fd", count_descriptor, &counted, error) < 0 ||
         count_in(pid, "task", count_thread, &counted, error) < 0) {
+        mt_belongings_clear(&counted);
         return -1;
     }
     *ret_belongings = counted;
     return 0;
+}
+
+void mt_belongings_clear(struct mt_belongings *belongings)
+{
+    for (int i = 0; i < MT_BELONGINGS; i++) {
+        mt_strings_clear(&belongings->names[i]);
+    }
+    *belongings = (struct mt_belongings){0};
+}
+
+/* ": 4712 (nbd-connect), 4713 (mig/dst/main)", as far as a reader would read. */
+static char *name_new(const struct mt_strings *before, const struct mt_strings *now)
+{
+    const size_t most = 8;
+    size_t count = 0;
+    char *text = mt_text_copy("");
+
+    for (size_t i = 0; i < now->count && count <= most; i++) {
+        if (mt_strings_contain(before, now->items[i])) {
+            continue;
+        }
+        const char *separator = count == 0 ? ": " : ", ";
+        char *longer = mt_text("%s%s%s", text, separator, count < most ? now->items[i] : "...");
+        free(text);
+        text = longer;
+        count++;
+    }
+    return text;
 }
 
 char *mt_belongings_growth(const struct mt_belongings *before, const struct mt_belongings *now)
@@ -117,9 +154,10 @@ char *mt_belongings_growth(const struct mt_belongings *before, const struct mt_b
 
     for (int i = 0; i < MT_BELONGINGS; i++) {
         if (now->counts[i] > before->counts[i]) {
-            char *longer =
-                mt_text("%s%s%zu %s (%zu before)", growth != NULL ? growth : "",
-                        growth != NULL ? ", " : "", now->counts[i], names[i], before->counts[i]);
+            MT_AUTO_FREE char *new = name_new(&before->names[i], &now->names[i]);
+            char *longer = mt_text("%s%s%zu %s (%zu before)%s", growth != NULL ? growth : "",
+                                   growth != NULL ? "; " : "", now->counts[i], names[i],
+                                   before->counts[i], new);
             free(growth);
             growth = longer;
         }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The descriptors and threads that a process has, counted by kind. */
+/* The descriptors and threads that a process has, by kind. */
 #ifndef MT_VM_BELONGINGS_H
 #define MT_VM_BELONGINGS_H
 
@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 enum mt_belonging {
     MT_SOCKETS,
@@ -19,11 +20,16 @@ enum mt_belonging {
 
 struct mt_belongings {
     size_t counts[MT_BELONGINGS];
+    struct mt_strings names[MT_BELONGINGS]; /* "19 (socket:[4711])", "4712 (nbd-connect)" */
 };
 
 int mt_belongings_count(pid_t pid, struct mt_belongings *ret_belongings, struct mt_error *error);
+void mt_belongings_clear(struct mt_belongings *belongings);
 
-/* What there is more of than before, in words; NULL: nothing. The caller frees it. */
+/*
+ * What there is more of than before, in words, with the names of those that are new; NULL: nothing.
+ * The caller frees it.
+ */
 char *mt_belongings_growth(const struct mt_belongings *before, const struct mt_belongings *now);
 
 #endif

@@ -35,7 +35,8 @@ expect_outcome faults lost-device-field/self-start failed \
 expect_outcome faults other-view failed \
     'comparing what QEMU shows of itself: info pci: 0:1.0.id: source .*here.*, destination .*there'
 expect_outcome faults clock-anew passed
-expect_outcome faults leaked-descriptor failed 'the source is left with [0-9]+ files .[0-9]+ before.'
+expect_outcome faults leaked-descriptor failed \
+    'the source is left with [0-9]+ files .[0-9]+ before.: [0-9]+ ./dev/null.'
 expect_outcome faults second-owner failed 'the destination should be paused, query-status says running'
 expect_outcome faults early-switchover failed 'the source stopped for the switchover after [01] passes'
 expect_outcome faults destination-dies failed 'the destination .* was killed by SIGABRT'
