@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,7 +18,19 @@
 #include "base/files.h"
 #include "base/text.h"
 
-static const char mount_point[] = "/sys/fs/cgroup";
+/* The second beside hierarchies of version 1, which may hold the controllers. */
+static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
+
+static const char own_groups[] = "/proc/self/cgroup";
+
+/* Where this program is while its own group is divided. */
+static const char host_group[] = "migtest-host";
+
+static const char switched_on[] = "+memory +pids";
+static const char switched_off[] = "-memory -pids";
+
+/* By this process, which then is what must be moved back. */
+static bool moved;
 
 /* Of one file of a group's, these are enough. */
 static const size_t file_limit = 65536;
@@ -29,216 +44,328 @@ static char *read_text(const char *folder, const char *file)
     return mt_file_read(path, file_limit, &text, NULL, &ignored) < 0 ? NULL : text;
 }
 
-static bool write_number(const char *folder, const char *file, int64_t number)
+/* The kernel takes or refuses a text as a whole. */
+static bool write_text(const char *folder, const char *file, const char *text)
 {
     MT_AUTO_FREE char *path = mt_text("%s/%s", folder, file);
-    MT_AUTO_FREE char *text = mt_text("%" PRId64, number);
     MT_AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
 
     return fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
 }
 
-static bool has_word(const char *list, const char *word, const char *separators)
+static bool write_number(const char *folder, const char *file, int64_t number)
 {
-    MT_AUTO_FREE char *copy = mt_text_copy(list);
+    MT_AUTO_FREE char *text = mt_text("%" PRId64, number);
+
+    return write_text(folder, file, text);
+}
+
+/* -1: there is none, or it is "max". */
+static int64_t read_number(const char *folder, const char *file)
+{
+    MT_AUTO_FREE char *text = read_text(folder, file);
+    char *end = text;
+    int64_t value = text != NULL ? strtoll(text, &end, 10) : 0;
+
+    return end != text ? value : -1;
+}
+
+/* A line "key number"; 0: there is none. */
+static int64_t read_member(const char *folder, const char *file, const char *key)
+{
+    MT_AUTO_FREE char *text = read_text(folder, file);
     char *rest = NULL;
 
-    for (char *one = strtok_r(copy, separators, &rest); one != NULL;
-         one = strtok_r(NULL, separators, &rest)) {
-        if (strcmp(one, word) == 0) {
+    for (char *line = text != NULL ? strtok_r(text, "\n", &rest) : NULL; line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        if (strncmp(line, key, strlen(key)) == 0 && line[strlen(key)] == ' ') {
+            return strtoll(line + strlen(key), NULL, 10);
+        }
+    }
+    return 0;
+}
+
+static bool has_word(const char *folder, const char *file, const char *word)
+{
+    MT_AUTO_FREE char *text = read_text(folder, file);
+    char *rest = NULL;
+
+    for (char *found = text != NULL ? strtok_r(text, " \n", &rest) : NULL; found != NULL;
+         found = strtok_r(NULL, " \n", &rest)) {
+        if (strcmp(found, word) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* Our own group's path in the hierarchy of that controller; "" is the one of version 2. */
-static char *own_path(const char *controller)
+/* The path of the group of version 2, "" for the root; NULL: there is none. */
+static char *own_path(const char *self)
 {
-    MT_AUTO_FREE char *text = read_text("/proc/self", "cgroup");
-    char *rest = NULL;
+    MT_AUTO_FILE FILE *file = fopen(self, "re");
+    MT_AUTO_FREE char *line = NULL;
+    size_t room = 0;
 
-    /* Lines of "number:controllers:path". */
-    for (char *line = text != NULL ? strtok_r(text, "\n", &rest) : NULL; line != NULL;
-         line = strtok_r(NULL, "\n", &rest)) {
-        char *controllers = strchr(line, ':');
-        char *path = controllers != NULL ? strchr(controllers + 1, ':') : NULL;
-        if (path == NULL) {
-            continue;
-        }
-        *path++ = '\0';
-        controllers++;
-        if (controller[0] == '\0' ? controllers[0] == '\0'
-                                  : has_word(controllers, controller, ",")) {
+    while (file != NULL && getline(&line, &room, file) >= 0) {
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, "0::/", strlen("0::/")) == 0) {
+            const char *path = line + strlen("0::");
             return mt_text_copy(strcmp(path, "/") == 0 ? "" : path);
         }
     }
     return NULL;
 }
 
-/* A container may see its own group as the root of what is mounted. */
-static char *below(const char *root, const char *path)
+static void narrow_cores(struct mt_cgroup_limits *limits, const char *folder)
 {
-    char *folder = mt_text("%s%s", root, path);
+    MT_AUTO_FREE char *text = read_text(folder, "cpu.max");
+    double quota;
+    double period;
 
-    if (access(folder, F_OK) < 0) {
-        free(folder);
-        folder = mt_text_copy(root);
+    /* "200000 100000": two cores' worth of each period; "max 100000": no limit. */
+    if (text != NULL && sscanf(text, "%lf %lf", &quota, &period) == 2 && quota > 0 && period > 0 &&
+        (limits->cores <= 0 || quota / period < limits->cores)) {
+        limits->cores = quota / period;
     }
-    return folder;
 }
 
-static char *make_in(const char *parent, const char *name)
+/* Cached pages of files count as used, and are given back when memory runs short. */
+static void narrow_memory(struct mt_cgroup_limits *limits, const char *folder)
 {
-    char *folder = mt_text("%s/%s", parent, name);
+    int64_t limit = read_number(folder, "memory.max");
+    int64_t used =
+        read_number(folder, "memory.current") - read_member(folder, "memory.stat", "inactive_file");
+    int64_t left = limit - (used > 0 ? used : 0);
 
-    if (mkdir(folder, 0755) < 0 && errno != EEXIST) {
-        free(folder);
-        return NULL;
+    if (limit >= 0 && (limits->memory < 0 || left < limits->memory)) {
+        limits->memory = left > 0 ? left : 0;
     }
-    return folder;
 }
 
-static char *parent_of_version_1(const char *controller)
+/* A container may see its own group only, mounted as the root: what is not there has no limit. */
+struct mt_cgroup_limits mt_cgroup_limits(const char *mount, const char *self)
 {
-    MT_AUTO_FREE char *root = mt_text("%s/%s", mount_point, controller);
-    MT_AUTO_FREE char *path = own_path(controller);
+    struct mt_cgroup_limits limits = {.memory = -1};
+    MT_AUTO_FREE char *path = own_path(self);
+    MT_AUTO_FREE char *folder = mount != NULL && path != NULL ? mt_text("%s%s", mount, path) : NULL;
 
-    return path != NULL && access(root, F_OK) == 0 ? below(root, path) : NULL;
-}
-
-/*
- * In version 2 a group whose members are limited holds no process itself, but for the root: so ours
- * goes into our own, or stands beside it.
- */
-static char *parent_of_version_2(const char *controller)
-{
-    MT_AUTO_FREE char *path = own_path("");
-    MT_AUTO_FREE char *folder = path != NULL ? below(mount_point, path) : NULL;
-
-    for (int i = 0;
-         folder != NULL && i < 2 && strncmp(folder, mount_point, strlen(mount_point)) == 0; i++) {
-        MT_AUTO_FREE char *passed_on = read_text(folder, "cgroup.subtree_control");
-        if (passed_on != NULL && has_word(passed_on, controller, " \n")) {
-            return mt_text_copy(folder);
-        }
+    while (folder != NULL && strlen(folder) >= strlen(mount)) {
+        narrow_cores(&limits, folder);
+        narrow_memory(&limits, folder);
         *strrchr(folder, '/') = '\0';
     }
+    return limits;
+}
+
+const char *mt_cgroup_mount(void)
+{
+    struct statfs status;
+
+    for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+        if (statfs(mounts[i], &status) == 0 && status.f_type == CGROUP2_SUPER_MAGIC) {
+            return mounts[i];
+        }
+    }
     return NULL;
 }
 
-static char *parent_of(const char *controller)
+/* Our own group; NULL: it cannot be seen. */
+static char *own_folder(struct mt_error *error)
 {
-    char *parent = parent_of_version_1(controller);
-
-    return parent != NULL ? parent : parent_of_version_2(controller);
-}
-
-static char *make_limited(const char *controller, const char *name, const char *const files[2],
-                          int64_t limit)
-{
-    MT_AUTO_FREE char *parent = parent_of(controller);
-    MT_AUTO_FREE char *folder = parent != NULL ? make_in(parent, name) : NULL;
+    const char *mount = mt_cgroup_mount();
+    MT_AUTO_FREE char *path = own_path(own_groups);
+    MT_AUTO_FREE char *folder = mount != NULL && path != NULL ? mt_text("%s%s", mount, path) : NULL;
 
     if (folder == NULL) {
+        mt_fail(error, "control groups of version 2 are not mounted here");
         return NULL;
     }
-    if (write_number(folder, files[0], limit) || write_number(folder, files[1], limit)) {
-        return mt_take_pointer(folder);
+    if (access(folder, F_OK) < 0) {
+        mt_fail_errno(error, "the own control group %s cannot be seen", folder);
+        return NULL;
     }
-    rmdir(folder);
-    return NULL;
+    return mt_take_pointer(folder);
 }
 
-struct mt_cgroup mt_cgroup_make(const char *name, int64_t memory, int64_t processes)
+static bool is_root(const char *folder)
 {
-    static const char *const memory_files[2] = {"memory.max", "memory.limit_in_bytes"};
-    static const char *const process_files[2] = {"pids.max", "pids.max"};
-    struct mt_cgroup group = {
-        .memory = make_limited("memory", name, memory_files, memory),
-        .processes = make_limited("pids", name, process_files, processes),
-    };
+    const char *mount = mt_cgroup_mount();
 
-    if (group.memory != NULL) {
-        /* Half a job is of no use: what is short of memory ends as a whole. (Version 2) */
-        write_number(group.memory, "memory.oom.group", 1);
-    }
-    return group;
+    return mount != NULL && strcmp(folder, mount) == 0;
 }
 
-bool mt_cgroup_enter(const struct mt_cgroup *group)
+static bool is_host_group(const char *folder)
 {
-    bool entered = true;
-
-    if (group->memory != NULL) {
-        entered = write_number(group->memory, "cgroup.procs", 0) && entered;
-    }
-    if (group->processes != NULL) {
-        entered = write_number(group->processes, "cgroup.procs", 0) && entered;
-    }
-    return entered;
+    return strcmp(strrchr(folder, '/') + 1, host_group) == 0;
 }
 
-/* A line "key number" of one of the files. */
-static int64_t count_in(const char *folder, const char *const *files, const char *key)
+static bool is_divided(const char *folder)
 {
-    for (; folder != NULL && *files != NULL; files++) {
-        MT_AUTO_FREE char *text = read_text(folder, *files);
-        char *rest = NULL;
-        for (char *line = text != NULL ? strtok_r(text, "\n", &rest) : NULL; line != NULL;
-             line = strtok_r(NULL, "\n", &rest)) {
-            if (strncmp(line, key, strlen(key)) == 0 && line[strlen(key)] == ' ') {
-                return strtoll(line + strlen(key), NULL, 10);
-            }
+    return has_word(folder, "cgroup.subtree_control", "memory") &&
+           has_word(folder, "cgroup.subtree_control", "pids");
+}
+
+/* systemd marks with these what it leaves to whoever runs in it (Delegate=yes). */
+static bool is_delegated(const char *folder)
+{
+    static const char *const marks[] = {"user.delegate", "trusted.delegate"};
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        char value;
+        if (getxattr(folder, marks[i], &value, 1) == 1 && value == '1') {
+            return true;
         }
+    }
+    return is_root(folder);
+}
+
+static bool has_controllers(const char *folder)
+{
+    return has_word(folder, "cgroup.controllers", "memory") &&
+           has_word(folder, "cgroup.controllers", "pids");
+}
+
+static int check_ours(const char *folder, struct mt_error *error)
+{
+    if (!has_controllers(folder)) {
+        return mt_fail(error, "the own control group %s has no controllers memory and pids",
+                       folder);
+    }
+    if (!is_delegated(folder)) {
+        return mt_fail(error,
+                       "the own control group %s is its manager's: it was not delegated to who "
+                       "runs in it",
+                       folder);
     }
     return 0;
 }
 
-bool mt_cgroup_lacked_memory(const struct mt_cgroup *group)
+/* A group whose members are limited holds no process itself, but for the root of all. */
+static int divide_from_below(const char *folder, struct mt_error *error)
 {
-    return count_in(group->memory,
-                    (const char *const[]){"memory.events", "memory.oom_control", NULL},
-                    "oom_kill") > 0;
+    MT_AUTO_FREE char *below = mt_text("%s/%s", folder, host_group);
+
+    if ((mkdir(below, 0755) < 0 && errno != EEXIST) || !write_number(below, "cgroup.procs", 0)) {
+        mt_fail_errno(error, "this process cannot be moved into %s", below);
+        rmdir(below);
+        return -1;
+    }
+    if (!write_text(folder, "cgroup.subtree_control", switched_on)) {
+        mt_fail_errno(error, "what is below the control group %s cannot be limited", folder);
+        write_number(folder, "cgroup.procs", 0);
+        rmdir(below);
+        return -1;
+    }
+    moved = true;
+    return 0;
 }
 
-bool mt_cgroup_lacked_processes(const struct mt_cgroup *group)
+int mt_cgroup_divide(struct mt_error *error)
 {
-    return count_in(group->processes, (const char *const[]){"pids.events", NULL}, "max") > 0;
+    MT_AUTO_FREE char *folder = own_folder(error);
+
+    if (folder == NULL) {
+        return -1;
+    }
+    if (is_divided(folder) || is_host_group(folder)) {
+        return 0;
+    }
+    if (check_ours(folder, error) < 0) {
+        return -1;
+    }
+    return write_text(folder, "cgroup.subtree_control", switched_on)
+               ? 0
+               : divide_from_below(folder, error);
+}
+
+void mt_cgroup_unite(void)
+{
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    MT_AUTO_FREE char *below = own_folder(&ignored);
+
+    if (!moved || below == NULL || !is_host_group(below)) {
+        return;
+    }
+    moved = false;
+    MT_AUTO_FREE char *folder = mt_text("%.*s", (int)(strrchr(below, '/') - below), below);
+    if (write_text(folder, "cgroup.subtree_control", switched_off) &&
+        write_number(folder, "cgroup.procs", 0)) {
+        rmdir(below);
+    }
+}
+
+/* The group that was divided; NULL: none was. */
+static char *divided_folder(struct mt_error *error)
+{
+    MT_AUTO_FREE char *folder = own_folder(error);
+
+    if (folder != NULL && is_host_group(folder)) {
+        *strrchr(folder, '/') = '\0';
+    }
+    if (folder != NULL && !is_divided(folder)) {
+        if (check_ours(folder, error) == 0) {
+            mt_fail(error, "others run in the own control group %s, so none below can be limited",
+                    folder);
+        }
+        return NULL;
+    }
+    return mt_take_pointer(folder);
+}
+
+char *mt_cgroup_make(const char *name, int64_t memory, int64_t processes, struct mt_error *error)
+{
+    MT_AUTO_FREE char *parent = divided_folder(error);
+    MT_AUTO_FREE char *folder = parent != NULL ? mt_text("%s/%s", parent, name) : NULL;
+
+    if (folder == NULL) {
+        return NULL;
+    }
+    if (mkdir(folder, 0755) < 0) {
+        mt_fail_errno(error, "cannot make the control group %s", folder);
+        return NULL;
+    }
+    if (!write_number(folder, "memory.max", memory) ||
+        !write_number(folder, "pids.max", processes)) {
+        mt_fail_errno(error, "cannot limit the control group %s", folder);
+        rmdir(folder);
+        return NULL;
+    }
+    /* Half a job is of no use: what is short of memory ends as a whole. */
+    write_number(folder, "memory.oom.group", 1);
+    return mt_take_pointer(folder);
+}
+
+bool mt_cgroup_enter(const char *folder)
+{
+    return write_number(folder, "cgroup.procs", 0);
+}
+
+bool mt_cgroup_lacked_memory(const char *folder)
+{
+    return folder != NULL && read_member(folder, "memory.events", "oom_kill") > 0;
+}
+
+bool mt_cgroup_lacked_processes(const char *folder)
+{
+    return folder != NULL && read_member(folder, "pids.events", "max") > 0;
 }
 
 /* The kernel takes a moment to see that a group is empty whose last process was waited for. */
-static void remove_folder(const char *folder)
+void mt_cgroup_remove(const char *folder)
 {
     const struct timespec moment = {.tv_nsec = 2 * 1000 * 1000};
     const int moments = 100;
 
-    for (int i = 0; i < moments && rmdir(folder) < 0 && errno == EBUSY; i++) {
+    for (int i = 0; folder != NULL && i < moments && rmdir(folder) < 0 && errno == EBUSY; i++) {
         nanosleep(&moment, NULL);
-    }
-}
-
-void mt_cgroup_remove(struct mt_cgroup *group)
-{
-    char *folders[] = {mt_take_pointer(group->memory), mt_take_pointer(group->processes)};
-
-    for (size_t i = 0; i < 2; i++) {
-        if (folders[i] != NULL) {
-            remove_folder(folders[i]);
-            free(folders[i]);
-        }
     }
 }
 
 void mt_cgroup_remove_left(const char *name)
 {
-    static const char *const controllers[] = {"memory", "pids"};
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    MT_AUTO_FREE char *parent = divided_folder(&ignored);
+    MT_AUTO_FREE char *folder = parent != NULL ? mt_text("%s/%s", parent, name) : NULL;
 
-    for (size_t i = 0; i < 2; i++) {
-        MT_AUTO_FREE char *parent = parent_of(controllers[i]);
-        MT_AUTO_FREE char *folder = parent != NULL ? mt_text("%s/%s", parent, name) : NULL;
-        if (folder != NULL) {
-            remove_folder(folder);
-        }
-    }
+    mt_cgroup_remove(folder);
 }

@@ -101,16 +101,20 @@ static void print_limits(const struct mt_manifest *manifest)
     MT_AUTO_FREE char *memory = mt_size_text(allowance.memory);
     MT_AUTO_FREE char *file_size = mt_size_text(allowance.file_size);
     MT_AUTO_FREE char *name = mt_text("migtest-doctor-%d", (int)getpid());
-    struct mt_cgroup group = mt_cgroup_make(name, allowance.memory, allowance.processes);
+    MT_AUTO_ERROR struct mt_error error = {0};
+    MT_AUTO_FREE char *group = mt_cgroup_make(name, allowance.memory, allowance.processes, &error);
 
     printf("%-13s memory %s %s; processes %" PRId64 " %s; file size %s\n", "limits", memory,
-           group.memory != NULL ? "of a test with its QEMUs" : "of each process (no control group)",
+           group != NULL ? "of a test with its QEMUs" : "of each process (no control group)",
            allowance.processes,
-           group.processes != NULL ? "of a test with its QEMUs"
-           : geteuid() != 0        ? "beside those that this user has (no control group)"
-                                   : "not limited: no control group, and this is root",
+           group != NULL    ? "of a test with its QEMUs"
+           : geteuid() != 0 ? "beside those that this user has (no control group)"
+                            : "not limited: no control group, and this is root",
            file_size);
-    mt_cgroup_remove(&group);
+    if (group == NULL) {
+        printf("%-13s %s\n", "", mt_error_text(&error));
+    }
+    mt_cgroup_remove(group);
 }
 
 static int examine(struct mt_session *session, const struct mt_cli_options *options)

@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 
+#include "base/cgroup.h"
 #include "base/cleanup.h"
 #include "cli/diagnostics.h"
 #include "cli/places.h"
@@ -77,6 +78,8 @@ static int load_manifest(struct mt_session *session, const struct mt_cli_options
 static int begin(struct mt_session *session, const struct mt_cli_options *options,
                  bool with_manifest)
 {
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+
     *session = (struct mt_session){0};
     if (with_manifest) {
         int status = load_manifest(session, options);
@@ -93,6 +96,8 @@ static int begin(struct mt_session *session, const struct mt_cli_options *option
     /* What cannot be written is told, by whoever tries to. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
+    /* Where it cannot be, each result says so. */
+    mt_cgroup_divide(&ignored);
     make_plugin_path(session, options);
     session->workers = (struct mt_workers){.loop = &session->loop,
                                            .program = mt_place_library("migtest-worker"),
@@ -112,6 +117,7 @@ static void end(struct mt_session *session)
         mt_workers_stop_all(&session->workers);
         uv_run(&session->loop, UV_RUN_DEFAULT);
         uv_loop_close(&session->loop);
+        mt_cgroup_unite();
     }
     mt_survey_clear(&session->survey);
     mt_manifest_destroy(session->manifest);

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cgroup.h"
 #include "base/cleanup.h"
-#include "runner/cgroup.h"
 
 /*
  * A pair waits for QEMU's windows of 100 ms, for its other side and for its guest's rests, and
@@ -18,7 +18,7 @@ static const double tests_per_core = 2;
 
 static struct mt_cgroup_limits own_limits(void)
 {
-    return mt_cgroup_limits("/sys/fs/cgroup", "/proc/self/cgroup");
+    return mt_cgroup_limits(mt_cgroup_mount(), "/proc/self/cgroup");
 }
 
 double mt_cores_here(void)

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cgroup.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/descendants.h"
@@ -30,7 +31,7 @@ struct keeper {
     int plan_fd;
     int signals;
     int crashes; /* where the job tells of one; -1: nobody is there */
-    struct mt_cgroup group;
+    char *group; /* NULL: none could be made */
     pid_t job;
     int status;
     bool ended;
@@ -60,7 +61,7 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sig
     sigprocmask(SIG_SETMASK, mask, NULL);
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (mt_limits_apply(&keeper->plan->limits, &keeper->group, &error) < 0 ||
+    if (mt_limits_apply(&keeper->plan->limits, keeper->group, &error) < 0 ||
         job(keeper->plan, keeper->records, &error) < 0) {
         mt_record_error(keeper->records, &error);
         mt_error_clear(&error);
@@ -147,7 +148,7 @@ static enum ending watch(struct keeper *keeper)
 
 static void add_lack(const struct keeper *keeper, json_t *record)
 {
-    MT_AUTO_FREE char *lack = mt_limits_met(&keeper->plan->limits, &keeper->group);
+    MT_AUTO_FREE char *lack = mt_limits_met(&keeper->plan->limits, keeper->group);
 
     if (lack != NULL) {
         json_object_set_new(record, "lack", json_string(lack));
@@ -250,10 +251,18 @@ static void make_group(struct keeper *keeper)
 {
     const struct mt_limits *limits = &keeper->plan->limits;
     const char *slash = strrchr(keeper->plan->scratch, '/');
+    MT_AUTO_ERROR struct mt_error error = {0};
 
-    if (limits->memory > 0 && limits->processes > 0) {
-        keeper->group = mt_cgroup_make(slash != NULL ? slash + 1 : keeper->plan->scratch,
-                                       limits->memory, limits->processes);
+    if (limits->memory <= 0 || limits->processes <= 0) {
+        return;
+    }
+    keeper->group = mt_cgroup_make(slash != NULL ? slash + 1 : keeper->plan->scratch,
+                                   limits->memory, limits->processes, &error);
+    if (keeper->group == NULL) {
+        MT_AUTO_FREE char *value = mt_text("of each process, not of the test with its QEMUs, as %s",
+                                           mt_error_text(&error));
+        mt_record(keeper->records, "note",
+                  json_pack("{s:s, s:o}", "key", "limits", "value", mt_record_text(value)));
     }
 }
 
@@ -280,7 +289,8 @@ int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int pl
         stray = mt_kill_children(NULL, 0);
         record_ending(&keeper, ending, stray);
     }
-    mt_cgroup_remove(&keeper.group);
+    mt_cgroup_remove(keeper.group);
+    free(keeper.group);
     mt_folder_remove(plan->scratch, &error);
     return ending == ENDED ? 0 : 1;
 }

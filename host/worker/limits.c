@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cgroup.h"
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/text.h"
@@ -69,28 +70,27 @@ static bool fits(int64_t memory)
     return status_number("self", "\nVmData:") * kib < memory;
 }
 
-int mt_limits_apply(const struct mt_limits *limits, const struct mt_cgroup *group,
-                    struct mt_error *error)
+int mt_limits_apply(const struct mt_limits *limits, const char *group, struct mt_error *error)
 {
-    if (!mt_cgroup_enter(group)) {
+    if (group != NULL && !mt_cgroup_enter(group)) {
         return mt_fail_errno(error, "cannot enter the control group of this job");
     }
     if (limits->file_size > 0 &&
         limit(RLIMIT_FSIZE, "a file's size", limits->file_size, error) < 0) {
         return -1;
     }
-    if (limits->memory > 0 && group->memory == NULL && fits(limits->memory) &&
+    if (limits->memory > 0 && group == NULL && fits(limits->memory) &&
         limit(RLIMIT_DATA, "memory", limits->memory, error) < 0) {
         return -1;
     }
-    if (limits->processes > 0 && group->processes == NULL &&
+    if (limits->processes > 0 && group == NULL &&
         limit(RLIMIT_NPROC, "processes", count_threads_of_user() + limits->processes, error) < 0) {
         return -1;
     }
     return 0;
 }
 
-char *mt_limits_met(const struct mt_limits *limits, const struct mt_cgroup *group)
+char *mt_limits_met(const struct mt_limits *limits, const char *group)
 {
     const int64_t mib = 1024 * 1024;
 

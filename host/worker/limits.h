@@ -6,7 +6,8 @@
 #ifndef MT_WORKER_LIMITS_H
 #define MT_WORKER_LIMITS_H
 
-#include "base/cgroup.h"
+#include <stdint.h>
+
 #include "base/error.h"
 
 /* Each 0: no limit. */
@@ -16,11 +17,11 @@ struct mt_limits {
     int64_t file_size; /* bytes */
 };
 
-/* In the process of the job, before any of a plugin's code runs. */
-int mt_limits_apply(const struct mt_limits *limits, const struct mt_cgroup *group,
-                    struct mt_error *error);
+/* In the process of the job, before any of a plugin's code runs. `group` is the folder of its
+ * control group; NULL: it has none. */
+int mt_limits_apply(const struct mt_limits *limits, const char *group, struct mt_error *error);
 
 /* What the job was seen to lack, as the end of a sentence; NULL: nothing. The caller frees it. */
-char *mt_limits_met(const struct mt_limits *limits, const struct mt_cgroup *group);
+char *mt_limits_met(const struct mt_limits *limits, const char *group);
 
 #endif

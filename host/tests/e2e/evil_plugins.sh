@@ -88,6 +88,7 @@ if grep -q 'memory 200MiB of a test with its QEMUs' doctor.out; then
     expect_outcome evil take-memory error 'it needed more than the 200 MiB of memory that limits: allows: it crashed with SIGKILL'
 else
     expect_outcome evil take-memory failed
+    expect_journal '"key":"limits","value":"of each process, not of the test with its QEMUs, as '
 fi
 if grep -q 'processes 64 of a test with its QEMUs' doctor.out; then
     limited fork-bomb
