@@ -7,6 +7,7 @@
 
 #include "base/cgroup.h"
 #include "base/cleanup.h"
+#include "base/network.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/session.h"
@@ -117,6 +118,20 @@ static void print_limits(const struct mt_manifest *manifest)
     mt_cgroup_remove(group);
 }
 
+static void print_network(const struct mt_manifest *manifest)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (strcmp(manifest->network, "host") == 0) {
+        printf("%-13s the host's for all tests, as the manifest says\n", "network");
+    } else if (mt_network_try(&error) < 0) {
+        printf("%-13s the host's for all tests, open to its other users: %s\n", "network",
+               mt_error_text(&error));
+    } else {
+        printf("%-13s one of its own for each test\n", "network");
+    }
+}
+
 static int examine(struct mt_session *session, const struct mt_cli_options *options)
 {
     struct mt_survey *survey = &session->survey;
@@ -136,6 +151,7 @@ static int examine(struct mt_session *session, const struct mt_cli_options *opti
     print_choice(survey);
     print_speed(session, &calibrator);
     print_limits(session->manifest);
+    print_network(session->manifest);
     bool well = survey->accel != NULL;
     printf("%-13s %s\n", "verdict", well ? "migtest can run here" : "nothing can run here");
     return well ? MT_EXIT_PASSED : MT_EXIT_FAILED;

@@ -27,6 +27,7 @@ static struct mt_manifest *new_manifest(void)
         .memory_backend = "anonymous",
         .firmware = "none",
         .devices = "minimal",
+        .network = "auto",
         .hold = true,
         .timeout_ms = 60000,
         .max_skips = -1,

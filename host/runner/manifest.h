@@ -42,6 +42,7 @@ struct mt_manifest {
     const char *firmware;
     const char *devices;
     struct mt_strings args;
+    const char *network; /* "auto", "private" or "host" */
     bool hold;
     bool slow;
     int64_t timeout_ms;

@@ -12,6 +12,7 @@
 static const char *const accelerators[] = {"auto", "tcg", "kvm", NULL};
 static const char *const memory_backends[] = {"anonymous", "memfd", "hugetlb", "file", NULL};
 static const char *const firmwares[] = {"none", "seabios", NULL};
+static const char *const networks[] = {"auto", "private", "host", NULL};
 static const char *const device_sets[] = {"minimal", "machine", "rich", NULL};
 static const char *const lacks[] = {"kvm",    "dirty-ring", "capability", "parameter", "command",
                                     "device", "machine",    "version",    NULL};
@@ -232,6 +233,7 @@ static const struct mt_key keys[] = {
     {"firmware", mt_read_string, AT(firmware), 0, 0, firmwares},
     {"devices", mt_read_string, AT(devices), 0, 0, device_sets},
     {"args", mt_read_strings, AT(args), 0, 0, NULL},
+    {"network", mt_read_string, AT(network), 0, 0, networks},
     {"hold", read_hold, AT(hold), 0, 0, (const char *const[]){"always", "never", NULL}},
     {"slow", mt_read_bool, AT(slow), 0, 0, NULL},
     {"timeout", mt_read_duration, AT(timeout_ms), 1, (int64_t)24 * 3600 * 1000, NULL},

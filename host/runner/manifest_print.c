@@ -201,6 +201,7 @@ static void machine(struct printer *printer, const struct mt_manifest *manifest)
     text(printer, "firmware", manifest->firmware);
     text(printer, "devices", manifest->devices);
     list(printer, "args", &manifest->args);
+    text(printer, "network", manifest->network);
 }
 
 static void limits(struct printer *printer, const struct mt_manifest *manifest)

@@ -119,6 +119,9 @@ static json_t *describe_test(const struct mt_test *test)
     if (machine != NULL && machine->ram_mib > 0) {
         json_object_set_new(object, "ram_mib", json_integer(machine->ram_mib));
     }
+    if (machine != NULL && machine->host_network) {
+        json_object_set_new(object, "host_network", json_true());
+    }
     if (test->alone) {
         json_object_set_new(object, "alone", json_true());
     }

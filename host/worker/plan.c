@@ -141,6 +141,7 @@ int mt_plan_read(int fd, struct mt_plan *ret_plan, struct mt_error *error)
         .timeout_ms = json_is_integer(timeout) ? json_integer_value(timeout) : 60000,
         .plugin_file = string_or(plugin, "file", ""),
         .plugin_identity = string_or(plugin, "identity", ""),
+        .private_network = strcmp(string_or(json, "network", "host"), "private") == 0,
         .manners = json_is_true(json_object_get(json, "manners")),
         .fail_at = (unsigned)json_integer_value(json_object_get(json, "fail_at")),
         .limits = limits_of(json_object_get(plugin, "limits")),

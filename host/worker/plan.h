@@ -20,8 +20,9 @@ struct mt_plan {
     const char *plugin_file;
     const char *plugin_identity; /* of the file that the host looked at */
     struct mt_limits limits;
-    bool manners;     /* several rounds of the test, to see what it leaves */
-    unsigned fail_at; /* the call that is made to fail; 0: none */
+    bool private_network; /* if it can be had */
+    bool manners;         /* several rounds of the test, to see what it leaves */
+    unsigned fail_at;     /* the call that is made to fail; 0: none */
     const char *group;
     const char *test;
     struct mt_pair_config pair;

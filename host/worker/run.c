@@ -15,7 +15,10 @@
 
 #include <cmocka.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/network.h"
+#include "base/text.h"
 #include "lib/api/fail.h"
 #include "lib/known.h"
 #include "lib/registry.h"
@@ -229,11 +232,26 @@ static void run_rounds(const struct mt_pair_config *config, const struct mt_plan
     mt_manners_record(records);
 }
 
+/* Before any of a plugin's code runs, which could start threads. */
+static void isolate_network(const struct mt_records *records)
+{
+    MT_AUTO_ERROR struct mt_error why = {0};
+
+    if (mt_network_isolate(&why) < 0) {
+        MT_AUTO_FREE char *value = mt_text("the host's, as %s", mt_error_text(&why));
+        mt_record(records, "note",
+                  json_pack("{s:s, s:o}", "key", "network", "value", mt_record_text(value)));
+    }
+}
+
 int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
 {
     struct mt_loaded_plugin plugin;
     struct mt_pair_config config = plan->pair;
 
+    if (plan->private_network) {
+        isolate_network(records);
+    }
     if (mt_plugin_load(plan->plugin_file, plan->plugin_identity, &plugin, error) < 0) {
         return -1;
     }

@@ -16,7 +16,9 @@ struct mt_machine {
     unsigned ram_mib;    /* so much RAM, 101 at least, whatever the manifest says: where a name
                             promises a size */
     bool source_only;    /* a test of one VM: no destination is started */
-    uint8_t reserved[7]; /* 0 */
+    bool host_network;   /* the test or its args use the host's network, as a tap or a server there;
+                            else the test has a network of its own, where the kernel allows that */
+    uint8_t reserved[6]; /* 0 */
 };
 
 #define MT_MACHINE(...) (&(const struct mt_machine){.size = sizeof(struct mt_machine), __VA_ARGS__})

@@ -18,7 +18,7 @@
 
 enum mt_transport {
     MT_UNIX, /* a socket in the scratch folder */
-    MT_TCP,  /* 127.0.0.1, a port that the destination chose */
+    MT_TCP,  /* 127.0.0.1 of the test's network, a port that the destination chose */
     MT_FD,   /* fd:NAME on both sides; the test has given the descriptors (mt_give_fd) */
 };
 

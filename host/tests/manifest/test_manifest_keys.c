@@ -44,6 +44,7 @@ static void defaults_are_those_of_the_contract(void **state)
     assert_string_equal(manifest->memory_backend, "anonymous");
     assert_string_equal(manifest->firmware, "none");
     assert_string_equal(manifest->devices, "minimal");
+    assert_string_equal(manifest->network, "auto");
     assert_true(manifest->hold);
     assert_false(manifest->slow);
     assert_int_equal(manifest->timeout_ms, 60000);
@@ -62,7 +63,8 @@ static void every_key_arrives(void **state)
         "name: nightly-rich\n"
         "qemu: {source: /opt/a, destination: {binary: b, args: [-L, x], env: {LANG: C}}}\n"
         "machine: pc\naccel: [kvm, tcg]\ncpu: 486\nsmp: 4\nram: 2GiB\nmemory_backend: memfd\n"
-        "firmware: seabios\ndevices: rich\nargs: [-no-hpet]\nhold: never\nslow: true\n"
+        "firmware: seabios\ndevices: rich\nargs: [-no-hpet]\nnetwork: host\nhold: never\nslow: "
+        "true\n"
         "timeout: 500ms\njobs: 3\nflaky: forbid\nmax_skips: 0\nrequire: [kvm, dirty-ring]\n"
         "assume: [suspend-kept]\nblind: [ram]\n"
         "not_kept: [{section: \"0000:00:01.1/ide\", field: f, reason: r}]\n"
@@ -86,6 +88,7 @@ static void every_key_arrives(void **state)
     assert_string_equal(manifest->firmware, "seabios");
     assert_string_equal(manifest->devices, "rich");
     assert_string_equal(manifest->args.items[0], "-no-hpet");
+    assert_string_equal(manifest->network, "host");
     assert_false(manifest->hold);
     assert_true(manifest->slow);
     assert_int_equal(manifest->timeout_ms, 500);
@@ -104,7 +107,7 @@ static void every_key_arrives(void **state)
     assert_false(manifest->plugins[0].enabled);
     assert_string_equal(manifest->plugins[0].reason, "why");
     assert_string_equal(manifest->plugins[0].require.items[0], "kvm");
-    assert_int_equal(manifest->plugins[0].place->line, 27);
+    assert_int_equal(manifest->plugins[0].place->line, 28);
     mt_manifest_destroy(manifest);
 }
 
