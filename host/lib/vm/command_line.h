@@ -13,6 +13,9 @@ struct mt_qemu_config {
     const char *binary;
     const char *const *args;
     const char *const *environment;
+    /* Of the QEMU that the host has asked what it can do; NULL: any may start. */
+    const char *version;  /* as mt_vm_version_text has it */
+    const char *build_id; /* as struct mt_image has it */
 };
 
 /* The machine that both sides run. */
