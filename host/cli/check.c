@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/session.h"
+#include "runner/qemu_args.h"
 #include "runner/quarantine.h"
 
 static const char usage[] =
@@ -83,6 +84,20 @@ static void warn_of_quarantines(const struct mt_session *session)
     mt_quarantines_clear(&quarantines);
 }
 
+static void warn_of_silence(const struct mt_manifest *manifest, const struct mt_strings *args,
+                            const struct mt_yaml *node)
+{
+    for (size_t i = 0; i < args->count && node != NULL; i++) {
+        const char *why = mt_qemu_args_silence(args, i, manifest->firmware);
+        MT_AUTO_ERROR struct mt_error error = {0};
+        if (why != NULL) {
+            mt_yaml_fail(&manifest->file, node->items[i], &error,
+                         "with %.60s in args nothing may run: %s", args->items[i], why);
+            mt_diagnose("warning: %s", mt_error_text(&error));
+        }
+    }
+}
+
 static int check(struct mt_session *session, const struct mt_cli_options *options)
 {
     int status = MT_EXIT_PASSED;
@@ -98,6 +113,11 @@ static int check(struct mt_session *session, const struct mt_cli_options *option
         return status;
     }
     warn_of_quarantines(session);
+    warn_of_silence(session->manifest, &session->manifest->args, session->manifest->args_node);
+    warn_of_silence(session->manifest, &session->manifest->source.args,
+                    session->manifest->source.args_node);
+    warn_of_silence(session->manifest, &session->manifest->destination.args,
+                    session->manifest->destination.args_node);
     if (options->resolved) {
         mt_manifest_print(session->manifest, stdout);
     } else {

@@ -56,6 +56,7 @@ static void override(struct mt_manifest_qemu *qemu, const char *binary)
     if (binary != NULL) {
         qemu->binary = binary;
         mt_strings_clear(&qemu->args);
+        qemu->args_node = NULL;
         mt_strings_clear(&qemu->env);
     }
 }

@@ -15,7 +15,8 @@
 struct mt_manifest_qemu {
     const char *binary;
     struct mt_strings args;
-    struct mt_strings env; /* "NAME=VALUE" */
+    const struct mt_yaml *args_node; /* where they stand; NULL: nowhere */
+    struct mt_strings env;           /* "NAME=VALUE" */
 };
 
 struct mt_manifest_plugin {
@@ -42,6 +43,7 @@ struct mt_manifest {
     const char *firmware;
     const char *devices;
     struct mt_strings args;
+    const struct mt_yaml *args_node; /* the same */
     const char *network; /* "auto", "private" or "host" */
     bool hold;
     bool slow;

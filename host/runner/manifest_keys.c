@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "runner/manifest_entries.h"
+#include "runner/qemu_args.h"
 
 #define AT(member) offsetof(struct mt_manifest, member)
 
@@ -34,9 +35,42 @@ static int read_version(const struct mt_value_reader *reader, const struct mt_ke
     return 0;
 }
 
+static int read_args(const struct mt_value_reader *reader, const struct mt_key *key,
+                     const struct mt_yaml *node, bool both, void *target)
+{
+    const struct mt_strings *args = (void *)((char *)target + key->offset);
+
+    if (mt_read_strings(reader, key, node, target) < 0) {
+        return -1;
+    }
+    for (size_t i = 0; i < args->count; i++) {
+        const char *why = mt_qemu_args_refusal(args, i, both);
+        if (why != NULL) {
+            return mt_yaml_fail(reader->file, node->items[i], reader->error,
+                                "args has %.60s, which cannot stand there: %s", args->items[i],
+                                why);
+        }
+    }
+    return 0;
+}
+
+static int read_side_args(const struct mt_value_reader *reader, const struct mt_key *key,
+                          const struct mt_yaml *node, void *target)
+{
+    ((struct mt_manifest_qemu *)target)->args_node = node;
+    return read_args(reader, key, node, false, target);
+}
+
+static int read_common_args(const struct mt_value_reader *reader, const struct mt_key *key,
+                            const struct mt_yaml *node, void *target)
+{
+    ((struct mt_manifest *)target)->args_node = node;
+    return read_args(reader, key, node, true, target);
+}
+
 static const struct mt_key side_keys[] = {
     {"binary", mt_read_string, offsetof(struct mt_manifest_qemu, binary), 0, 0, NULL},
-    {"args", mt_read_strings, offsetof(struct mt_manifest_qemu, args), 0, 0, NULL},
+    {"args", read_side_args, offsetof(struct mt_manifest_qemu, args), 0, 0, NULL},
     {"env", mt_read_environment, offsetof(struct mt_manifest_qemu, env), 0, 0, NULL},
     {NULL, NULL, 0, 0, 0, NULL},
 };
@@ -232,7 +266,7 @@ static const struct mt_key keys[] = {
     {"memory_backend", mt_read_string, AT(memory_backend), 0, 0, memory_backends},
     {"firmware", mt_read_string, AT(firmware), 0, 0, firmwares},
     {"devices", mt_read_string, AT(devices), 0, 0, device_sets},
-    {"args", mt_read_strings, AT(args), 0, 0, NULL},
+    {"args", read_common_args, AT(args), 0, 0, NULL},
     {"network", mt_read_string, AT(network), 0, 0, networks},
     {"hold", read_hold, AT(hold), 0, 0, (const char *const[]){"always", "never", NULL}},
     {"slow", mt_read_bool, AT(slow), 0, 0, NULL},

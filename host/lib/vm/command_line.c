@@ -89,7 +89,6 @@ void mt_command_line_make(const struct mt_command_line *want, struct mt_strings 
     struct mt_strings command = {0};
 
     mt_strings_add(&command, "%s", want->qemu->binary);
-    add_all(&command, want->qemu->args);
     mt_strings_add(&command, "-no-user-config");
     if (strcmp(want->machine->devices, "machine") != 0) {
         mt_strings_add(&command, "-nodefaults");
@@ -109,5 +108,7 @@ void mt_command_line_make(const struct mt_command_line *want, struct mt_strings 
     add_all(&command, want->machine->args);
     add_all(&command, want->args);
     add_all(&command, want->more_args);
+    /* The later of two -m, -cpu or -machine wins, and a side's own is meant to. */
+    add_all(&command, want->qemu->args);
     *ret_command = command;
 }

@@ -16,30 +16,31 @@
 #include "runner/manifest.h"
 #include "runner/suggest.h"
 
-static const char example[] = "version: 1\n"
-                              "name: nightly\n"
-                              "qemu:\n"
-                              "  source: {binary: /opt/qemu, args: [-S], env: {LANG: C}}\n"
-                              "accel: [kvm, tcg]\n"
-                              "ram: 2GiB\n"
-                              "hold: never\n"
-                              "timeout: 2m\n"
-                              "jobs: 3\n"
-                              "max_skips: 0\n"
-                              "require: [kvm]\n"
-                              "plugin_path: [plugins, /abs]\n"
-                              "quarantine:\n"
-                              "  - {test: \"a:b\", reason: bug, until: 2027-03-01}\n"
-                              "plugins:\n"
-                              "  precopy: {}\n"
-                              "  multifd: {options: {channels: 4}, require: [command]}\n"
-                              "  fd:\n"
-                              "hosts:\n"
-                              "  - match: \"build*\"\n"
-                              "    require: [dirty-ring]\n"
-                              "    plugins: {fd: {enabled: false, reason: \"no room\"}}\n"
-                              "  - match: \"*7\"\n"
-                              "    plugins: {multifd: {options: {channels: 2}}}\n";
+static const char example[] =
+    "version: 1\n"
+    "name: nightly\n"
+    "qemu:\n"
+    "  source: {binary: /opt/qemu, args: [-no-shutdown], env: {LANG: C}}\n"
+    "accel: [kvm, tcg]\n"
+    "ram: 2GiB\n"
+    "hold: never\n"
+    "timeout: 2m\n"
+    "jobs: 3\n"
+    "max_skips: 0\n"
+    "require: [kvm]\n"
+    "plugin_path: [plugins, /abs]\n"
+    "quarantine:\n"
+    "  - {test: \"a:b\", reason: bug, until: 2027-03-01}\n"
+    "plugins:\n"
+    "  precopy: {}\n"
+    "  multifd: {options: {channels: 4}, require: [command]}\n"
+    "  fd:\n"
+    "hosts:\n"
+    "  - match: \"build*\"\n"
+    "    require: [dirty-ring]\n"
+    "    plugins: {fd: {enabled: false, reason: \"no room\"}}\n"
+    "  - match: \"*7\"\n"
+    "    plugins: {multifd: {options: {channels: 2}}}\n";
 
 static struct mt_manifest *load(const char *host)
 {
@@ -61,7 +62,7 @@ static void values_are_typed(void **state)
     (void)state;
     assert_string_equal(manifest->name, "nightly");
     assert_string_equal(manifest->source.binary, "/opt/qemu");
-    assert_string_equal(manifest->source.args.items[0], "-S");
+    assert_string_equal(manifest->source.args.items[0], "-no-shutdown");
     assert_string_equal(manifest->source.env.items[0], "LANG=C");
     assert_string_equal(manifest->destination.binary, "qemu-system-x86_64");
     assert_int_equal(manifest->accel.count, 2);
