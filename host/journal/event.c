@@ -54,6 +54,8 @@ static const struct member {
     MEMBER(command, TEXT),
     MEMBER(accel, TEXT),
     MEMBER(machine, TEXT),
+    MEMBER(build_id, TEXT),
+    MEMBER(program, TEXT),
     MEMBER(format, WHOLE),
     MEMBER(name, TEXT),
     MEMBER(host, TEXT),
@@ -63,8 +65,10 @@ static const struct member {
     MEMBER(manifest, TEXT),
     MEMBER(source, TEXT),
     MEMBER(source_version, TEXT),
+    MEMBER(source_build_id, TEXT),
     MEMBER(destination, TEXT),
     MEMBER(destination_version, TEXT),
+    MEMBER(destination_build_id, TEXT),
     MEMBER(jobs, WHOLE),
     MEMBER(seed, WHOLE),
     MEMBER(shard, TEXT),
@@ -91,6 +95,7 @@ static const char *const kind_names[MT_EVENT_KINDS] = {
     [MT_EVENT_WAITING] = "waiting",
     [MT_EVENT_NOTE] = "note",
     [MT_EVENT_QEMU] = "qemu",
+    [MT_EVENT_QEMU_GREETED] = "qemu-greeted",
     [MT_EVENT_SLOW] = "slow",
     [MT_EVENT_FINISHED] = "finished",
     [MT_EVENT_WARNING] = "warning",
@@ -216,8 +221,8 @@ static int decode_kind(const json_t *object, enum mt_event_kind *ret_kind)
 static bool is_of_test(enum mt_event_kind kind)
 {
     static const enum mt_event_kind kinds[] = {
-        MT_EVENT_PLANNED, MT_EVENT_SKIPPED, MT_EVENT_STARTED, MT_EVENT_WAITING,
-        MT_EVENT_NOTE,    MT_EVENT_QEMU,    MT_EVENT_SLOW,    MT_EVENT_FINISHED,
+        MT_EVENT_PLANNED, MT_EVENT_SKIPPED,      MT_EVENT_STARTED, MT_EVENT_WAITING,  MT_EVENT_NOTE,
+        MT_EVENT_QEMU,    MT_EVENT_QEMU_GREETED, MT_EVENT_SLOW,    MT_EVENT_FINISHED,
     };
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {

@@ -26,6 +26,7 @@ enum mt_event_kind {
     MT_EVENT_WAITING,
     MT_EVENT_NOTE,
     MT_EVENT_QEMU,
+    MT_EVENT_QEMU_GREETED,
     MT_EVENT_SLOW,
     MT_EVENT_FINISHED,
     MT_EVENT_WARNING,
@@ -66,6 +67,8 @@ struct mt_event {
     const char *command;
     const char *accel;
     const char *machine;
+    const char *build_id; /* of qemu-greeted: of the program that really runs */
+    const char *program;
 
     int64_t format; /* of run-started */
     const char *name;
@@ -75,9 +78,11 @@ struct mt_event {
     const char *vendor;
     const char *manifest;
     const char *source;
-    const char *source_version;
+    const char *source_version; /* with its package */
+    const char *source_build_id;
     const char *destination;
     const char *destination_version;
+    const char *destination_build_id;
     int64_t jobs;
     int64_t seed;      /* of the order; 0: as planned */
     const char *shard; /* "1/3" */

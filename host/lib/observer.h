@@ -20,6 +20,15 @@ struct mt_started_qemu {
     const char *machine;
 };
 
+/* What has greeted: it may be something else than the file that was started. */
+struct mt_greeted_qemu {
+    const char *side;
+    pid_t pid;
+    const char *version;  /* with its package */
+    const char *build_id; /* see struct mt_image; NULL: unknown */
+    const char *program;  /* its path; NULL: unknown */
+};
+
 /* Each member may be NULL; `data` is handed back. */
 struct mt_observer {
     void *data;
@@ -28,6 +37,10 @@ struct mt_observer {
     void (*moved)(void *data, const char *side, const char *what);
     void (*note)(void *data, const char *key, const char *value);
     void (*started)(void *data, const struct mt_started_qemu *qemu);
+    void (*greeted)(void *data, const struct mt_greeted_qemu *qemu);
+    /* The surroundings are not those that the caller has reckoned with: nothing can be concluded.
+     */
+    void (*environment)(void *data, const char *what);
     void (*failed)(void *data, const struct mt_failure *failure);
     void (*skipped)(void *data, const char *why);
 };

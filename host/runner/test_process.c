@@ -75,6 +75,18 @@ static void take_qemu(struct mt_test_process *process, const json_t *record)
     process->event(process->data, &event);
 }
 
+static void take_greeted(struct mt_test_process *process, const json_t *record)
+{
+    struct mt_event event = event_of(process, MT_EVENT_QEMU_GREETED);
+
+    event.side = member(record, "side");
+    event.pid = json_integer_value(json_object_get(record, "pid"));
+    event.version = member(record, "version");
+    event.build_id = member(record, "build_id");
+    event.program = member(record, "program");
+    process->event(process->data, &event);
+}
+
 static void take_record(void *data, const char *kind, const json_t *record)
 {
     struct mt_test_process *process = data;
@@ -82,6 +94,8 @@ static void take_record(void *data, const char *kind, const json_t *record)
     mt_watch_moved(&process->watch);
     if (strcmp(kind, "qemu") == 0) {
         take_qemu(process, record);
+    } else if (strcmp(kind, "greeted") == 0) {
+        take_greeted(process, record);
     } else if (strcmp(kind, "note") == 0) {
         struct mt_event event = event_of(process, MT_EVENT_NOTE);
         event.key = member(record, "key");

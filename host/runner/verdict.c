@@ -108,6 +108,8 @@ void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const js
         add_skipped(testimony, record);
     } else if (strcmp(kind, "error") == 0) {
         set(&testimony->error, mt_text_copy(member(record, "message")));
+    } else if (strcmp(kind, "environment") == 0) {
+        set(&testimony->environment, mt_text_copy(member(record, "message")));
     } else if (strcmp(kind, "waiting") == 0) {
         set(&testimony->waiting,
             mt_text("%s (%s)", member(record, "what"), member(record, "side")));
@@ -137,6 +139,7 @@ void mt_testimony_clear(struct mt_testimony *testimony)
     free(testimony->stopped_side);
     free(testimony->skip_message);
     free(testimony->error);
+    free(testimony->environment);
     free(testimony->waiting);
     free(testimony->moved);
     free(testimony->signal);
@@ -231,11 +234,16 @@ static char *fault_of_process(const struct mt_testimony *testimony, unsigned for
 
 /*
  * What went wrong with the process itself, whatever the test did; NULL: nothing. Whoever lacks
- * memory or processes may fail in any way, or do without.
+ * memory or processes may fail in any way, or do without; and with another QEMU than the one that
+ * was meant nothing is found out at all.
  */
 static char *process_fault(const struct mt_testimony *testimony, unsigned foreign,
                            const char **ret_reason)
 {
+    if (testimony->environment != NULL) {
+        *ret_reason = "environment";
+        return mt_text_copy(testimony->environment);
+    }
     char *fault = fault_of_process(testimony, foreign, ret_reason);
 
     if (testimony->lack != NULL) {

@@ -20,8 +20,9 @@ struct mt_testimony {
     char *stopped_side; /* NULL, or where somebody had ended its QEMU before it failed */
     char *skip_message;
     char *error;
-    char *waiting; /* what for, most lately */
-    char *moved;   /* what QEMU did most lately */
+    char *environment; /* what was not as the host has reckoned with; NULL: nothing */
+    char *waiting;     /* what for, most lately */
+    char *moved;       /* what QEMU did most lately */
     bool done;
     bool ended; /* the keeper's last word has come */
     char *signal;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a QEMU can do, and whether and how an accelerator works with it. */
+#include <stdint.h>
 #include <stdio.h>
 
 #include "lib/state/reset.h"
@@ -7,6 +8,7 @@
 #include "lib/vm/probe.h"
 #include "lib/vm/trial.h"
 #include "worker/jobs.h"
+#include "worker/qemu_records.h"
 
 int mt_job_probe(const struct mt_plan *plan, const struct mt_records *records,
                  struct mt_error *error)
@@ -20,24 +22,31 @@ int mt_job_probe(const struct mt_plan *plan, const struct mt_records *records,
     return 0;
 }
 
+static void environment(void *data, const char *what)
+{
+    mt_record_environment(data, what);
+}
+
 /* Only how much a result can say depends on this. */
-static json_t *learn_reset(const struct mt_pair_config *pair, const char *scratch)
+static json_t *learn_reset(const struct mt_pair_config *pair, const char *scratch,
+                           const struct mt_observer *observer)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     json_t *reset = NULL;
 
-    if (mt_reset_learn(&pair->source, &pair->machine, scratch, &reset, &error) < 0) {
+    if (mt_reset_learn(&pair->source, &pair->machine, scratch, observer, &reset, &error) < 0) {
         printf("%s\n", mt_error_text(&error));
     }
     return reset;
 }
 
-static json_t *try_views(const struct mt_pair_config *pair, const char *scratch)
+static json_t *try_views(const struct mt_pair_config *pair, const char *scratch,
+                         const struct mt_observer *observer)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     json_t *unusable = NULL;
 
-    if (mt_view_trial(&pair->source, &pair->machine, scratch, &unusable, &error) < 0) {
+    if (mt_view_trial(&pair->source, &pair->machine, scratch, observer, &unusable, &error) < 0) {
         printf("%s\n", mt_error_text(&error));
     }
     return unusable;
@@ -46,13 +55,19 @@ static json_t *try_views(const struct mt_pair_config *pair, const char *scratch)
 int mt_job_try(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
 {
     const struct mt_pair_config *pair = &plan->pair;
+    const struct mt_observer observer = {.data = (void *)(uintptr_t)records,
+                                         .environment = environment};
     struct mt_trial trial;
 
-    if (mt_try_accelerator(&pair->source, &pair->machine, plan->scratch, &trial, error) < 0) {
+    if (mt_try_accelerator(&pair->source, &pair->machine, plan->scratch, &observer, &trial, error) <
+        0) {
+        if (trial.runs) {
+            mt_record(records, "runs", NULL);
+        }
         return -1;
     }
-    json_t *reset = learn_reset(pair, plan->scratch);
-    json_t *views = try_views(pair, plan->scratch);
+    json_t *reset = learn_reset(pair, plan->scratch, &observer);
+    json_t *views = try_views(pair, plan->scratch, &observer);
     mt_record(records, "tried",
               json_pack("{s:s, s:I, s:I, s:b, s:s, s:o*, s:o*}", "accel", pair->machine.accel, "ms",
                         (json_int_t)trial.ms, "cpu_ms", (json_int_t)trial.cpu_ms, "dirty_ring",

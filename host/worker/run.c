@@ -25,6 +25,7 @@
 #include "worker/jobs.h"
 #include "worker/manners.h"
 #include "worker/plugin.h"
+#include "worker/qemu_records.h"
 
 /* cmocka's callbacks take no context of ours, and there is one test in a process. */
 static struct {
@@ -182,15 +183,20 @@ static void report_skip(void *data, const char *why)
 
 static void started(void *data, const struct mt_started_qemu *qemu)
 {
-    json_t *command = json_array();
-
     (void)data;
-    for (char *const *arg = qemu->command; *arg != NULL; arg++) {
-        json_array_append_new(command, json_string(*arg));
-    }
-    mt_record(now.records, "qemu",
-              json_pack("{s:s, s:i, s:o, s:s, s:s}", "side", qemu->side, "pid", (int)qemu->pid,
-                        "command", command, "accel", qemu->accel, "machine", qemu->machine));
+    mt_record_started(now.records, qemu);
+}
+
+static void greeted(void *data, const struct mt_greeted_qemu *qemu)
+{
+    (void)data;
+    mt_record_greeted(now.records, qemu);
+}
+
+static void environment(void *data, const char *what)
+{
+    (void)data;
+    mt_record_environment(now.records, what);
 }
 
 static const struct mt_observer observer = {
@@ -198,6 +204,8 @@ static const struct mt_observer observer = {
     .moved = moved,
     .note = note,
     .started = started,
+    .greeted = greeted,
+    .environment = environment,
     .failed = report_failure,
     .skipped = report_skip,
 };

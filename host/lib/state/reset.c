@@ -91,8 +91,8 @@ bool mt_reset_matches(const json_t *reset, const struct mt_section *section)
 }
 
 static int start(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
-                 const char *scratch, const char *side, struct mt_vm **ret_vm,
-                 struct mt_error *error)
+                 const char *scratch, const struct mt_observer *observer, const char *side,
+                 struct mt_vm **ret_vm, struct mt_error *error)
 {
     MT_AUTO_FREE char *memory_path = mt_text("%s/%s.ram", scratch, side);
 
@@ -100,6 +100,7 @@ static int start(const struct mt_qemu_config *qemu, const struct mt_machine_conf
                        &(struct mt_vm_start){
                            .side = side,
                            .scratch = scratch,
+                           .observer = observer,
                            .line = {.qemu = qemu,
                                     .machine = machine,
                                     .side = side,
@@ -128,14 +129,15 @@ static int learn_from(struct mt_vm *one, struct mt_vm *other, const char *scratc
 }
 
 int mt_reset_learn(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
-                   const char *scratch, json_t **ret_reset, struct mt_error *error)
+                   const char *scratch, const struct mt_observer *observer, json_t **ret_reset,
+                   struct mt_error *error)
 {
     struct mt_vm *one = NULL;
     struct mt_vm *other = NULL;
     int result = -1;
 
-    if (start(qemu, machine, scratch, "one", &one, error) == 0 &&
-        start(qemu, machine, scratch, "other", &other, error) == 0) {
+    if (start(qemu, machine, scratch, observer, "one", &one, error) == 0 &&
+        start(qemu, machine, scratch, observer, "other", &other, error) == 0) {
         result = learn_from(one, other, scratch, ret_reset, error);
     }
     mt_vm_destroy(one);

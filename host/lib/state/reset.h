@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "lib/observer.h"
 #include "lib/state/sections.h"
 #include "lib/vm/command_line.h"
 
@@ -17,10 +18,12 @@
 /*
  * Starts two such machines and compares them, as some bytes (clocks, addresses of the host) differ
  * from one start to the next. The result is small, whatever the state's size; the caller's.
+ * `observer` may be NULL.
  */
 MT_API int mt_reset_learn(const struct mt_qemu_config *qemu,
                           const struct mt_machine_config *machine, const char *scratch,
-                          json_t **ret_reset, struct mt_error *error);
+                          const struct mt_observer *observer, json_t **ret_reset,
+                          struct mt_error *error);
 
 /* The comparison alone, of the state of two machines that never ran. The caller's. */
 json_t *mt_reset_compare(const struct mt_sections *one, const struct mt_sections *other);

@@ -12,6 +12,7 @@ struct view_trial {
     const struct mt_qemu_config *qemu;
     struct mt_machine_config machine;
     const char *scratch;
+    const struct mt_observer *observer;
     struct mt_vm *vm;
     json_t *paths; /* of its virtio devices */
     json_t *unusable;
@@ -22,6 +23,7 @@ static int trial_start(struct view_trial *trial, struct mt_error *error)
     const struct mt_vm_start start = {
         .side = "QEMU",
         .scratch = trial->scratch,
+        .observer = trial->observer,
         .line = {.qemu = trial->qemu, .machine = &trial->machine, .side = "QEMU", .hold = true},
     };
 
@@ -105,9 +107,11 @@ static int trial_ask_all(struct view_trial *trial, struct mt_error *error)
 }
 
 int mt_view_trial(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
-                  const char *scratch, json_t **ret_unusable, struct mt_error *error)
+                  const char *scratch, const struct mt_observer *observer, json_t **ret_unusable,
+                  struct mt_error *error)
 {
-    struct view_trial trial = {.qemu = qemu, .machine = *machine, .scratch = scratch};
+    struct view_trial trial = {
+        .qemu = qemu, .machine = *machine, .scratch = scratch, .observer = observer};
     int result = -1;
 
     trial.unusable = json_object();

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/error.h"
+#include "lib/observer.h"
 #include "lib/vm/command_line.h"
 
 #include <migtest/abi.h>
@@ -20,6 +21,7 @@
  * caller's.
  */
 MT_API int mt_view_trial(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
-                         const char *scratch, json_t **ret_unusable, struct mt_error *error);
+                         const char *scratch, const struct mt_observer *observer,
+                         json_t **ret_unusable, struct mt_error *error);
 
 #endif

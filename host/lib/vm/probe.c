@@ -19,13 +19,30 @@ static const char *string_of(const json_t *object, const char *key)
 static void add_version(json_t *abilities, const json_t *version)
 {
     json_t *numbers = json_object_get(version, "qemu");
+    MT_AUTO_FREE char *full = mt_vm_version_text(version);
     char *text = mt_text("%d.%d.%d", (int)json_integer_value(json_object_get(numbers, "major")),
                          (int)json_integer_value(json_object_get(numbers, "minor")),
                          (int)json_integer_value(json_object_get(numbers, "micro")));
 
     json_object_set_new(abilities, "version", json_string(text));
     json_object_set_new(abilities, "package", json_string(string_of(version, "package")));
+    json_object_set_new(abilities, "full_version", json_string(full));
     free(text);
+}
+
+/* QEMU loads all its modules to list the types that it has, so this comes after that. */
+static void add_image(const struct mt_vm *vm, json_t *abilities)
+{
+    MT_AUTO_ERROR struct mt_error unknown = {0};
+    struct mt_image image;
+
+    if (mt_image_read(vm->process.pid, &image, &unknown) < 0) {
+        return;
+    }
+    json_object_set_new(abilities, "build_id", json_string(image.build_id));
+    json_object_set_new(abilities, "program", json_string(image.path));
+    json_object_set_new(abilities, "digest", json_string(image.digest));
+    mt_image_clear(&image);
 }
 
 static int add_target(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
@@ -174,24 +191,15 @@ static int ask(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
                   error) < 0 ||
         add_names(vm, abilities, "devices", "qom-list-types",
                   json_pack("{s:s}", "implements", "device"), "name", error) < 0 ||
-        add_accelerators(vm, abilities, error) < 0) {
+        add_accelerators(vm, abilities, error) < 0 || add_schema(vm, abilities, error) < 0) {
         return -1;
     }
-    return add_schema(vm, abilities, error);
+    add_image(vm, abilities);
+    return 0;
 }
 
-int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **ret_abilities,
-             struct mt_error *error)
+void mt_probe_command(const char *binary, struct mt_strings *ret_command)
 {
-    struct mt_strings command = {0};
-    struct mt_vm *vm = NULL;
-    json_t *abilities = json_object();
-    struct mt_vm_start start = {.side = "qemu", .scratch = scratch, .line = {.qemu = qemu}};
-
-    mt_strings_add(&command, "%s", qemu->binary);
-    for (const char *const *arg = qemu->args; arg != NULL && *arg != NULL; arg++) {
-        mt_strings_add(&command, "%s", *arg);
-    }
     static const char *const rest[] = {"-no-user-config",
                                        "-nodefaults",
                                        "-display",
@@ -202,9 +210,23 @@ int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **re
                                        "socket,id=qmp,fd=3",
                                        "-mon",
                                        "chardev=qmp,mode=control"};
+
+    *ret_command = (struct mt_strings){0};
+    mt_strings_add(ret_command, "%s", binary);
     for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
-        mt_strings_add(&command, "%s", rest[i]);
+        mt_strings_add(ret_command, "%s", rest[i]);
     }
+}
+
+int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **ret_abilities,
+             struct mt_error *error)
+{
+    struct mt_strings command;
+    struct mt_vm *vm = NULL;
+    json_t *abilities = json_object();
+    struct mt_vm_start start = {.side = "qemu", .scratch = scratch, .line = {.qemu = qemu}};
+
+    mt_probe_command(qemu->binary, &command);
     int result = mt_vm_start_command(&vm, &start, &command, error);
     mt_strings_clear(&command);
     if (result == 0) {
@@ -212,11 +234,14 @@ int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **re
     }
     if (result == 0) {
         result = mt_vm_quit(vm, error);
+    } else if (vm != NULL && vm->process.ended) {
+        mt_error_clear(error);
+        mt_vm_fail_ended(vm, error);
     }
     mt_vm_destroy(vm);
     if (result < 0) {
         json_decref(abilities);
-        return mt_wrap(error, "asking %s what it can do", qemu->binary);
+        return mt_wrap(error, "asking it what it can do");
     }
     *ret_abilities = abilities;
     return 0;

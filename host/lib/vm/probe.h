@@ -11,11 +11,19 @@
 #include <migtest/abi.h>
 
 /*
- * An object with version, package, target, machines [{name, alias}], capabilities, parameters,
- * commands ("migrate", "migrate.uri"), figures (members of query-migrate's reply, "ram.total"),
- * devices, accelerators. The caller's.
+ * An object with version ("10.0.2"), package, full_version (both), target, machines [{name,
+ * alias}], capabilities, parameters, commands ("migrate", "migrate.uri"), figures (members of
+ * query-migrate's reply, "ram.total"), devices, accelerators; and where it is known, of what really
+ * runs, build_id, program and digest as struct mt_image has them. The caller's.
+ *
+ * The QEMU is started with its environment, but without its arguments: they may name devices that
+ * its empty machine has no place for, or a socket that serves only once.
  */
 MT_API int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **ret_abilities,
                     struct mt_error *error);
+
+/* What starts it so that it can be asked, by a monitor on MT_QMP_CHILD_FD. The caller's to clear.
+ */
+void mt_probe_command(const char *binary, struct mt_strings *ret_command);
 
 #endif

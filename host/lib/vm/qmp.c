@@ -196,6 +196,34 @@ static int parse_input(struct mt_qmp *qmp, struct mt_error *error)
     return result;
 }
 
+void mt_qmp_note_sender(int fd)
+{
+    const int on = 1;
+
+    /* Without it the sender is not known, which nothing but a message depends on. */
+    setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
+}
+
+static ssize_t receive_part(struct mt_qmp *qmp)
+{
+    char control[CMSG_SPACE(sizeof(struct ucred))] __attribute__((aligned(8)));
+    struct iovec part = {.iov_base = qmp->input + qmp->size, .iov_len = qmp->room - qmp->size};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
+                             .msg_controllen = sizeof(control)};
+    ssize_t got = recvmsg(qmp->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    struct cmsghdr *header = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
+
+    if (header != NULL && header->cmsg_level == SOL_SOCKET &&
+        header->cmsg_type == SCM_CREDENTIALS) {
+        struct ucred sender;
+        memcpy(&sender, CMSG_DATA(header), sizeof(sender));
+        qmp->sender = sender.pid;
+    }
+    return got;
+}
+
 int mt_qmp_receive(struct mt_qmp *qmp, struct mt_error *error)
 {
     const size_t least = 64 * 1024;
@@ -205,7 +233,7 @@ int mt_qmp_receive(struct mt_qmp *qmp, struct mt_error *error)
             qmp->room = qmp->room * 2 + least;
             qmp->input = mt_realloc(qmp->input, qmp->room, 1);
         }
-        ssize_t got = recv(qmp->fd, qmp->input + qmp->size, qmp->room - qmp->size, MSG_DONTWAIT);
+        ssize_t got = receive_part(qmp);
         if (got < 0 && errno == EINTR) {
             continue;
         }

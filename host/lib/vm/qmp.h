@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "lib/vm/events.h"
@@ -17,7 +18,9 @@
 
 struct mt_qmp {
     int fd;
-    bool closed;  /* the peer has closed its end */
+    bool closed; /* the peer has closed its end */
+    pid_t
+        sender; /* of what came last, where the socket notes it; 0: nothing came, or it does not */
     bool greeted; /* its greeting has come, and stands in `greeting` */
     json_t *greeting;
     uint64_t last_id;
@@ -32,6 +35,9 @@ struct mt_qmp {
 };
 
 void mt_qmp_init(struct mt_qmp *qmp, int fd);
+
+/* From now on the kernel tells of all that comes over the socket which process has written it. */
+void mt_qmp_note_sender(int fd);
 void mt_qmp_clear(struct mt_qmp *qmp);
 
 /*

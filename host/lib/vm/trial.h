@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "lib/observer.h"
 #include "lib/vm/command_line.h"
 
 #include <migtest/abi.h>
@@ -17,10 +18,13 @@ struct mt_trial {
     int64_t cpu_ms;       /* of these, that it had a core; two at once count twice */
     bool dirty_ring;      /* KVM's dirty ring can be had, and reports what the guest writes */
     char ring_fault[200]; /* why it cannot; "" otherwise */
+    bool runs;            /* QEMU ran the guest, whatever became of it; set on failure, too */
 };
 
+/* `observer` may be NULL. */
 MT_API int mt_try_accelerator(const struct mt_qemu_config *qemu,
                               const struct mt_machine_config *machine, const char *scratch,
-                              struct mt_trial *ret_trial, struct mt_error *error);
+                              const struct mt_observer *observer, struct mt_trial *ret_trial,
+                              struct mt_error *error);
 
 #endif

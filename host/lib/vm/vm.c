@@ -8,9 +8,6 @@
 #include "base/files.h"
 #include "base/text.h"
 
-/* From exec to the greeting; 0.05 s on an idle machine. */
-static const int64_t greeting_timeout_ms = 15000;
-
 static int connect_channels(int (*ret_qmp)[2], int (*ret_serial)[2], struct mt_error *error)
 {
     const char *what = "cannot make sockets for QEMU";
@@ -24,6 +21,7 @@ static int connect_channels(int (*ret_qmp)[2], int (*ret_serial)[2], struct mt_e
         close((*ret_qmp)[1]);
         return -1;
     }
+    mt_qmp_note_sender((*ret_qmp)[0]);
     return 0;
 }
 
@@ -76,6 +74,8 @@ int mt_vm_start_command(struct mt_vm **ret_vm, const struct mt_vm_start *start,
                          .observer = start->observer,
                          .patience = start->patience,
                          .binary = start->line.qemu->binary,
+                         .qemu = start->line.qemu,
+                         .scratch = start->scratch,
                          .kept = json_array()};
     for (size_t i = 0; i < command->count; i++) {
         mt_strings_add(&vm->command, "%s", command->items[i]);
@@ -145,48 +145,15 @@ void mt_vm_destroy(struct mt_vm *vm)
     free(vm->output_path);
     free(vm->backtrace_path);
     free(vm->executable);
+    mt_image_clear(&vm->image);
     free(vm);
-}
-
-static int has_greeted(void *context, struct mt_error *error)
-{
-    struct mt_vm *vm = context;
-
-    return vm->qmp.greeted ? 1 : mt_vm_check_monitor(vm, error);
-}
-
-static int note_accelerator_in_use(struct mt_vm *vm, struct mt_error *error)
-{
-    json_t *kvm;
-
-    if (mt_vm_qmp(vm, &kvm, error, "query-kvm", NULL) < 0) {
-        return -1;
-    }
-    vm->accel_in_use = json_is_true(json_object_get(kvm, "enabled")) ? "kvm" : "tcg";
-    return 0;
-}
-
-int mt_vm_greet(struct mt_vm *vm, struct mt_error *error)
-{
-    struct mt_wait wait = {
-        .vms = {vm},
-        .side = vm->side,
-        .what = "QEMU's greeting on its monitor",
-        .timeout_ms = greeting_timeout_ms,
-        .condition = has_greeted,
-        .context = vm,
-    };
-
-    if (mt_wait_for(&wait, error) < 0 || mt_vm_qmp(vm, NULL, error, "qmp_capabilities", NULL) < 0 ||
-        note_accelerator_in_use(vm, error) < 0) {
-        return -1;
-    }
-    mt_vm_note_executable(vm);
-    vm->version = json_incref(json_object_get(json_object_get(vm->qmp.greeting, "QMP"), "version"));
-    return 0;
 }
 
 bool mt_vm_same_version(const struct mt_vm *vm, const struct mt_vm *other)
 {
-    return json_equal(vm->version, other->version);
+    const char *build = vm->image.build_id;
+    const char *others = other->image.build_id;
+
+    return json_equal(vm->version, other->version) &&
+           (build == NULL || others == NULL || strcmp(build, others) == 0);
 }

@@ -11,6 +11,7 @@
 #include "lib/observer.h"
 #include "lib/vm/command_line.h"
 #include "lib/vm/core.h"
+#include "lib/vm/image.h"
 #include "lib/vm/process.h"
 #include "lib/vm/qmp.h"
 #include "lib/vm/serial.h"
@@ -38,7 +39,10 @@ struct mt_vm {
     const struct mt_observer *observer;
     double patience; /* what every wait's limit is multiplied by; 0: 1 */
     const char *binary;
+    const struct mt_qemu_config *qemu;
+    const char *scratch;
     json_t *version;        /* the greeting's */
+    struct mt_image image;  /* what it really runs, once it has greeted; empty: unknown */
     json_t *kept;           /* replies that the test may still look at */
     uint64_t hurried;       /* passes, until which its guest was told not to rest */
     bool guest_never_rests; /* as it beats, or was told what to dirty */
@@ -58,12 +62,18 @@ struct mt_vm_start {
 /* Starts the process; whether it lives shows when it greets. */
 int mt_vm_start(struct mt_vm **ret_vm, const struct mt_vm_start *start, struct mt_error *error);
 
-/* Waits for the greeting, negotiates, and finds out which accelerator is really in use. */
+/*
+ * Waits for the greeting, negotiates, and finds out what really runs, and by which accelerator.
+ * Fails where that is another QEMU than the one that was expected.
+ */
 int mt_vm_greet(struct mt_vm *vm, struct mt_error *error);
 
-/* Whether both are the same version of QEMU, package included, by what they said when they greeted.
- */
+/* Whether both run the same build of QEMU, by the version that they greeted with, and by the build
+ * id. */
 bool mt_vm_same_version(const struct mt_vm *vm, const struct mt_vm *other);
+
+/* "10.0.2 (Debian 1:10.0.2+ds-1)" of a greeting's version. The caller frees it. */
+char *mt_vm_version_text(const json_t *version);
 
 /* Kills it if it still runs, and forgets it. NULL is fine. */
 void mt_vm_destroy(struct mt_vm *vm);

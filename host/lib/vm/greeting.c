@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The first words with a QEMU: what really runs, and by which accelerator. The file that was
+ * started may be a wrapper, and may have been replaced since the host has asked what it can do.
+ */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/vm/probe.h"
+#include "lib/vm/vm.h"
+
+/* From exec to the greeting; 0.05 s on an idle machine. */
+static const int64_t greeting_timeout_ms = 15000;
+
+static int has_greeted(void *context, struct mt_error *error)
+{
+    struct mt_vm *vm = context;
+
+    return vm->qmp.greeted ? 1 : mt_vm_check_monitor(vm, error);
+}
+
+static int wait_greeting(struct mt_vm *vm, struct mt_error *error)
+{
+    struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = "QEMU's greeting on its monitor",
+        .timeout_ms = greeting_timeout_ms,
+        .condition = has_greeted,
+        .context = vm,
+    };
+
+    return mt_wait_for(&wait, error);
+}
+
+/*
+ * What is looked at of a QEMU (its memory, descriptors, threads, end) is looked at in the process
+ * that was started.
+ */
+static int check_process(const struct mt_vm *vm, struct mt_error *error)
+{
+    if (vm->qmp.sender == 0 || vm->qmp.sender == vm->process.pid) {
+        return 0;
+    }
+    return mt_fail(error,
+                   "%s runs QEMU as another process (%d) than its own (%d); expected a wrapper to "
+                   "become QEMU by exec",
+                   vm->binary, (int)vm->qmp.sender, (int)vm->process.pid);
+}
+
+char *mt_vm_version_text(const json_t *version)
+{
+    const json_t *numbers = json_object_get(version, "qemu");
+    const char *package = json_string_value(json_object_get(version, "package"));
+    bool has_package = package != NULL && package[0] != '\0';
+
+    return mt_text("%d.%d.%d%s%s%s", (int)json_integer_value(json_object_get(numbers, "major")),
+                   (int)json_integer_value(json_object_get(numbers, "minor")),
+                   (int)json_integer_value(json_object_get(numbers, "micro")),
+                   has_package ? " (" : "", has_package ? package : "", has_package ? ")" : "");
+}
+
+static const char *shown(const char *build_id)
+{
+    return build_id != NULL ? build_id : "unknown";
+}
+
+static bool differs(const char *expected, const char *found)
+{
+    return expected != NULL && found != NULL && strcmp(expected, found) != 0;
+}
+
+static int fail_replaced(const struct mt_vm *vm, const char *version, const char *build_id,
+                         struct mt_error *error)
+{
+    mt_error_clear(error);
+    mt_fail(error,
+            "%s was asked what it can do as QEMU %s, build id %s, and QEMU %s, build id %s, has "
+            "started now: the program behind that path was replaced, or it is a wrapper that runs "
+            "something else; run again",
+            vm->binary, vm->qemu->version, shown(vm->qemu->build_id), version, shown(build_id));
+    if (vm->observer != NULL && vm->observer->environment != NULL) {
+        vm->observer->environment(vm->observer->data, mt_error_text(error));
+    }
+    return -1;
+}
+
+static void tell_greeted(const struct mt_vm *vm, const char *version)
+{
+    if (vm->observer != NULL && vm->observer->greeted != NULL) {
+        vm->observer->greeted(vm->observer->data, &(struct mt_greeted_qemu){
+                                                      .side = vm->side,
+                                                      .pid = vm->process.pid,
+                                                      .version = version,
+                                                      .build_id = vm->image.build_id,
+                                                      .program = vm->image.path,
+                                                  });
+    }
+}
+
+static void note_image(struct mt_vm *vm, const char *version)
+{
+    MT_AUTO_ERROR struct mt_error unknown = {0};
+
+    if (mt_image_read(vm->process.pid, &vm->image, &unknown) < 0) {
+        printf("-- the build of the %s is unknown: %s\n", vm->side, mt_error_text(&unknown));
+    }
+    tell_greeted(vm, version);
+}
+
+static int note_accelerator_in_use(struct mt_vm *vm, struct mt_error *error)
+{
+    json_t *kvm;
+
+    if (mt_vm_qmp(vm, &kvm, error, "query-kvm", NULL) < 0) {
+        return -1;
+    }
+    vm->accel_in_use = json_is_true(json_object_get(kvm, "enabled")) ? "kvm" : "tcg";
+    return 0;
+}
+
+/* Another version may not even know what is asked next. */
+static int check_version(struct mt_vm *vm, const char *version, struct mt_error *error)
+{
+    if (!differs(vm->qemu->version, version)) {
+        return 0;
+    }
+    note_image(vm, version);
+    return fail_replaced(vm, version, vm->image.build_id, error);
+}
+
+static int check_build(struct mt_vm *vm, const char *version, struct mt_error *error)
+{
+    note_image(vm, version);
+    return differs(vm->qemu->build_id, vm->image.build_id)
+               ? fail_replaced(vm, version, vm->image.build_id, error)
+               : 0;
+}
+
+static int negotiate(struct mt_vm *vm, struct mt_error *error)
+{
+    if (wait_greeting(vm, error) < 0 || check_process(vm, error) < 0) {
+        return -1;
+    }
+    vm->version = json_incref(json_object_get(json_object_get(vm->qmp.greeting, "QMP"), "version"));
+    MT_AUTO_FREE char *version = mt_vm_version_text(vm->version);
+    if (check_version(vm, version, error) < 0 ||
+        mt_vm_qmp(vm, NULL, error, "qmp_capabilities", NULL) < 0 ||
+        note_accelerator_in_use(vm, error) < 0) {
+        return -1;
+    }
+    return check_build(vm, version, error);
+}
+
+/* The same program without its machine, which another version may lack. */
+static struct mt_vm *start_bare(const struct mt_vm *vm, const struct mt_qemu_config *any)
+{
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    const struct mt_vm_start start = {
+        .side = vm->side, .scratch = vm->scratch, .line = {.qemu = any}};
+    struct mt_strings command;
+    struct mt_vm *bare = NULL;
+
+    mt_probe_command(vm->binary, &command);
+    int result = mt_vm_start_command(&bare, &start, &command, &ignored);
+    mt_strings_clear(&command);
+    if (result == 0 && mt_vm_greet(bare, &ignored) < 0) {
+        mt_vm_destroy(mt_take_pointer(bare));
+    }
+    return bare;
+}
+
+/* One that ends before it can say which version it is may be another one, too. */
+static void blame_replacement(const struct mt_vm *vm, struct mt_error *error)
+{
+    struct mt_qemu_config any = *vm->qemu;
+
+    any.version = any.build_id = NULL;
+    struct mt_vm *bare = start_bare(vm, &any);
+    if (bare != NULL) {
+        MT_AUTO_FREE char *version = mt_vm_version_text(bare->version);
+        if (differs(vm->qemu->version, version) ||
+            differs(vm->qemu->build_id, bare->image.build_id)) {
+            fail_replaced(vm, version, bare->image.build_id, error);
+        }
+    }
+    mt_vm_destroy(bare);
+}
+
+int mt_vm_greet(struct mt_vm *vm, struct mt_error *error)
+{
+    if (negotiate(vm, error) < 0) {
+        if (vm->process.ended && vm->qemu->version != NULL && !mt_vm_was_stopped(vm)) {
+            blame_replacement(vm, error);
+        }
+        return -1;
+    }
+    mt_vm_note_executable(vm);
+    return 0;
+}
