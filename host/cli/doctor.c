@@ -37,9 +37,9 @@ static void print_qemu(const struct mt_surveyed_qemu *qemu)
         printf("not usable: %s\n", qemu->fault);
         return;
     }
-    printf("QEMU %s, %s", text_of(qemu->abilities, "version"), qemu->binary);
-    const char *package = text_of(qemu->abilities, "package");
-    printf(package[0] != '\0' ? " (%s)\n" : "%s\n", package);
+    const char *build_id = text_of(qemu->abilities, "build_id");
+    printf("QEMU %s, %s, build id %s\n", text_of(qemu->abilities, "full_version"), qemu->binary,
+           build_id[0] != '\0' ? build_id : "unknown");
 }
 
 static void print_machine(const struct mt_survey *survey)

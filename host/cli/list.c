@@ -49,7 +49,9 @@ static void print_test(const struct mt_planned *test)
     MT_AUTO_FREE char *name = mt_clean_line(test->test);
 
     printf("%-6s %s:%s", words[test->state], test->plugin->entry->name, name);
-    if (test->message != NULL) {
+    if (mt_planned_lacks_qemu(test)) {
+        printf("  [%s]", test->reason);
+    } else if (test->message != NULL) {
         MT_AUTO_FREE char *message = mt_clean_line(test->message);
         printf("  [%s: %s]", test->reason, message);
     }
@@ -164,12 +166,17 @@ static void warn(void *data, const char *text)
     mt_diagnose("%s", text);
 }
 
-static void print_plan(const struct mt_session *session, const struct mt_cli_options *options,
-                       const struct mt_selection *selection)
+/* Returns the exit status. */
+static int print_plan(const struct mt_session *session, const struct mt_cli_options *options,
+                      const struct mt_selection *selection)
 {
     struct mt_plan_list plan;
 
     mt_plan_make(&session->survey, selection, &plan);
+    MT_AUTO_FREE char *fault = mt_plan_fault(&session->survey, &plan);
+    if (fault != NULL) {
+        mt_diagnose("%s", fault);
+    }
     if (options->json) {
         decide(&session->survey, selection, &plan);
         print_json(session, &plan);
@@ -179,6 +186,7 @@ static void print_plan(const struct mt_session *session, const struct mt_cli_opt
         point_to_box(&session->survey, &plan);
     }
     mt_plan_clear(&plan);
+    return fault != NULL ? MT_EXIT_FAILED : MT_EXIT_PASSED;
 }
 
 static int list(struct mt_session *session, const struct mt_cli_options *options)
@@ -196,8 +204,7 @@ static int list(struct mt_session *session, const struct mt_cli_options *options
         mt_session_warn_shadowed(session, warn, NULL);
         mt_survey_qemus(&session->survey);
         mt_survey_wait_all(&session->survey);
-        print_plan(session, options, &selection);
-        status = MT_EXIT_PASSED;
+        status = print_plan(session, options, &selection);
     }
     mt_history_clear(&failed);
     return status;

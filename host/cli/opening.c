@@ -6,7 +6,14 @@
 
 static const char *version_of(const struct mt_surveyed_qemu *qemu)
 {
-    return json_string_value(json_object_get(qemu->abilities, "version"));
+    return json_string_value(json_object_get(qemu->abilities, "full_version"));
+}
+
+static const char *build_id_of(const struct mt_surveyed_qemu *qemu)
+{
+    const char *build_id = json_string_value(json_object_get(qemu->abilities, "build_id"));
+
+    return build_id != NULL || qemu->abilities == NULL ? build_id : "unknown";
 }
 
 static const char *path_of(const struct mt_surveyed_qemu *qemu)
@@ -29,8 +36,10 @@ struct mt_event mt_opening_event(const struct mt_session *session,
         .manifest = session->manifest->file.name,
         .source = path_of(&survey->source),
         .source_version = version_of(&survey->source),
+        .source_build_id = build_id_of(&survey->source),
         .destination = path_of(&survey->destination),
         .destination_version = version_of(&survey->destination),
+        .destination_build_id = build_id_of(&survey->destination),
         .accel = survey->accel,
         .machine = survey->machine,
         .jobs = slots,

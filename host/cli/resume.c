@@ -56,8 +56,10 @@ static int check(const char *journal, const struct mt_event *before, const struc
         {"manifest", before->manifest, now->manifest},
         {"source", before->source, now->source},
         {"source version", before->source_version, now->source_version},
+        {"source build id", before->source_build_id, now->source_build_id},
         {"destination", before->destination, now->destination},
         {"destination version", before->destination_version, now->destination_version},
+        {"destination build id", before->destination_build_id, now->destination_build_id},
         {"shard", before->shard, now->shard},
     };
     int status = -1;

@@ -16,6 +16,7 @@
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/judge.h"
+#include "cli/not_started.h"
 #include "cli/opening.h"
 #include "cli/plan_list.h"
 #include "cli/results_folder.h"
@@ -357,6 +358,10 @@ static int run_plan(struct undertaking *run)
     if (run->plan.count == 0 && run->plan.elsewhere_count == 0 && run->options->failed != NULL &&
         !run->options->dry_run) {
         return run_nothing(run);
+    }
+    MT_AUTO_FREE char *fault = mt_plan_fault(&run->session->survey, &run->plan);
+    if (fault != NULL) {
+        return mt_say_not_started(run->session, run->options, &run->plan, fault);
     }
     if (run->options->dry_run) {
         mt_survey_wait_all(&run->session->survey);

@@ -19,8 +19,10 @@ static void write_properties(xmlTextWriter *writer, const struct mt_event *run)
     mt_xml_property(writer, "migtest", run->version);
     mt_xml_property(writer, "source", run->source);
     mt_xml_property(writer, "source version", run->source_version);
+    mt_xml_property(writer, "source build id", run->source_build_id);
     mt_xml_property(writer, "destination", run->destination);
     mt_xml_property(writer, "destination version", run->destination_version);
+    mt_xml_property(writer, "destination build id", run->destination_build_id);
     xmlTextWriterEndElement(writer);
 }
 

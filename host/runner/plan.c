@@ -23,17 +23,6 @@ static void decide(struct mt_planned *test, enum mt_planned_state state, const c
     test->message = message;
 }
 
-static const char *fault_of_qemus(const struct mt_survey *survey)
-{
-    if (survey->source.fault != NULL) {
-        return survey->source.fault;
-    }
-    if (survey->destination.fault != NULL) {
-        return survey->destination.fault;
-    }
-    return survey->machine_fault;
-}
-
 static bool is_required(const struct mt_survey *survey, const struct mt_planned *test,
                         const char *reason)
 {
@@ -74,7 +63,7 @@ void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *s
                     struct mt_planned *test)
 {
     const json_t *needs = json_object_get(test->description, "needs");
-    const char *fault = fault_of_qemus(survey);
+    MT_AUTO_FREE char *fault = mt_survey_fault(survey);
     struct mt_lack lack;
 
     test->wants_kvm = mt_needs_kvm(needs);
@@ -83,9 +72,7 @@ void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *s
         return;
     }
     if (fault != NULL) {
-        bool other = survey->source.is_other_target || survey->destination.is_other_target;
-        decide(test, other ? MT_PLANNED_SKIP : MT_PLANNED_ERROR, other ? "target" : "qemu",
-               mt_text_copy(fault));
+        decide(test, MT_PLANNED_ERROR, "qemu", mt_take_pointer(fault));
         return;
     }
     struct mt_found found = mt_survey_found(survey);
@@ -194,6 +181,26 @@ void mt_plan_clear(struct mt_plan_list *plan)
     clear_tests(plan->elsewhere, plan->elsewhere_count);
     mt_quarantines_clear(&plan->quarantines);
     *plan = (struct mt_plan_list){0};
+}
+
+bool mt_planned_lacks_qemu(const struct mt_planned *test)
+{
+    return test->state == MT_PLANNED_ERROR &&
+           (strcmp(test->reason, "qemu") == 0 || strcmp(test->reason, "accelerator") == 0);
+}
+
+char *mt_plan_fault(const struct mt_survey *survey, const struct mt_plan_list *plan)
+{
+    bool lacks = false;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        lacks = lacks || mt_planned_lacks_qemu(&plan->tests[i]);
+    }
+    if (!lacks || mt_plan_runnable(plan) > 0) {
+        return NULL;
+    }
+    char *fault = mt_survey_fault(survey);
+    return fault != NULL ? fault : mt_text_copy(survey->accel_fault);
 }
 
 size_t mt_plan_runnable(const struct mt_plan_list *plan)

@@ -47,6 +47,15 @@ void mt_plan_clear(struct mt_plan_list *plan);
 void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *selection,
                     struct mt_planned *test);
 
+/*
+ * Why nothing of it can run, whatever the tests need; NULL: something may, or each test has a
+ * reason of its own. The caller frees it.
+ */
+char *mt_plan_fault(const struct mt_survey *survey, const struct mt_plan_list *plan);
+
+/* Whether a test cannot be tried for that. */
+bool mt_planned_lacks_qemu(const struct mt_planned *test);
+
 /* How many could run here. */
 size_t mt_plan_runnable(const struct mt_plan_list *plan);
 

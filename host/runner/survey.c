@@ -58,6 +58,33 @@ void mt_survey_wait_all(struct mt_survey *survey)
     }
 }
 
+/* What the worker says names the file in most cases. */
+char *mt_survey_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why)
+{
+    bool names = qemu->binary == NULL || strstr(why, qemu->binary) != NULL;
+
+    return mt_text("the %s cannot be used: %s%s%s", qemu->side, names ? "" : qemu->binary,
+                   names ? "" : ": ", why);
+}
+
+static bool are_same(const struct mt_surveyed_qemu *one, const struct mt_surveyed_qemu *other)
+{
+    return strcmp(one->config->binary, other->config->binary) == 0;
+}
+
+char *mt_survey_fault(const struct mt_survey *survey)
+{
+    const struct mt_surveyed_qemu *source = &survey->source;
+    const struct mt_surveyed_qemu *destination = &survey->destination;
+
+    if (source->fault != NULL && destination->fault != NULL && !are_same(source, destination)) {
+        return mt_text("%s; %s", source->fault, destination->fault);
+    }
+    return mt_text_copy(source->fault != NULL        ? source->fault
+                        : destination->fault != NULL ? destination->fault
+                                                     : survey->machine_fault);
+}
+
 struct mt_found mt_survey_found(const struct mt_survey *survey)
 {
     const struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
@@ -118,8 +145,10 @@ json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu)
         json_object_set_new(environment, name, json_string(equals + 1));
         free(name);
     }
-    return json_pack("{s:s, s:o, s:o}", "binary", qemu->binary, "args", list(&qemu->config->args),
-                     "env", environment);
+    return json_pack("{s:s, s:o, s:o, s:s*, s:s*}", "binary", qemu->binary, "args",
+                     list(&qemu->config->args), "env", environment, "version",
+                     json_string_value(json_object_get(qemu->abilities, "full_version")),
+                     "build_id", json_string_value(json_object_get(qemu->abilities, "build_id")));
 }
 
 static void clear_qemu(struct mt_surveyed_qemu *qemu)

@@ -41,12 +41,12 @@ struct mt_surveyed_qemu {
     const char *side;
     const struct mt_manifest_qemu *config;
     char *binary;   /* its path */
-    char *identity; /* for the cache: the file and how it is started */
+    char *identity; /* for the cache: what runs and how it is started; NULL until it was asked */
     json_t *abilities;
     char *fault;
-    bool is_other_target; /* the fault: it is a QEMU, but not for this guest */
     struct mt_testimony testimony;
     bool pending;
+    bool is_twin; /* the destination: started as the source is, whose answers hold for it, too */
 };
 
 struct mt_trial_job {
@@ -54,7 +54,9 @@ struct mt_trial_job {
     struct mt_accelerator_trial *trial;
     char *key;                /* of the cache */
     struct mt_worker *worker; /* NULL: none is at it */
-    bool given_up;            /* if it is not through in the time that it was left */
+    const struct mt_surveyed_qemu *qemu;
+    bool given_up; /* if it is not through in the time that it was left */
+    bool runs;     /* QEMU ran the guest, which did not come as far as it should */
     struct mt_testimony testimony;
     json_t *result;
 };
@@ -66,6 +68,7 @@ struct mt_accelerator_trial {
     int64_t cpu_ms; /* of these, that the QEMU had a core; two cores at once count twice */
     bool dirty_ring;
     char *why_not;
+    const struct mt_surveyed_qemu *culprit; /* with which it was found not to; NULL: with none */
     char *why_no_ring;
     struct mt_trial_job jobs[2]; /* one for each QEMU that differs */
     unsigned pending;
@@ -116,6 +119,11 @@ void mt_survey_wait_all(struct mt_survey *survey);
 void mt_survey_need_kvm(struct mt_survey *survey);
 void mt_survey_forgo_kvm(struct mt_survey *survey);
 
+/* Why nothing can run with these QEMUs, whatever it needs; NULL: something can, or it is not known
+ * yet. The caller frees it.
+ */
+char *mt_survey_fault(const struct mt_survey *survey);
+
 struct mt_found mt_survey_found(const struct mt_survey *survey);
 
 /* The "machine" of a worker's plan. */
@@ -138,6 +146,7 @@ json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin, int64_t wanted
 json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu);
 
 /* For the parts of the survey alone. */
+char *mt_survey_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why);
 void mt_survey_tell(struct mt_survey *survey);
 void mt_survey_accelerators(struct mt_survey *survey);
 void mt_survey_choose_accelerator(struct mt_survey *survey);

@@ -114,15 +114,42 @@ static const char *choose_in_order(const struct mt_survey *survey)
     return NULL;
 }
 
-static void explain(struct mt_survey *survey)
+static bool was_wanted(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
 {
     const struct mt_strings *wanted = &survey->manifest->accel;
-    char *text = mt_text("no accelerator works here");
-    bool automatic = strcmp(wanted->items[0], "auto") == 0;
+
+    return strcmp(wanted->items[0], "auto") == 0 || mt_strings_contain(wanted, trial->name);
+}
+
+/*
+ * TCG works everywhere, so where it does not, something else is wrong. What it does not work with
+ * is what is to be said, and of KVM only what is different.
+ */
+static char *beginning(const struct mt_survey *survey)
+{
+    const struct mt_accelerator_trial *tcg = &survey->trials[MT_TCG];
+
+    if (!was_wanted(survey, tcg) || tcg->culprit == NULL) {
+        return mt_text_copy("no accelerator works here");
+    }
+    return mt_survey_qemu_fault(tcg->culprit, tcg->why_not);
+}
+
+static bool is_said(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+{
+    const struct mt_accelerator_trial *tcg = &survey->trials[MT_TCG];
+
+    return was_wanted(survey, tcg) && tcg->culprit != NULL &&
+           (trial == tcg || strcmp(trial->why_not, tcg->why_not) == 0);
+}
+
+static void explain(struct mt_survey *survey)
+{
+    char *text = beginning(survey);
 
     for (int i = 0; i < MT_ACCELERATORS; i++) {
         const struct mt_accelerator_trial *trial = &survey->trials[i];
-        if (!automatic && !mt_strings_contain(wanted, trial->name)) {
+        if (!was_wanted(survey, trial) || is_said(survey, trial)) {
             continue;
         }
         char *longer = mt_text("%s; %s: %s", text, trial->name, trial->why_not);

@@ -14,17 +14,32 @@
 /* A QEMU answers all that is asked in 0.2 s. */
 static const int64_t probe_timeout_ms = 15000;
 
+static char *check_program(const char *path, struct mt_error *error)
+{
+    struct stat status;
+
+    if (stat(path, &status) < 0 || (!S_ISDIR(status.st_mode) && access(path, X_OK) < 0)) {
+        mt_fail_errno(error, "cannot run %s", path);
+        return NULL;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        mt_fail(error, "%s is a folder; expected a QEMU", path);
+        return NULL;
+    }
+    char *resolved = realpath(path, NULL);
+    if (resolved == NULL) {
+        mt_fail_errno(error, "cannot resolve %s", path);
+    }
+    return resolved;
+}
+
 /* As exec would find it. */
 static char *find_binary(const char *name, struct mt_error *error)
 {
     const char *path = getenv("PATH");
 
     if (strchr(name, '/') != NULL) {
-        if (access(name, X_OK) < 0) {
-            mt_fail_errno(error, "cannot run %s", name);
-            return NULL;
-        }
-        return realpath(name, NULL);
+        return check_program(name, error);
     }
     MT_AUTO_FREE char *folders = mt_text_copy(path != NULL ? path : "/usr/bin:/bin");
     char *rest = NULL;
@@ -42,10 +57,18 @@ static char *find_binary(const char *name, struct mt_error *error)
     return NULL;
 }
 
+/*
+ * What trials depend on: the program that really runs, with its modules and libraries, by their
+ * build ids; the file that was started, as a wrapper may add arguments of its own; how it is
+ * started; and what asks. Firmware that QEMU reads, a wrapper's other files and the kernel are not
+ * covered: they change seldom, and what a trial found out is seen again by every test.
+ */
 static char *identify(const struct mt_surveyed_qemu *qemu, const char *asked_by)
 {
+    const char *digest = json_string_value(json_object_get(qemu->abilities, "digest"));
     MT_AUTO_FREE char *file = mt_cache_file_identity(qemu->binary);
-    char *identity = mt_text("%s by %s", file, asked_by);
+    char *identity =
+        mt_text("%s runs %s by %s", file, digest != NULL ? digest : "what is unknown", asked_by);
 
     for (size_t i = 0; i < qemu->config->args.count; i++) {
         char *longer = mt_text("%s arg %s", identity, qemu->config->args.items[i]);
@@ -65,9 +88,8 @@ static void check_target(struct mt_surveyed_qemu *qemu)
     const char *target = json_string_value(json_object_get(qemu->abilities, "target"));
 
     if (target == NULL || strcmp(target, "x86_64") != 0) {
-        qemu->is_other_target = true;
-        qemu->fault = mt_text("the %s (%s) is a QEMU for %s, expected x86_64: the guest program is "
-                              "for x86",
+        qemu->fault = mt_text("the %s cannot be used: %s is a QEMU for %s; expected x86_64, as the "
+                              "guest program is for x86",
                               qemu->side, qemu->binary, target != NULL ? target : "no target");
     }
 }
@@ -82,7 +104,9 @@ static void resolve_machine(struct mt_survey *survey)
     }
     if (mt_machine_resolve(survey->source.abilities, survey->destination.abilities,
                            survey->manifest->machine, &survey->machine, &error) < 0) {
-        survey->machine_fault = mt_text_copy(mt_error_text(&error));
+        survey->machine_fault =
+            mt_text("%s; the source is %s, the destination %s", mt_error_text(&error),
+                    survey->source.binary, survey->destination.binary);
         return;
     }
     mt_survey_accelerators(survey);
@@ -101,24 +125,37 @@ static void take_record(void *data, const char *kind, const json_t *record)
     }
 }
 
+static void take_answer(struct mt_surveyed_qemu *qemu, const char *fault, json_t *abilities)
+{
+    qemu->pending = false;
+    qemu->abilities = json_incref(abilities);
+    if (fault != NULL) {
+        qemu->fault = mt_survey_qemu_fault(qemu, fault);
+    } else if (abilities == NULL) {
+        qemu->fault = mt_survey_qemu_fault(qemu, "it did not say what it can do");
+    } else {
+        qemu->identity = identify(qemu, qemu->survey->workers->identity);
+        check_target(qemu);
+    }
+}
+
 static void probed(void *data, const struct mt_worker *worker)
 {
     struct mt_surveyed_qemu *qemu = data;
+    struct mt_surveyed_qemu *twin = &qemu->survey->destination;
     MT_AUTO_FREE char *fault = mt_verdict_job_fault(&qemu->testimony, worker->reader.foreign);
+    json_t *abilities = qemu->abilities;
 
-    qemu->pending = false;
-    if (fault != NULL) {
-        qemu->fault = mt_text("the %s cannot be used: %s", qemu->side, fault);
-    } else if (qemu->abilities == NULL) {
-        qemu->fault = mt_text("the %s (%s) did not say what it can do", qemu->side, qemu->binary);
-    } else {
-        mt_cache_put("probe", qemu->identity, qemu->abilities);
-        check_target(qemu);
+    take_answer(qemu, fault, abilities);
+    if (twin->is_twin) {
+        take_answer(twin, fault, abilities);
     }
+    json_decref(abilities);
     resolve_machine(qemu->survey);
     mt_survey_tell(qemu->survey);
 }
 
+/* Anew in each run: what a path stood for before says nothing of what runs now. */
 static void probe(struct mt_surveyed_qemu *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -132,10 +169,27 @@ static void probe(struct mt_surveyed_qemu *qemu)
     json_t *plan = json_pack("{s:s, s:o}", "job", "probe", "qemu", mt_survey_qemu(qemu));
 
     if (mt_worker_start(qemu->survey->workers, &job, plan, NULL, &error) < 0) {
-        qemu->fault = mt_text_copy(mt_error_text(&error));
+        qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
         return;
     }
     qemu->pending = true;
+}
+
+static bool are_same(const struct mt_strings *one, const struct mt_strings *other)
+{
+    bool same = one->count == other->count;
+
+    for (size_t i = 0; same && i < one->count; i++) {
+        same = strcmp(one->items[i], other->items[i]) == 0;
+    }
+    return same;
+}
+
+/* All that decides what a probe starts; arguments do not, as it has none. */
+static bool is_twin(const struct mt_surveyed_qemu *qemu, const struct mt_surveyed_qemu *other)
+{
+    return other != qemu && other->pending && strcmp(qemu->binary, other->binary) == 0 &&
+           are_same(&qemu->config->env, &other->config->env);
 }
 
 static void begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const char *side,
@@ -146,13 +200,11 @@ static void begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const
     *qemu = (struct mt_surveyed_qemu){.survey = survey, .side = side, .config = config};
     qemu->binary = find_binary(config->binary, &error);
     if (qemu->binary == NULL) {
-        qemu->fault = mt_text("the %s cannot be used: %s", side, mt_error_text(&error));
+        qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
         return;
     }
-    qemu->identity = identify(qemu, survey->workers->identity);
-    qemu->abilities = mt_cache_get("probe", qemu->identity);
-    if (qemu->abilities != NULL) {
-        check_target(qemu);
+    if (is_twin(qemu, &survey->source)) {
+        qemu->is_twin = qemu->pending = true;
     } else {
         probe(qemu);
     }

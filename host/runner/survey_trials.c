@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "runner/cache.h"
+#include "runner/qemu_args.h"
 #include "runner/survey.h"
 
 /*
@@ -65,7 +66,8 @@ static void settle(struct mt_accelerator_trial *trial)
 }
 
 /* Of either QEMU, in any order. */
-static void take_result(struct mt_accelerator_trial *trial, const json_t *result)
+static void take_result(struct mt_accelerator_trial *trial, const struct mt_surveyed_qemu *qemu,
+                        const json_t *result)
 {
     const char *fault = json_string_value(json_object_get(result, "fault"));
     int64_t ms = json_integer_value(json_object_get(result, "ms"));
@@ -73,6 +75,7 @@ static void take_result(struct mt_accelerator_trial *trial, const json_t *result
 
     if (fault != NULL && trial->why_not == NULL) {
         trial->why_not = mt_text_copy(fault);
+        trial->culprit = qemu;
     }
     trial->ms = ms > trial->ms ? ms : trial->ms;
     trial->cpu_ms = cpu_ms > trial->cpu_ms ? cpu_ms : trial->cpu_ms;
@@ -90,6 +93,8 @@ static void take_record(void *data, const char *kind, const json_t *record)
     if (strcmp(kind, "tried") == 0 && job->result == NULL) {
         job->result = json_deep_copy(record);
         json_object_del(job->result, "token");
+    } else if (strcmp(kind, "runs") == 0) {
+        job->runs = true;
     } else {
         mt_testimony_add(&job->testimony, kind, record);
     }
@@ -97,17 +102,18 @@ static void take_record(void *data, const char *kind, const json_t *record)
 
 /*
  * TCG works everywhere, so its failure is somebody's passing trouble; so is one of KVM that the job
- * did not find out itself but died of, or had no time for.
+ * did not find out itself but died of, or had no time for, or with which QEMU did not even start.
  */
 static bool is_lasting(const struct mt_trial_job *job, const char *fault)
 {
     const struct mt_testimony *testimony = &job->testimony;
 
-    if (testimony->stopped) {
+    if (testimony->stopped || testimony->environment != NULL) {
         return false;
     }
-    return fault == NULL || (strcmp(job->trial->name, "kvm") == 0 && testimony->ended &&
-                             testimony->error != NULL && testimony->timeout_ms == 0);
+    return fault == NULL ||
+           (job->runs && strcmp(job->trial->name, "kvm") == 0 && testimony->ended &&
+            testimony->error != NULL && testimony->timeout_ms == 0);
 }
 
 /* All that is known of a trial that was given up on. */
@@ -116,19 +122,41 @@ static bool is_slower(const json_t *result)
     return json_is_true(json_object_get(result, "slower"));
 }
 
+/* What of the manifest's arguments may be why a QEMU runs and its guest says nothing. */
+static char *hint_of(const struct mt_trial_job *job)
+{
+    const struct mt_strings *lists[] = {&job->survey->manifest->args, &job->qemu->config->args};
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        for (size_t j = 0; j < lists[i]->count; j++) {
+            const char *why = mt_qemu_args_silence(lists[i], j, job->survey->manifest->firmware);
+            if (why != NULL) {
+                return mt_text("; %s %s in the manifest's args may be why: %s", lists[i]->items[j],
+                               j + 1 < lists[i]->count ? lists[i]->items[j + 1] : "", why);
+            }
+        }
+    }
+    return mt_text("; it cannot use the cpu %s, or something else has its serial port or the place "
+                   "of its firmware",
+                   job->survey->manifest->cpu);
+}
+
 static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worker)
 {
     struct mt_accelerator_trial *trial = job->trial;
     MT_AUTO_FREE char *fault = mt_verdict_job_fault(&job->testimony, worker->reader.foreign);
 
     if (fault != NULL || job->result == NULL) {
+        MT_AUTO_FREE char *hint = job->runs ? hint_of(job) : mt_text_copy("");
+        MT_AUTO_FREE char *whole =
+            mt_text("%s%s", fault != NULL ? fault : "it did not say a word", hint);
         json_decref(job->result);
-        job->result = json_pack("{s:s}", "fault", fault != NULL ? fault : "it did not say a word");
+        job->result = json_pack("{s:s}", "fault", whole);
     }
     if (is_lasting(job, fault)) {
         mt_cache_put("trial", job->key, job->result);
     }
-    take_result(trial, job->result);
+    take_result(trial, job->qemu, job->result);
 }
 
 /* The run may be over before its time was. */
@@ -171,7 +199,7 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
     MT_AUTO_ERROR struct mt_error error = {0};
 
     clear_job(job);
-    *job = (struct mt_trial_job){.survey = survey, .trial = trial};
+    *job = (struct mt_trial_job){.survey = survey, .trial = trial, .qemu = qemu};
     job->key = trial_key(survey, qemu, trial->name);
     job->result = mt_cache_get("trial", job->key);
     if (is_slower(job->result)) {
@@ -179,7 +207,7 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
         job->result = NULL;
     }
     if (job->result != NULL) {
-        take_result(trial, job->result);
+        take_result(trial, qemu, job->result);
         return;
     }
     struct mt_worker_job work = {
@@ -231,6 +259,7 @@ void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial)
 {
     trial->tried = true;
     free(trial->why_not);
+    trial->culprit = NULL;
     trial->why_not = obvious_fault(survey, trial->name);
     if (trial->why_not == NULL) {
         trial->dirty_ring = true;

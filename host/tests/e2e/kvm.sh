@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # KVM asked for: it is used where it works, with what differs under it allowed for; where it does
-# not work, every test says why.
+# not work, that is said.
 # shellcheck source=host/tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
 
@@ -25,10 +25,9 @@ expect_used() {
 }
 
 expect_reason() {
-    expect_status 1
-    for test in "${tests[@]}"; do
-        expect_outcome "${test%%:*}" "${test#*:}" error 'no accelerator works here; kvm: '
-    done
+    expect_status 2
+    expect_err 'no accelerator works here; kvm: '
+    expect_out '^3 tests were not run for this$'
 }
 
 run doctor

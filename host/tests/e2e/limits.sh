@@ -35,8 +35,8 @@ expect_outcome precopy load error 'Too many open files'
 
 # Less than a QEMU takes for its libraries and 150 MiB of a guest.
 run_limited -v 400000
-expect_status 1
-expect_outcome precopy precopy/unix/plain failed 'its last words: .*Cannot allocate memory'
+expect_status 2
+expect_out 'the source cannot be used: .*its last words: .*Cannot allocate memory'
 
 run_limited -f 0
 expect_status 3

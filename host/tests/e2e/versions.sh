@@ -46,4 +46,56 @@ printf 'version: 1\nmachine: pc-q35-3.1\nmemory_backend: memfd\nplugins: {precop
 run run --source "$old" --destination "$old" -t precopy/unix/plain manifest.yaml
 expect_status 0
 expect_journal '"key":"ram","value":"153792 KiB equal'
+
+# What really ran is named, by whatever name it was started; what that runs tomorrow is asked anew.
+installed=$(readlink -f "$(command -v qemu-system-x86_64)")
+expect_ran() {
+    local id
+    id=$(readelf -n "$1" | sed -n 's/ *Build ID: //p')
+    checks=$((checks + 1))
+    [ "$(grep -cF "\"build_id\":\"$id\",\"program\":\"$1\"" migtest-results/journal.jsonl)" -ge 2 ] ||
+        fail "$1 with build id $id did not run on both sides"
+    expect_journal "\"source_build_id\":\"$id\""
+    expect_journal "\"destination_build_id\":\"$id\""
+}
+wraps() {
+    printf '#!/bin/sh\nexec %s "$@"\n' "$1" >today
+    chmod +x today
+}
+wraps "$installed"
+run run --source ./today --destination ./today -t precopy/unix/plain
+expect_status 0
+expect_ran "$installed"
+wraps "$old"
+run run --source ./today --destination ./today -t precopy/unix/plain --junit junit.xml
+expect_status 0
+expect_ran "$(dirname "$old")/usr/bin/qemu-system-x86_64"
+checks=$((checks + 1))
+xmllint --xpath '//property[@name="source version"]/@value' junit.xml | grep -q '"7\.2\.' ||
+    fail 'the report has another version'
+
+# Replaced while the run goes on: by one that lacks the machine, and by one that greets.
+replaced() {
+    cat >today <<END
+#!/bin/sh
+case "\$*" in *"-name $3"*) touch replaced ;; esac
+[ ! -e replaced ] || exec $2 "\$@"
+exec $1 "\$@"
+END
+    rm -f replaced
+    XDG_CACHE_HOME=$work/replaced-cache run run --source ./today --destination ./today -t precopy/unix/plain
+    rm -rf "$work/replaced-cache"
+}
+replaced "$installed" "$old" source
+expect_status 1
+expect_outcome precopy precopy/unix/plain error 'today was asked what it can do as QEMU .* and QEMU 7\.2\..* has started now'
+expect_journal '"reason":"environment"'
+replaced "$old" "$installed" source
+expect_status 1
+expect_outcome precopy precopy/unix/plain error 'today was asked what it can do as QEMU 7\.2\.'
+expect_journal '"reason":"environment"'
+replaced "$old" "$installed" trial
+expect_status 2
+expect_err '^migtest: the source cannot be used: .*today was asked what it can do as QEMU 7\.2\..* run again'
+expect_nothing_left
 finish
