@@ -2,6 +2,7 @@
 #include "lib/vm/vm.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/cleanup.h"

@@ -23,7 +23,8 @@
 #define RUN(machine, more)                                                                         \
     "{" COMMON ",'job':'run','plugin':" PLUGIN ",'group':'g','test':'n','attempt':1,"              \
     "'patience':1.5,'source':" QEMU ",'destination':" QEMU ",'machine':" machine                   \
-    ",'hold':true,'blind':[],'not_kept':[],'reset':null" more "}"
+    ",'hold':true,'blind':[],'not_kept':[],'reset':null,'figures':null,"                           \
+    "'unusable_views':{},'network':'host'" more "}"
 
 /* A line in single quotes. */
 static int read_plan(const char *text, struct mt_plan *ret_plan, struct mt_error *error)
