@@ -10,12 +10,15 @@
 #include "cli/session.h"
 #include "runner/qemu_args.h"
 #include "runner/quarantine.h"
+#include "runner/shelf.h"
 
 static const char usage[] =
     "usage: migtest check [options] MANIFEST\n"
     "\n"
     "Validates a manifest, that its plugins are there and load, and the options it gives them.\n"
-    "Warns of quarantines that are over, or of no test. No QEMU is started.\n"
+    "Warns of quarantines that are over, or of no test, and of QEMUs that this host does not "
+    "have.\n"
+    "No QEMU is started.\n"
     "\n"
     "      --resolved        print what this host would really use, defaults included\n"
     "      --host NAME       act as that host\n"
@@ -98,6 +101,21 @@ static void warn_of_silence(const struct mt_manifest *manifest, const struct mt_
     }
 }
 
+/* No fault: the manifest may be for another host. */
+static void warn_of_qemu(const struct mt_manifest *manifest, const struct mt_manifest_qemu *qemu,
+                         const char *side)
+{
+    MT_AUTO_ERROR struct mt_error why = {0};
+    MT_AUTO_ERROR struct mt_error error = {0};
+    MT_AUTO_FREE char *path = NULL;
+
+    if (mt_qemu_find(qemu->binary, &path, &why) < 0) {
+        mt_yaml_fail(&manifest->file, qemu->place, &error, "the %s cannot run here: %s", side,
+                     mt_error_text(&why));
+        mt_diagnose("warning: %s", mt_error_text(&error));
+    }
+}
+
 static int check(struct mt_session *session, const struct mt_cli_options *options)
 {
     int status = MT_EXIT_PASSED;
@@ -118,6 +136,8 @@ static int check(struct mt_session *session, const struct mt_cli_options *option
                     session->manifest->source.args_node);
     warn_of_silence(session->manifest, &session->manifest->destination.args,
                     session->manifest->destination.args_node);
+    warn_of_qemu(session->manifest, &session->manifest->source, "source");
+    warn_of_qemu(session->manifest, &session->manifest->destination, "destination");
     if (options->resolved) {
         mt_manifest_print(session->manifest, stdout);
     } else {

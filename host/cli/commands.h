@@ -10,5 +10,6 @@ int mt_command_check(int argc, char **argv);
 int mt_command_plugin(int argc, char **argv);
 int mt_command_report(int argc, char **argv);
 int mt_command_box(int argc, char **argv);
+int mt_command_qemu(int argc, char **argv);
 
 #endif

@@ -24,6 +24,10 @@ static const char usage[] =
     "  migtest plugin test FILE.so  whether its tests clean up, wherever they fail\n"
     "  migtest report JOURNAL...    make reports from journals\n"
     "  migtest box ARGS...          the same as migtest ARGS, in a virtual machine with KVM\n"
+    "  migtest qemu fetch SUITE...  put a Debian suite's QEMU on the shelf, to test with\n"
+    "  migtest qemu add NAME FILE   put one of your own there\n"
+    "  migtest qemu list            what is on the shelf, and whether it starts\n"
+    "  migtest qemu remove NAME...  take it away\n"
     "\n"
     "migtest COMMAND --help says more of each. A first run: migtest run\n";
 
@@ -33,7 +37,7 @@ static const struct {
 } commands[] = {
     {"run", mt_command_run},     {"list", mt_command_list},     {"doctor", mt_command_doctor},
     {"check", mt_command_check}, {"plugin", mt_command_plugin}, {"report", mt_command_report},
-    {"box", mt_command_box},
+    {"box", mt_command_box},     {"qemu", mt_command_qemu},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -47,8 +51,8 @@ static int complain(const char *word)
     }
     MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
     mt_diagnose(
-        "unknown command \"%s\"; expected run, list, doctor, check, plugin, report or box%s", word,
-        suggestion);
+        "unknown command \"%s\"; expected run, list, doctor, check, plugin, report, box or qemu%s",
+        word, suggestion);
     return MT_EXIT_USAGE;
 }
 

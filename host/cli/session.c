@@ -55,6 +55,7 @@ static void override(struct mt_manifest_qemu *qemu, const char *binary)
 {
     if (binary != NULL) {
         qemu->binary = binary;
+        qemu->place = NULL;
         mt_strings_clear(&qemu->args);
         qemu->args_node = NULL;
         mt_strings_clear(&qemu->env);

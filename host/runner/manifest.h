@@ -14,6 +14,7 @@
 
 struct mt_manifest_qemu {
     const char *binary;
+    const struct mt_yaml *place; /* where the binary is named; NULL: nowhere */
     struct mt_strings args;
     const struct mt_yaml *args_node; /* where they stand; NULL: nowhere */
     struct mt_strings env;           /* "NAME=VALUE" */

@@ -82,8 +82,10 @@ static int read_qemu_side(const struct mt_value_reader *reader, const struct mt_
 
     if (node->kind == MT_YAML_SCALAR && node->text[0] != '\0' && !mt_yaml_is_null(node)) {
         qemu->binary = node->text;
+        qemu->place = node;
         return 0;
     }
+    qemu->place = mt_yaml_get(node, "binary");
     return mt_read_mapping(reader, node, "a QEMU (binary, args, env)", side_keys, qemu);
 }
 

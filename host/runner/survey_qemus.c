@@ -1,61 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The two QEMUs: found, asked what they can do, brought to one machine. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "runner/cache.h"
 #include "runner/machines.h"
+#include "runner/shelf.h"
 #include "runner/survey.h"
 
 /* A QEMU answers all that is asked in 0.2 s. */
 static const int64_t probe_timeout_ms = 15000;
-
-static char *check_program(const char *path, struct mt_error *error)
-{
-    struct stat status;
-
-    if (stat(path, &status) < 0 || (!S_ISDIR(status.st_mode) && access(path, X_OK) < 0)) {
-        mt_fail_errno(error, "cannot run %s", path);
-        return NULL;
-    }
-    if (S_ISDIR(status.st_mode)) {
-        mt_fail(error, "%s is a folder; expected a QEMU", path);
-        return NULL;
-    }
-    char *resolved = realpath(path, NULL);
-    if (resolved == NULL) {
-        mt_fail_errno(error, "cannot resolve %s", path);
-    }
-    return resolved;
-}
-
-/* As exec would find it. */
-static char *find_binary(const char *name, struct mt_error *error)
-{
-    const char *path = getenv("PATH");
-
-    if (strchr(name, '/') != NULL) {
-        return check_program(name, error);
-    }
-    MT_AUTO_FREE char *folders = mt_text_copy(path != NULL ? path : "/usr/bin:/bin");
-    char *rest = NULL;
-    for (char *folder = strtok_r(folders, ":", &rest); folder != NULL;
-         folder = strtok_r(NULL, ":", &rest)) {
-        char *candidate = mt_text("%s/%s", folder, name);
-        struct stat status;
-        if (stat(candidate, &status) == 0 && S_ISREG(status.st_mode) &&
-            access(candidate, X_OK) == 0) {
-            return candidate;
-        }
-        free(candidate);
-    }
-    mt_fail(error, "there is no %s on the PATH", name);
-    return NULL;
-}
 
 /*
  * What trials depend on: the program that really runs, with its modules and libraries, by their
@@ -130,7 +85,9 @@ static void take_answer(struct mt_surveyed_qemu *qemu, const char *fault, json_t
     qemu->pending = false;
     qemu->abilities = json_incref(abilities);
     if (fault != NULL) {
-        qemu->fault = mt_survey_qemu_fault(qemu, fault);
+        MT_AUTO_FREE char *remedy = mt_shelf_remedy(qemu->binary, fault);
+        MT_AUTO_FREE char *why = mt_text("%s%s", fault, remedy);
+        qemu->fault = mt_survey_qemu_fault(qemu, why);
     } else if (abilities == NULL) {
         qemu->fault = mt_survey_qemu_fault(qemu, "it did not say what it can do");
     } else {
@@ -198,8 +155,7 @@ static void begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const
     MT_AUTO_ERROR struct mt_error error = {0};
 
     *qemu = (struct mt_surveyed_qemu){.survey = survey, .side = side, .config = config};
-    qemu->binary = find_binary(config->binary, &error);
-    if (qemu->binary == NULL) {
+    if (mt_qemu_find(config->binary, &qemu->binary, &error) < 0) {
         qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
         return;
     }

@@ -25,6 +25,25 @@ _migtest_tests() {
         sed -nE 's/^(run|skip|fail|error) +([^ ]+).*/\2/p'
 }
 
+# Names of the shelf, from its folder, as listing it would start every QEMU.
+_migtest_shelf() {
+    local folder=${MIGTEST_SHELF:-${XDG_CACHE_HOME:-$HOME/.cache}/migtest/qemu} name
+    for name in "$folder"/*; do
+        [ ! -d "$name" ] || echo "${name##*/}"
+    done
+}
+
+_migtest_qemu() {
+    local command=${COMP_WORDS[2]-}
+    case $COMP_CWORD:$command in
+    2:*) _migtest_fill -W 'fetch add list remove --help' -- "$1" ;;
+    *:fetch) _migtest_fill -W "--missing $(_migtest_shelf)" -- "$1" ;;
+    *:list) _migtest_fill -W '--json' -- "$1" ;;
+    3:add | *:remove) _migtest_fill -W "$(_migtest_shelf)" -- "$1" ;;
+    *:add) _migtest_fill -f -- "$1" ;;
+    esac
+}
+
 _migtest_fill() {
     mapfile -t COMPREPLY < <(compgen "$@")
 }
@@ -47,10 +66,14 @@ _migtest() {
         fi
         ;;
     --results | --plugin-path) _migtest_fill -d -- "$word" ;;
-    --source | --destination) _migtest_fill -c -f -- "$word" ;;
+    --source | --destination)
+        _migtest_fill -c -f -W "$(_migtest_shelf)" -- "$word"
+        ;;
     --shuffle) _migtest_fill -W random -- "$word" ;;
     *)
-        if [[ $word == -* ]]; then
+        if [ "$command" = qemu ]; then
+            _migtest_qemu "$word"
+        elif [[ $word == -* ]]; then
             _migtest_fill -W "$(_migtest_options "$command")" -- "$word"
         elif [ "$command" = plugin ] && [ "$COMP_CWORD" -eq 2 ]; then
             _migtest_fill -W "$(_migtest_words plugin | grep -oE 'plugin [a-z]+' | cut -d ' ' -f 2 | sort -u)" -- "$word"

@@ -44,7 +44,7 @@ run run -t "$test" --source /nonexistent/qemu
 expect_unusable 'the source cannot be used: cannot run /nonexistent/qemu: No such file'
 
 run run -t "$test" --destination no-such-qemu
-expect_unusable 'the destination cannot be used: there is no no-such-qemu on the PATH'
+expect_unusable 'the destination cannot be used: there is no no-such-qemu on the shelf or the PATH'
 
 run run -t "$test" --source ./
 expect_unusable 'the source cannot be used: \./ is a folder; expected a QEMU'

@@ -48,6 +48,14 @@ complete_words run --color al
 expect_out '^always$'
 complete_words run -t multifd:multifd/tcp/plain/can
 expect_out '^multifd:multifd/tcp/plain/cancel$'
+MIGTEST_SHELF=$work/shelf
+mkdir -p "$MIGTEST_SHELF/trixie" "$MIGTEST_SHELF/own-build"
+complete_words run --source tri
+expect_out '^trixie$'
+complete_words qemu remove own
+expect_out '^own-build$'
+complete_words qemu fet
+expect_out '^fetch$'
 
 # By the schema, what people copy is right, and most of what the reader refuses is wrong.
 cat >validate.py <<'END'

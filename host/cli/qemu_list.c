@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* migtest qemu list: every QEMU of the shelf, all started at once to see whether they do. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "cli/diagnostics.h"
+#include "cli/qemu_commands.h"
+#include "cli/session.h"
+#include "runner/build_id.h"
+#include "runner/shelf.h"
+
+static const char usage[] =
+    "usage: migtest qemu list [--json]\n"
+    "\n"
+    "What is on the shelf: name, version, build id, package and path, by starting each of them.\n"
+    "The exit status is 1 where one does not start.\n"
+    "\n"
+    "      --json            as JSON\n";
+
+static const char *const allowed[] = {"json", NULL};
+
+/* As long as a survey gives it. */
+static const int64_t start_timeout_ms = 15000;
+
+struct shelved {
+    const char *name;
+    struct mt_shelf_entry entry;
+    char *fault; /* why it does not start */
+    char *build_id;
+    json_t *abilities;
+    struct mt_testimony testimony;
+};
+
+static void record(void *data, const char *kind, const json_t *object)
+{
+    struct shelved *qemu = data;
+
+    if (strcmp(kind, "probe") == 0 && qemu->abilities == NULL) {
+        qemu->abilities = json_deep_copy(object);
+    } else {
+        mt_testimony_add(&qemu->testimony, kind, object);
+    }
+}
+
+static void done(void *data, const struct mt_worker *worker)
+{
+    struct shelved *qemu = data;
+
+    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&qemu->testimony, worker->reader.foreign);
+    if (fault != NULL) {
+        MT_AUTO_FREE char *remedy = mt_shelf_remedy(qemu->entry.path, fault);
+        qemu->fault = mt_text("%s%s", fault, remedy);
+    }
+    if (qemu->fault == NULL && qemu->abilities == NULL) {
+        qemu->fault = mt_text_copy("it did not say what it can do");
+    }
+}
+
+static void start(struct mt_session *session, struct shelved *qemu)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_worker_job job = {.data = qemu,
+                                .record = record,
+                                .done = done,
+                                .argument = qemu->entry.path,
+                                .timeout_ms = start_timeout_ms};
+
+    if (mt_shelf_read(qemu->name, &qemu->entry, &error) < 0) {
+        qemu->fault = mt_text_copy(mt_error_text(&error));
+        return;
+    }
+    qemu->build_id = mt_build_id(qemu->entry.program);
+    job.argument = qemu->entry.path;
+    json_t *plan = json_pack("{s:s, s:{s:s, s:[], s:{}}}", "job", "probe", "qemu", "binary",
+                             qemu->entry.path, "args", "env");
+    if (mt_worker_start(&session->workers, &job, plan, NULL, &error) < 0) {
+        qemu->fault = mt_text_copy(mt_error_text(&error));
+    }
+}
+
+static const char *version_of(const struct shelved *qemu)
+{
+    const char *version = json_string_value(json_object_get(qemu->abilities, "version"));
+
+    return version != NULL ? version : "";
+}
+
+/* What the process that greeted was mapped from, where that was looked at, is beyond doubt. */
+static const char *build_id_of(const struct shelved *qemu)
+{
+    const char *seen = json_string_value(json_object_get(qemu->abilities, "build_id"));
+    const char *written = qemu->build_id != NULL ? qemu->build_id : "";
+
+    return seen != NULL ? seen : written;
+}
+
+static size_t longest_name(const struct shelved *qemus, size_t count)
+{
+    size_t longest = strlen("NAME");
+
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(qemus[i].name);
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+static size_t longest_package(const struct shelved *qemus, size_t count)
+{
+    size_t longest = strlen("PACKAGE");
+
+    for (size_t i = 0; i < count; i++) {
+        size_t length = qemus[i].entry.package != NULL ? strlen(qemus[i].entry.package) : 0;
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+static void print_table(const struct shelved *qemus, size_t count)
+{
+    int name = (int)longest_name(qemus, count);
+    int package = (int)longest_package(qemus, count);
+
+    if (count == 0) {
+        printf("the shelf is empty; migtest qemu fetch SUITE puts a Debian suite's QEMU there\n");
+        return;
+    }
+    printf("%-*s  %-8s  %-12s  %-*s  %s\n", name, "NAME", "VERSION", "BUILD ID", package, "PACKAGE",
+           "PATH");
+    for (size_t i = 0; i < count; i++) {
+        const struct shelved *qemu = &qemus[i];
+        if (qemu->fault != NULL) {
+            printf("%-*s  does not start: %s\n", name, qemu->name, qemu->fault);
+            continue;
+        }
+        printf("%-*s  %-8s  %-12.12s  %-*s  %s\n", name, qemu->name, version_of(qemu),
+               build_id_of(qemu), package, qemu->entry.package != NULL ? qemu->entry.package : "",
+               qemu->entry.path);
+    }
+}
+
+static json_t *json_of(const struct shelved *qemu)
+{
+    return json_pack("{s:s, s:s, s:s?, s:s?, s:b, s:s*, s:s*, s:s*}", "name", qemu->name, "path",
+                     qemu->entry.path, "suite", qemu->entry.suite, "package", qemu->entry.package,
+                     "starts", qemu->fault == NULL, "version",
+                     qemu->fault == NULL ? version_of(qemu) : NULL, "build_id",
+                     qemu->fault == NULL ? build_id_of(qemu) : NULL, "reason", qemu->fault);
+}
+
+static void print_json(const struct shelved *qemus, size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_array_append_new(list, json_of(&qemus[i]));
+    }
+    json_t *whole = json_pack("{s:i, s:o}", "format", 1, "qemus", list);
+    json_dumpf(whole, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    printf("\n");
+    json_decref(whole);
+}
+
+static int clear(struct shelved *qemus, size_t count)
+{
+    int status = MT_EXIT_PASSED;
+
+    for (size_t i = 0; i < count; i++) {
+        status = qemus[i].fault != NULL ? MT_EXIT_FAILED : status;
+        mt_shelf_clear(&qemus[i].entry);
+        mt_testimony_clear(&qemus[i].testimony);
+        json_decref(qemus[i].abilities);
+        free(qemus[i].build_id);
+        free(qemus[i].fault);
+    }
+    free(qemus);
+    return status;
+}
+
+static int list(struct mt_session *session, const struct mt_cli_options *options)
+{
+    struct mt_strings names;
+
+    if (options->manifest != NULL) {
+        mt_diagnose("qemu list: unexpected argument %s", options->manifest);
+        return MT_EXIT_USAGE;
+    }
+    mt_shelf_names(&names);
+    struct shelved *qemus = mt_alloc(names.count + 1, sizeof(*qemus));
+    for (size_t i = 0; i < names.count; i++) {
+        qemus[i].name = names.items[i];
+        start(session, &qemus[i]);
+    }
+    uv_run(&session->loop, UV_RUN_DEFAULT);
+    if (options->json) {
+        print_json(qemus, names.count);
+    } else {
+        print_table(qemus, names.count);
+    }
+    int status = clear(qemus, names.count);
+    mt_strings_clear(&names);
+    return status;
+}
+
+int mt_command_qemu_list(int argc, char **argv)
+{
+    static const struct mt_command command = {.name = "qemu list",
+                                              .usage = usage,
+                                              .allowed = allowed,
+                                              .without_manifest = true,
+                                              .run = list};
+
+    return mt_command_execute(argc, argv, &command);
+}
