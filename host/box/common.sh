@@ -14,6 +14,16 @@ die() {
     exit 3
 }
 
+# The same for what is shared with migtest-shelf, which returns.
+complain() {
+    printf 'migtest: box: %s\n' "$*" >&2
+    return 3
+}
+
+refuse() {
+    complain "$@"
+}
+
 # What only who asked for it wants to know.
 mention() {
     [ "$verbose" = no ] || printf 'migtest: box: %s\n' "$*" >&2
@@ -31,14 +41,6 @@ make_work() {
 
 remove_work() {
     [ -z "$work" ] || rm -rf "$work"
-}
-
-need_programs() {
-    local program missing=()
-    for program in "$@"; do
-        command -v "$program" >/dev/null || missing+=("$program")
-    done
-    [ "${#missing[@]}" -eq 0 ] || die "this needs ${missing[*]}, which this system lacks; ci/deps installs them"
 }
 
 # By a shell of any kind read back as the same words.

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
-# The box's kernel: Debian's cloud kernel and busybox, downloaded as apt is configured and unpacked
-# into the user's cache, without root and without becoming the kernel of this machine.
+# The box's kernel: the release's cloud kernel and busybox, from the mirror that apt is configured with,
+# in the user's cache, without root and without becoming the kernel of this machine.
 
 fetched=$cache/fetched
 
 # The package that the name without a version stands for today.
 kernel_package() {
-    LC_ALL=C apt-cache depends linux-image-cloud-amd64 2>/dev/null |
+    "${own_apt[@]}" apt-cache depends linux-image-cloud-amd64 2>/dev/null |
         awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ && !found++ { print $2 }'
 }
 
@@ -18,19 +18,7 @@ have_fetched() {
 download() {
     local to=$1
     shift
-    # Who downloads for apt is another user, who must be able to look into the folder.
-    chmod 755 "$to"
-    (cd "$to" && apt-get download "$@") >"$work/fetch.log" 2>&1 </dev/null ||
-        die "cannot download $*: $(tail -n 1 "$work/fetch.log")"
-}
-
-unpack() {
-    local into=$1 archive
-    for archive in "$into"/*.deb; do
-        dpkg-deb -x "$archive" "$into" 2>"$work/fetch.log" ||
-            die "cannot unpack ${archive##*/}: $(tail -n 1 "$work/fetch.log")"
-        rm -f "$archive"
-    done
+    run_logged env -C "$to" "${own_apt[@]}" apt-get -q download "$@" || die "cannot download $*: $(last_words)"
 }
 
 # Only what boxes are made from: the kernel is 100 MB with all of its modules.
@@ -48,15 +36,19 @@ keep_needed() {
 fetch() {
     local package
     ! have_fetched || return 0
-    need_programs apt-get apt-cache dpkg-deb depmod modprobe
-    package=$(kernel_package)
-    [ -n "$package" ] ||
-        die "apt knows no linux-image-cloud-amd64; run apt-get update, or name a kernel by --kernel and --modules"
+    need_programs depmod modprobe || exit 3
+    open_log || exit 3
     mkdir -p "$work/unpacked" "$work/kept"
     mkdir -p "$cache" 2>"$work/fetch.log" || die "cannot make $cache: $(tail -n 1 "$work/fetch.log")"
+    find_source main || die "apt is configured with no mirror of Debian's main packages"
+    open_apt "$work/apt" "$source_suite" || exit 3
+    package=$(kernel_package)
+    [ -n "$package" ] ||
+        die "$source_suite has no linux-image-cloud-amd64; name a kernel by --kernel and --modules"
     printf 'migtest: box: fetching %s\n' "$package" >&2
     download "$work/unpacked" "$package" busybox-static
-    unpack "$work/unpacked"
+    unpack_packages "$work/unpacked" "$work/unpacked"/*.deb || exit 3
+    rm -f "$work/unpacked"/*.deb
     (keep_needed "$work/unpacked" "$work/kept" "$package") 2>"$work/fetch.log" ||
         die "$package does not hold what a box is made from: $(tail -n 1 "$work/fetch.log")"
     rm -rf "$fetched"

@@ -98,7 +98,7 @@ write_files() {
 
 build_image() {
     local to=$images/$1 new=$images/new.$$
-    need_programs cpio ldd modprobe
+    need_programs cpio ldd modprobe || exit 3
     lay_out_box "$work/layout"
     collect_closure
     if ! write_files "$new" 2>"$work/image.log"; then

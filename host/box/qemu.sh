@@ -57,12 +57,52 @@ qemu_data() {
     done
 }
 
+# What an entry of migtest's shelf is made of, in which paths start at its folder.
+entry_values() {
+    local folder=$1 key=$2 value
+    sed -n "s/^$key=//p" "$folder/entry" | tr ':' '\n' | while IFS= read -r value; do
+        case $value in
+        '') ;;
+        /*) echo "$value" ;;
+        *) echo "$folder/$value" ;;
+        esac
+    done
+}
+
+# A QEMU of the shelf may have a loader of its own, which knows where its libraries are.
+add_shelved_qemu() {
+    local folder=${1%/*} program loader modules path
+    program=$(entry_values "$folder" program)
+    loader=$(entry_values "$folder" loader)
+    mapfile -t modules < <(find -L "$(entry_values "$folder" modules)" -maxdepth 1 \
+        \( -name 'hw-*.so' -o -name 'accel-*.so' \) 2>/dev/null)
+    for path in "$1" "$folder/entry" "$program" ${loader:+"$loader"} "${modules[@]}"; do
+        add_path "$path"
+    done
+    if [ -z "$loader" ]; then
+        add_libraries "" "$program" "${modules[@]}"
+    else
+        while IFS= read -r path; do
+            add_path "$path"
+        done < <(for path in "$program" "${modules[@]}"; do
+            "$loader" --library-path "$(entry_values "$folder" library_path | tr '\n' ':')" --list "$path" 2>/dev/null
+        done | listed_libraries | sort -u)
+    fi
+    while read -r path; do
+        add_path "$path"
+    done < <(qemu_data "$1")
+}
+
 # add_qemu PROGRAM [NAME=VALUE...]
 add_qemu() {
     local program=$1 path executable library_path looks modules
     shift
     path=$(command -v -- "$program") || die "there is no QEMU \"$program\"; expected a program"
     [ "${path:0:1}" = / ] || path=$PWD/$path
+    if [ -f "${path%/*}/entry" ] && grep -q '^program=' "${path%/*}/entry"; then
+        add_shelved_qemu "$path"
+        return
+    fi
     looks=$(look_at_qemu env "$@" "$path")
     executable=$(sed -n 1p <<<"$looks")
     library_path=$(sed -n 2p <<<"$looks")

@@ -19,6 +19,7 @@
 #include "cli/run_reports.h"
 #include "runner/manifest.h"
 #include "runner/manifest_values.h"
+#include "runner/shelf.h"
 
 static const char usage[] =
     "usage: migtest box [options] ARGS...\n"
@@ -179,12 +180,34 @@ static void tell_path(struct wanted *wanted, const char *option, const char *pat
     tell(wanted, option, full);
 }
 
-static void tell_qemu(struct wanted *wanted, const struct mt_manifest_qemu *qemu,
-                      const char *override)
+/* By its path, as the script knows no shelf; a path that was given may be a link, which is needed.
+ */
+static int tell_qemu(struct wanted *wanted, const struct mt_manifest_qemu *qemu,
+                     const char *override)
 {
-    tell(wanted, "--qemu", override != NULL ? override : qemu->binary);
+    const char *name = override != NULL ? override : qemu->binary;
+    MT_AUTO_ERROR struct mt_error error = {0};
+    MT_AUTO_FREE char *path = NULL;
+
+    if (strchr(name, '/') == NULL && mt_qemu_find(name, &path, &error) < 0) {
+        mt_diagnose("box: %s", mt_error_text(&error));
+        return MT_EXIT_BROKEN;
+    }
+    tell(wanted, "--qemu", path != NULL ? path : name);
     for (size_t i = 0; override == NULL && i < qemu->env.count; i++) {
         tell(wanted, "--qemu-env", qemu->env.items[i]);
+    }
+    return -1;
+}
+
+/* Names of the shelf mean the same in the box, where the user's cache is another. */
+static void tell_shelf(void)
+{
+    MT_AUTO_FREE char *shelf = mt_shelf_folder();
+    MT_AUTO_FREE char *full = shelf != NULL ? absolute(shelf) : NULL;
+
+    if (full != NULL) {
+        setenv("MIGTEST_SHELF", full, 1);
     }
 }
 
@@ -218,11 +241,15 @@ static int tell_run(struct wanted *wanted, const struct mt_manifest *manifest,
     return take_outputs(options, options->results != NULL ? options->results : manifest->results);
 }
 
-static void tell_manifest(struct wanted *wanted, const struct mt_manifest *manifest,
-                          const struct mt_cli_options *options)
+static int tell_manifest(struct wanted *wanted, const struct mt_manifest *manifest,
+                         const struct mt_cli_options *options)
 {
-    tell_qemu(wanted, &manifest->source, options->source);
-    tell_qemu(wanted, &manifest->destination, options->destination);
+    int status = tell_qemu(wanted, &manifest->source, options->source);
+
+    if (status < 0) {
+        status = tell_qemu(wanted, &manifest->destination, options->destination);
+    }
+    tell_shelf();
     tell_path(wanted, "--results", options->results != NULL ? options->results : manifest->results);
     for (size_t i = 0; i < options->plugin_path.count; i++) {
         tell_path(wanted, "--folder", options->plugin_path.items[i]);
@@ -230,6 +257,7 @@ static void tell_manifest(struct wanted *wanted, const struct mt_manifest *manif
     for (size_t i = 0; i < manifest->plugin_path.count; i++) {
         tell_path(wanted, "--folder", manifest->plugin_path.items[i]);
     }
+    return status;
 }
 
 /* What is wrong with the arguments or the manifest is said here already. */
@@ -255,8 +283,8 @@ static int tell_command(struct wanted *wanted, int argc, char **argv)
         mt_diagnose("%s", mt_error_text(&error));
         status = MT_EXIT_USAGE;
     } else {
-        tell_manifest(wanted, manifest, &options);
-        if (strcmp(argv[0], "run") == 0) {
+        status = tell_manifest(wanted, manifest, &options);
+        if (status < 0 && strcmp(argv[0], "run") == 0) {
             status = tell_run(wanted, manifest, &options);
         }
         mt_manifest_destroy(manifest);
