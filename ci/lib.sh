@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 # What the scripts in this folder share.
 
 say() {
@@ -43,4 +43,26 @@ qemu_version() {
 
 version_at_least() {
     [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
+}
+
+# Between these two lie the QEMUs that the tests are run with.
+oldest_suite=bullseye
+newest_suite=sid
+
+# The shelf of QEMUs, before anything is built.
+shelf() {
+    "$here/../host/shelf/migtest-shelf" "$@"
+}
+
+# The path of a suite's QEMU on the shelf; nothing where it is not there.
+shelved_qemu() {
+    shelf path "$1" || true
+}
+
+# The same of the release's own QEMU, unless it is what is installed.
+release_qemu() {
+    local path installed
+    path=$(shelved_qemu "$(shelf release)")
+    installed=$(dpkg-query -W -f '${Version}' qemu-system-x86 2>/dev/null || true)
+    [ -z "$path" ] || grep -qFx "package=qemu-system-x86 $installed" "${path%/*}/entry" || echo "$path"
 }
