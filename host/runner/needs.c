@@ -46,11 +46,13 @@ static int check_listed(const struct mt_found *found, const json_t *needs, const
 
     json_array_foreach (json_object_get(needs, what), index, wanted) {
         for (int i = 0; i < 2; i++) {
-            if (!lists(sides[i], what, json_string_value(wanted))) {
+            const char *name = json_string_value(wanted);
+            if (!lists(sides[i], what, name)) {
+                const char *refusal = member(json_object_get(sides[i], "refusals"), name);
                 return lack(ret_lack, singular,
-                            mt_text("the %s (QEMU %s) has no %s %s", names[i],
-                                    member(sides[i], "version"), singular,
-                                    json_string_value(wanted)));
+                            mt_text("the %s (QEMU %s) has no %s %s%s%s", names[i],
+                                    member(sides[i], "version"), singular, name,
+                                    refusal[0] != '\0' ? ": " : "", refusal));
             }
         }
     }
@@ -115,7 +117,7 @@ int mt_needs_check(const struct mt_found *found, const json_t *needs, struct mt_
         const char *singular;
     } lists_of[] = {
         {"capabilities", "capability"}, {"parameters", "parameter"}, {"commands", "command"},
-        {"devices", "device"},          {"machines", "machine"},
+        {"devices", "device"},          {"machines", "machine"},     {"transports", "transport"},
     };
 
     for (size_t i = 0; i < sizeof(lists_of) / sizeof(lists_of[0]); i++) {

@@ -95,6 +95,7 @@ static json_t *describe_needs(const struct mt_needs *theirs)
     set_list(object, "commands", needs->commands);
     set_list(object, "devices", needs->devices);
     set_list(object, "machines", needs->machines);
+    set_list(object, "transports", needs->transports);
     set_string(object, "accel", needs->accel);
     if (needs->dirty_ring) {
         json_object_set_new(object, "dirty_ring", json_true());

@@ -103,6 +103,7 @@ struct mt_needs {
     const char *const *commands;   /* QMP commands, "command.argument", "command.kind" */
     const char *const *devices;    /* as -device help has them */
     const char *const *machines;   /* machine types or aliases */
+    const char *const *transports; /* "fd-file": a plain file by fd:NAME (until QEMU 11.0) */
     const char *accel;             /* "kvm": no other accelerator will do */
     const struct mt_since *since;
     bool dirty_ring;     /* KVM's dirty ring (Linux 5.11, QEMU 6.1) */

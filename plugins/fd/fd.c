@@ -74,6 +74,7 @@ static const struct mt_test tests[] = {
         .name = "precopy/fd/file",
         .summary = "A stopped guest moves into a file, and out of it again",
         .run = file,
+        .needs = MT_NEEDS(.transports = MT_LIST("fd-file")),
         .machine = UPSTREAM_GUEST,
     },
 };

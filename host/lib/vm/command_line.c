@@ -21,7 +21,7 @@ static void add_channels(struct mt_strings *command)
 {
     mt_strings_add(command, "-chardev");
     mt_strings_add(command, "socket,id=qmp,fd=%d", MT_QMP_CHILD_FD);
-    add_option(command, "-mon", "chardev=qmp,mode=control");
+    add_option(command, "-qmp", "chardev:qmp");
     mt_strings_add(command, "-chardev");
     mt_strings_add(command, "socket,id=serial,fd=%d", MT_SERIAL_CHILD_FD);
     add_option(command, "-serial", "chardev:serial");

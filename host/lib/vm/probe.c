@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "lib/vm/json_format.h"
 #include "lib/vm/reply_schema.h"
+#include "lib/vm/transport_trial.h"
 #include "lib/vm/vm.h"
 
 static const char *string_of(const json_t *object, const char *key)
@@ -180,7 +181,7 @@ static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error
     return 0;
 }
 
-static int ask(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+static int ask(struct mt_vm *vm, const char *scratch, json_t *abilities, struct mt_error *error)
 {
     if (mt_vm_greet(vm, error) < 0) {
         return -1;
@@ -195,21 +196,14 @@ static int ask(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
         return -1;
     }
     add_image(vm, abilities);
-    return 0;
+    return mt_transport_trial(vm, scratch, abilities, error);
 }
 
 void mt_probe_command(const char *binary, struct mt_strings *ret_command)
 {
-    static const char *const rest[] = {"-no-user-config",
-                                       "-nodefaults",
-                                       "-display",
-                                       "none",
-                                       "-machine",
-                                       "none",
-                                       "-chardev",
-                                       "socket,id=qmp,fd=3",
-                                       "-mon",
-                                       "chardev=qmp,mode=control"};
+    static const char *const rest[] = {
+        "-no-user-config", "-nodefaults",        "-display", "none",       "-machine", "none",
+        "-chardev",        "socket,id=qmp,fd=3", "-qmp",     "chardev:qmp"};
 
     *ret_command = (struct mt_strings){0};
     mt_strings_add(ret_command, "%s", binary);
@@ -230,7 +224,7 @@ int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **re
     int result = mt_vm_start_command(&vm, &start, &command, error);
     mt_strings_clear(&command);
     if (result == 0) {
-        result = ask(vm, abilities, error);
+        result = ask(vm, scratch, abilities, error);
     }
     if (result == 0) {
         result = mt_vm_quit(vm, error);

@@ -13,7 +13,8 @@
 /*
  * An object with version ("10.0.2"), package, full_version (both), target, machines [{name,
  * alias}], capabilities, parameters, commands ("migrate", "migrate.uri"), figures (members of
- * query-migrate's reply, "ram.total"), devices, accelerators; and where it is known, of what really
+ * query-migrate's reply, "ram.total"), devices, accelerators, transports and refusals
+ * (transport_trial.h); and where it is known, of what really
  * runs, build_id, program and digest as struct mt_image has them. The caller's.
  *
  * The QEMU is started with its environment, but without its arguments: they may name devices that

@@ -15,11 +15,13 @@
 
 static const char old_qemu[] =
     "{'version': '7.2.22', 'capabilities': ['multifd'], 'parameters': [], 'commands': ['migrate'],"
-    " 'devices': [], 'machines': [{'name': 'pc-q35-7.2', 'alias': 'q35'},"
+    " 'transports': ['fd-file'], 'devices': [], 'machines': [{'name': 'pc-q35-7.2', 'alias': "
+    "'q35'},"
     " {'name': 'pc-q35-7.1', 'alias': ''}]}";
 static const char new_qemu[] =
     "{'version': '10.0.2', 'capabilities': ['multifd', 'switchover-ack'], 'parameters': ['mode'],"
-    " 'commands': ['migrate', 'migrate.channels'], 'devices': ['e1000e'], 'machines':"
+    " 'commands': ['migrate', 'migrate.channels'], 'devices': ['e1000e'], 'transports': [],"
+    " 'refusals': {'fd-file': 'Use file: instead.'}, 'machines':"
     " [{'name': 'pc-q35-10.0', 'alias': 'q35'}, {'name': 'pc-q35-7.2', 'alias': ''}]}";
 
 static json_t *parse(const char *text)
@@ -78,6 +80,8 @@ static void lacks_are_named(void **state)
          "the source (QEMU 7.2.22) has no device e1000e"},
         {new_qemu, new_qemu, "{'machines': ['virt']}", "machine",
          "the source (QEMU 10.0.2) has no machine virt"},
+        {old_qemu, new_qemu, "{'transports': ['fd-file']}", "transport",
+         "the destination (QEMU 10.0.2) has no transport fd-file: Use file: instead."},
         {new_qemu, old_qemu,
          "{'since': [{'word': 'w', 'source': '9.0', 'destination': '9.0', 'lack': 'forgets'}]}",
          "version", "the destination (QEMU 7.2.22) forgets"},
