@@ -3,8 +3,15 @@
 # A test in the box; its results come out, live, to where they belong.
 # shellcheck source=host/tests/e2e/box_lib.sh
 . "$(dirname "$0")/box_lib.sh" "$@"
+# shellcheck source=host/tests/e2e/shelf_lib.sh
+. "$(dirname "$0")/shelf_lib.sh"
 
 run box --fetch
+expect_status 0
+
+# A QEMU of the shelf, which is run by its own loader, goes by its name in there, too.
+make_tree tree
+run qemu add shelved tree
 expect_status 0
 
 # Its paths need not be plain.
@@ -14,6 +21,7 @@ cd "a folder"
 manifest <<'END'
 version: 1
 name: in-the-box
+qemu: {source: shelved}
 accel: kvm
 slow: true
 plugins: {precopy: {}}
@@ -30,6 +38,7 @@ expect_journal '"key":"source","value":"kvm in use, with a dirty ring of 4096"'
 # Its limits are those of a control group, which all of the box's are ours to make.
 ! grep -F '"key":"limits"' results/journal.jsonl || fail "there is no control group in the box"
 expect_journal "\"host\":\"$(uname -n)\""
+expect_journal "\"source\":\"$MIGTEST_SHELF/shelved/qemu-system-x86_64\""
 valid_junit sub.xml
 grep -q 'an earlier run' results.previous/journal.jsonl || fail "the earlier results are not kept"
 [ -f results/logs/precopy.dirty_ring.log ] || fail "the log did not come out"
@@ -40,6 +49,7 @@ expect_nothing_left
 # QEMU is the one that is found first out here.
 mkdir "own bin"
 ln -s "$(command -v qemu-system-x86_64)" "own bin"
+sed -i '/^qemu:/d' manifest.yaml
 PATH="$PWD/own bin:$PATH" setsid "$migtest" box run manifest.yaml -v -t dirty_ring --junit stopped.xml >out 2>err </dev/null &
 pid=$!
 until grep -q 'dirty_ring: waiting' out; do

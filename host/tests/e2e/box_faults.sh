@@ -35,7 +35,7 @@ expect_fault 2 'nonexistent.yaml'
 run box run --junit nonexistent/sub.xml
 expect_fault 2 '--junit: '
 run box --deadline 100 list --source nonexistent
-expect_fault 3 'there is no QEMU "nonexistent"'
+expect_fault 3 'there is no nonexistent on the shelf or the PATH'
 
 full=$XDG_CACHE_HOME
 export XDG_CACHE_HOME=$work/empty

@@ -20,6 +20,7 @@ expect_program() {
     expect_listed "$1/libmigtest\\.so\\.1$" "$2"
     expect_listed "$1/migtest/migtest-worker$" "$2"
     expect_listed "$1/migtest/plugins/precopy\\.so$" "$2"
+    expect_listed "$1/migtest/shelf/migtest-shelf$" "$2"
     expect_listed "$1/migtest/guest/guest\\.rom$" "$2"
     expect_listed 'share/migtest/config/nightly\.yaml$' "$2"
     expect_not_listed '/include/|\.pc$|libmigtest\.so$' "$2"

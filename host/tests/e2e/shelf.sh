@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # QEMUs of one's own on the shelf: put there from whatever they lie in, named wherever a QEMU is, and taken away.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
 # shellcheck source=host/tests/e2e/shelf_lib.sh
-. "$(dirname "$0")/shelf_lib.sh" "$@"
+. "$(dirname "$0")/shelf_lib.sh"
 
 run qemu list
 expect_status 0

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # A real suite from the mirror that apt is configured with, where that can be reached.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
 # shellcheck source=host/tests/e2e/shelf_lib.sh
-. "$(dirname "$0")/shelf_lib.sh" "$@"
+. "$(dirname "$0")/shelf_lib.sh"
 
 run qemu fetch bullseye
 if [ "$status" -ne 0 ] && grep -qE 'cannot get the lists of .*(connect|resolve|timed out)' err; then

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # For tests of the shelf, which is one of the test's own. QEMUs to put there are made from the installed one.
-# shellcheck source=host/tests/e2e/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh" "$@"
+# Read after lib.sh.
 
 export MIGTEST_SHELF=$work/shelf
 qemu=$(readlink -f "$(command -v qemu-system-x86_64)")

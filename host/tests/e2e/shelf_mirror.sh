@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # QEMUs of suites, from a mirror on this machine: what is fetched, what cannot be, and what is interrupted.
+# shellcheck source=host/tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh" "$@"
 # shellcheck source=host/tests/e2e/shelf_lib.sh
-. "$(dirname "$0")/shelf_lib.sh" "$@"
+. "$(dirname "$0")/shelf_lib.sh"
 
 # use_mirror SOURCE: from now on apt is configured with that.
 use_mirror() {
