@@ -159,7 +159,8 @@ static void a_line_that_is_too_long_is_named(void **state)
 
     (void)state;
     memset(line, 'x', size);
-    strcpy(line + size - 1, "\n");
+    line[size - 1] = '\n';
+    line[size] = '\0';
     check(&example, line);
     free(line);
 }
