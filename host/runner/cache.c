@@ -15,7 +15,7 @@
 #include "base/text.h"
 
 /* A cache of another layout is another folder. */
-static const char layout[] = "migtest/2";
+static const char layout[] = "migtest/1";
 
 static const size_t size_limit = 4 * 1024 * 1024;
 
