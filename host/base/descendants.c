@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,25 @@
 /* How long a process may take to die of SIGKILL: one that waits for a disk may never. */
 static const int64_t patience_ms = 1500;
 
+/* Of memory that goes back to the kernel page by page: a fifth of what was measured here. */
+static const int64_t bytes_given_back_a_ms = 1 << 20;
+
+int64_t mt_dying_ms(int64_t memory)
+{
+    return memory / bytes_given_back_a_ms;
+}
+
+/* What it has of its own and shares with a memfd or a file; 0: it is gone, or a zombie. */
+static int64_t resident(pid_t pid)
+{
+    MT_AUTO_FREE char *path = mt_text("/proc/%d/statm", (int)pid);
+    MT_AUTO_FILE FILE *file = fopen(path, "re");
+    long long pages = 0;
+
+    return file != NULL && fscanf(file, "%*d %lld", &pages) == 1 ? pages * sysconf(_SC_PAGESIZE)
+                                                                 : 0;
+}
+
 static FILE *open_children(pid_t pid)
 {
     MT_AUTO_FREE char *path = mt_text("/proc/%d/task/%d/children", (int)pid, (int)pid);
@@ -23,7 +43,7 @@ static FILE *open_children(pid_t pid)
     return fopen(path, "re");
 }
 
-static unsigned kill_family(pid_t pid, int depth)
+static unsigned kill_family(pid_t pid, int depth, int64_t *memory)
 {
     const int deepest = 64;
     unsigned count = 1;
@@ -31,9 +51,10 @@ static unsigned kill_family(pid_t pid, int depth)
 
     /* Stopped first, it cannot fork while those below it are looked for. */
     kill(pid, SIGSTOP);
+    *memory += resident(pid);
     MT_AUTO_FILE FILE *children = depth < deepest ? open_children(pid) : NULL;
     while (children != NULL && fscanf(children, "%d", &child) == 1) {
-        count += kill_family(child, depth + 1);
+        count += kill_family(child, depth + 1, memory);
     }
     kill(pid, SIGKILL);
     return count;
@@ -41,7 +62,9 @@ static unsigned kill_family(pid_t pid, int depth)
 
 unsigned mt_kill_family(pid_t pid)
 {
-    return kill_family(pid, 0);
+    int64_t memory = 0;
+
+    return kill_family(pid, 0, &memory);
 }
 
 static bool is_spared(pid_t pid, const pid_t *spare, size_t spare_count)
@@ -68,7 +91,7 @@ static bool ends_until(pid_t child, int64_t deadline_ms)
 }
 
 /* One look: what is there is killed and waited for; what it leaves behind comes to us meanwhile. */
-static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t deadline_ms)
+static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t *deadline_ms)
 {
     MT_AUTO_FILE FILE *children = open_children(getpid());
     unsigned count = 0;
@@ -77,8 +100,10 @@ static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t deadli
     while (children != NULL && fscanf(children, "%d", &child) == 1) {
         /* One that had ended before is only to be waited for. */
         if (!is_spared(child, spare, spare_count) && waitpid(child, NULL, WNOHANG) == 0) {
-            count += kill_family(child, 0);
-            if (!ends_until(child, deadline_ms)) {
+            int64_t memory = 0;
+            count += kill_family(child, 0, &memory);
+            *deadline_ms += mt_dying_ms(memory);
+            if (!ends_until(child, *deadline_ms)) {
                 break;
             }
         }
@@ -99,13 +124,35 @@ static bool has_children(const pid_t *spare, size_t spare_count)
     return false;
 }
 
-unsigned mt_kill_children(const pid_t *spare, size_t spare_count)
+static void name_survivors(const pid_t *spare, size_t spare_count, struct mt_strings *survivors)
+{
+    MT_AUTO_FILE FILE *children = open_children(getpid());
+    int child;
+
+    while (children != NULL && fscanf(children, "%d", &child) == 1) {
+        char name[32] = "?";
+        if (is_spared(child, spare, spare_count)) {
+            continue;
+        }
+        MT_AUTO_FREE char *path = mt_text("/proc/%d/comm", child);
+        MT_AUTO_FILE FILE *file = fopen(path, "re");
+        if (file != NULL && fgets(name, sizeof(name), file) != NULL) {
+            name[strcspn(name, "\n")] = '\0';
+        }
+        mt_strings_add(survivors, "%s (process %d)", name, child);
+    }
+}
+
+unsigned mt_kill_children(const pid_t *spare, size_t spare_count, struct mt_strings *ret_survivors)
 {
     int64_t deadline = mt_now_ms() + patience_ms;
     unsigned count = 0;
 
     while (has_children(spare, spare_count) && mt_now_ms() < deadline) {
-        count += kill_once(spare, spare_count, deadline);
+        count += kill_once(spare, spare_count, &deadline);
+    }
+    if (ret_survivors != NULL) {
+        name_survivors(spare, spare_count, ret_survivors);
     }
     return count;
 }

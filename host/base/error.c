@@ -26,6 +26,19 @@ int mt_fail(struct mt_error *error, const char *format, ...)
     return -1;
 }
 
+int mt_undecided(struct mt_error *error, const char *format, ...)
+{
+    va_list arguments;
+
+    if (error != NULL && error->text == NULL) {
+        error->undecided = true;
+    }
+    va_start(arguments, format);
+    mt_fail_va(error, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
 int mt_fail_errno(struct mt_error *error, const char *format, ...)
 {
     int saved = errno;
@@ -66,4 +79,5 @@ void mt_error_clear(struct mt_error *error)
 {
     free(error->text);
     error->text = NULL;
+    error->undecided = false;
 }

@@ -7,9 +7,11 @@
 #define MT_BASE_ERROR_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 struct mt_error {
     char *text;
+    bool undecided; /* nothing was found: a lack of processor time explains what was seen */
 };
 
 #define MT_AUTO_ERROR __attribute__((cleanup(mt_error_clear)))
@@ -27,6 +29,13 @@ int mt_fail_errno(struct mt_error *error, const char *format, ...)
 
 /* Puts "what was attempted: " in front of the sentence; returns -1. */
 int mt_wrap(struct mt_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * As mt_fail, where the scheduler's figures show that what was seen says nothing about QEMU: the
+ * test starts over with a new pair. Callers pass such an error on like any other.
+ */
+int mt_undecided(struct mt_error *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 const char *mt_error_text(const struct mt_error *error);
 

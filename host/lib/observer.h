@@ -43,6 +43,7 @@ struct mt_observer {
     void (*environment)(void *data, const char *what);
     void (*failed)(void *data, const struct mt_failure *failure);
     void (*skipped)(void *data, const char *why);
+    void (*undecided)(void *data, const char *why);
 };
 
 #endif

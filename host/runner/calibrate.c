@@ -19,6 +19,15 @@ static const struct mt_calibration reference = {
     .start_ms = 10, .copy_mib_per_ms = 2, .boot_ms = 300, .crowd = 1};
 
 /*
+ * What a step of a test may take (MT_STEP_TIMEOUT_MS), and how slowly the RAM beyond that of the
+ * usual guest may be migrated meanwhile: a fifth of what the reference machine sends of a guest of
+ * 4 GiB in a memfd.
+ */
+static const double step_s = 40;
+static const double ram_mib_per_s = 100;
+static const int64_t usual_ram = INT64_C(256) << 20;
+
+/*
  * A core's time, as far as that can be had: how long others had the core is in the load. 0: this
  * could not be measured. The child is this thread's, so the main thread's search for what dead
  * workers left behind does not find it.
@@ -146,6 +155,13 @@ double mt_calibration_factor(const struct mt_calibration *calibration)
     factor = at_least(factor, (double)calibration->boot_ms / (double)reference.boot_ms);
     /* Not multiplied: what was measured on a crowded host has its crowd in it. */
     return at_least(factor, calibration->crowd);
+}
+
+double mt_ram_factor(int64_t ram)
+{
+    int64_t more_mib = (ram - usual_ram) >> 20;
+
+    return more_mib > 0 ? 1 + (double)more_mib / ram_mib_per_s / step_s : 1;
 }
 
 char *mt_calibration_text(const struct mt_calibration *calibration)

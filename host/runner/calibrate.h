@@ -41,6 +41,12 @@ double mt_calibration_crowd(double meant, double tests, double load);
 /* What time limits are to be multiplied by, never below 1. */
 double mt_calibration_factor(const struct mt_calibration *calibration);
 
+/*
+ * What they are to be multiplied by as well where a guest has that much RAM (in bytes), as it takes
+ * longer to send, to compare and to give back. All limits grow alike, so that they stay nested.
+ */
+double mt_ram_factor(int64_t ram);
+
 /* The figures that it comes from; the caller frees it. */
 char *mt_calibration_text(const struct mt_calibration *calibration);
 

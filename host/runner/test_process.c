@@ -19,10 +19,17 @@
 /* What of a log goes into the reports; the whole stays in the results folder. */
 static const size_t output_limit = 65536;
 
+/* How often a test may be tried that cannot be decided. */
+enum { MOST_UNDECIDED = 4 };
+
+enum { SIDES = 2 };
+
 void mt_test_process_interrupt(struct mt_test_process *process)
 {
     process->interrupted = true;
 }
+
+static void work(struct mt_test_process *process);
 
 static struct mt_event event_of(const struct mt_test_process *process, enum mt_event_kind kind)
 {
@@ -113,7 +120,8 @@ static void take_record(void *data, const char *kind, const json_t *record)
     }
 }
 
-static char *read_tail(const char *path)
+/* What a process before this one has left in the same log is not read again. */
+static char *read_tail(const char *path, int64_t from)
 {
     MT_AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
@@ -121,7 +129,8 @@ static char *read_tail(const char *path)
     if (fd < 0 || fstat(fd, &status) < 0) {
         return mt_text_copy("");
     }
-    size_t wanted = (size_t)status.st_size < output_limit ? (size_t)status.st_size : output_limit;
+    size_t size_now = status.st_size > from ? (size_t)(status.st_size - from) : 0;
+    size_t wanted = size_now < output_limit ? size_now : output_limit;
     MT_AUTO_FREE char *bytes = mt_alloc(wanted, 1);
     ssize_t size = pread(fd, bytes, wanted, status.st_size - (off_t)wanted);
     return mt_clean(bytes, size > 0 ? (size_t)size : 0);
@@ -221,9 +230,55 @@ static bool has_failed(const struct mt_verdict *verdict)
     return is_bad(verdict->outcome) && strcmp(verdict->reason, "stopped") != 0;
 }
 
+/*
+ * Nothing was found out of QEMU, as the host gave it no processor when it mattered: the same
+ * attempt goes on with a new pair in a new process. It counts neither as one that failed nor as
+ * another that passed.
+ */
+static bool starts_over(struct mt_test_process *process, const struct mt_verdict *verdict)
+{
+    if (!mt_verdict_is_undecided(verdict) || process->interrupted) {
+        return false;
+    }
+    MT_AUTO_FREE char *key = mt_text("not decided %u", ++process->undecided);
+    struct mt_event event = event_of(process, MT_EVENT_NOTE);
+    event.key = key;
+    event.value = verdict->message;
+    process->event(process->data, &event);
+    return process->undecided < MOST_UNDECIDED;
+}
+
+/* Nothing of the process before is part of what the next one finds. */
+static void start_over(struct mt_test_process *process, struct mt_verdict *verdict)
+{
+    MT_AUTO_FREE char *folder = mt_text("%s/%s", process->config->results, process->bundle);
+
+    free(verdict->message);
+    free(verdict->file);
+    mt_failure_bundle_remove(folder);
+    mt_testimony_clear(&process->testimony);
+    mt_strings_clear(&process->commands);
+    work(process);
+}
+
+static void tell_undecided(const struct mt_test_process *process, struct mt_verdict *verdict)
+{
+    if (mt_verdict_is_undecided(verdict) && process->undecided == MOST_UNDECIDED) {
+        char *message =
+            mt_text("not decided in %u tries; the last: %s", process->undecided, verdict->message);
+        free(verdict->message);
+        verdict->message = message;
+    }
+}
+
 static void finish(struct mt_test_process *process, struct mt_verdict *verdict, const char *output)
 {
     process->worker = NULL;
+    if (starts_over(process, verdict)) {
+        start_over(process, verdict);
+        return;
+    }
+    tell_undecided(process, verdict);
     mark_flaky(process, verdict);
     refuse_late_skip(process, verdict);
     const char *outcome = verdict->outcome;
@@ -246,7 +301,7 @@ static void done(void *data, const struct mt_worker *worker)
 {
     struct mt_test_process *process = data;
     MT_AUTO_FREE char *path = log_path(process);
-    MT_AUTO_FREE char *output = read_tail(path);
+    MT_AUTO_FREE char *output = read_tail(path, process->log_from);
     struct mt_testimony *testimony = &process->testimony;
     struct mt_verdict verdict;
 
@@ -264,7 +319,15 @@ static void done(void *data, const struct mt_worker *worker)
     finish(process, &verdict, output);
 }
 
-/* How much slower this host is than the one that time limits are meant for. */
+static int64_t ram_of(const struct mt_test_process *process)
+{
+    int64_t own_mib = json_integer_value(json_object_get(process->test->description, "ram_mib"));
+
+    return own_mib > 0 ? own_mib << 20 : process->config->survey->manifest->ram;
+}
+
+/* How much slower this host is than the one that time limits are meant for, and how much more there
+ * is to do. */
 static double factor_of(const struct mt_test_process *process)
 {
     const struct mt_survey *survey = process->config->survey;
@@ -272,7 +335,7 @@ static double factor_of(const struct mt_test_process *process)
 
     calibration.boot_ms =
         mt_survey_boot_ms(survey, process->test->wants_kvm ? "kvm" : survey->accel);
-    return mt_calibration_factor(&calibration);
+    return mt_calibration_factor(&calibration) * mt_ram_factor(ram_of(process));
 }
 
 /* What the command line says is meant for this machine, all else for the reference machine. */
@@ -311,11 +374,11 @@ static json_t *make_plan(const struct mt_test_process *process)
     return plan;
 }
 
-static void begin(struct mt_test_process *process, int64_t timeout_ms)
+static void begin(struct mt_test_process *process)
 {
     process->attempt++;
+    process->undecided = 0;
     process->started_ms = mt_now_ms();
-    mt_watch_begin(&process->watch, timeout_ms, factor_of(process));
     name_files(process);
     struct mt_event event = event_of(process, MT_EVENT_STARTED);
     event.reproduce = process->reproduce;
@@ -324,13 +387,19 @@ static void begin(struct mt_test_process *process, int64_t timeout_ms)
     process->event(process->data, &event);
 }
 
-void mt_test_process_start(struct mt_test_process *process)
+static int64_t size_of_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 ? (int64_t)status.st_size : 0;
+}
+
+/* One process for the test, which may be the attempt's first or a further one. */
+static void work(struct mt_test_process *process)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     const struct mt_run_config *config = process->config;
     int64_t timeout_ms = timeout_of(process);
-
-    begin(process, timeout_ms);
     MT_AUTO_FREE char *path = log_path(process);
     MT_AUTO_FREE char *argument =
         mt_text("%s:%s", process->test->plugin->entry->name, process->test->test);
@@ -341,13 +410,23 @@ void mt_test_process_start(struct mt_test_process *process)
         .argument = argument,
         .log = path,
         .timeout_ms = timeout_ms,
+        .memory = ram_of(process) * SIDES,
     };
+
+    mt_watch_begin(&process->watch, timeout_ms, factor_of(process));
+    process->log_from = size_of_file(path);
     if (mt_worker_start(config->survey->workers, &job, make_plan(process), &process->worker,
                         &error) < 0) {
         struct mt_verdict verdict = {
             .outcome = "error", .reason = "worker", .message = mt_text_copy(mt_error_text(&error))};
         finish(process, &verdict, NULL);
     }
+}
+
+void mt_test_process_start(struct mt_test_process *process)
+{
+    begin(process);
+    work(process);
 }
 
 static void tell_slow(struct mt_test_process *process)

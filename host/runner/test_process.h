@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One repetition of a test: its attempts one after the other, each a worker, what that says, and
- * the verdict. */
+/* One repetition of a test: its attempts one after the other, each a worker (or several, where one
+ * could find nothing out), what that says, and the verdict. */
 #ifndef MT_RUNNER_TEST_PROCESS_H
 #define MT_RUNNER_TEST_PROCESS_H
 
@@ -25,8 +25,10 @@ struct mt_test_process {
     struct mt_worker *worker; /* NULL: none is at work */
     struct mt_watch watch;
     int64_t started_ms;
-    char *log;    /* relative to the results */
-    char *bundle; /* relative to the results; only an attempt that goes wrong keeps it */
+    unsigned undecided; /* tries of this attempt in which nothing could be found out */
+    char *log;          /* relative to the results */
+    int64_t log_from;   /* where in it the present process began */
+    char *bundle;       /* relative to the results; only an attempt that goes wrong keeps it */
     char *reproduce;
     struct mt_strings commands; /* of the QEMUs that it started */
     char *accel;                /* what was really used */

@@ -10,6 +10,14 @@
 #include "runner/cmocka_log.h"
 #include "runner/records.h"
 
+static const char undecided_reason[] = "undecided";
+
+bool mt_verdict_is_undecided(const struct mt_verdict *verdict)
+{
+    return strcmp(verdict->outcome, "skipped") == 0 &&
+           strcmp(verdict->reason, undecided_reason) == 0;
+}
+
 static const char *member(const json_t *record, const char *name)
 {
     const char *text = json_string_value(json_object_get(record, name));
@@ -61,13 +69,14 @@ static void add_returned(struct mt_testimony *testimony, const json_t *record)
 }
 
 /* Left by a skip, which ends a setup as it ends the test; behind the test it is no use. */
-static void add_skipped(struct mt_testimony *testimony, const json_t *record)
+static void add_skipped(struct mt_testimony *testimony, const json_t *record, bool undecided)
 {
     if (testimony->test_entered && testimony->open_fixture != NULL) {
         return;
     }
     set(&testimony->open_fixture, NULL);
     set(&testimony->skip_message, mt_text_copy(member(record, "message")));
+    testimony->undecided = undecided;
 }
 
 static void add_failed(struct mt_testimony *testimony, const json_t *record)
@@ -93,6 +102,14 @@ static void add_exit(struct mt_testimony *testimony, const json_t *record)
     }
 }
 
+static void add_survivor(struct mt_testimony *testimony, const char *name)
+{
+    const char *before = testimony->survivors;
+
+    set(&testimony->survivors,
+        mt_text("%s%s%s", before != NULL ? before : "", before != NULL ? ", " : "", name));
+}
+
 void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const json_t *record)
 {
     if (json_object_get(record, "lack") != NULL) {
@@ -105,7 +122,11 @@ void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const js
     } else if (strcmp(kind, "failed") == 0) {
         add_failed(testimony, record);
     } else if (strcmp(kind, "skipped") == 0) {
-        add_skipped(testimony, record);
+        add_skipped(testimony, record, false);
+    } else if (strcmp(kind, "undecided") == 0) {
+        add_skipped(testimony, record, true);
+    } else if (strcmp(kind, "survivor") == 0) {
+        add_survivor(testimony, member(record, "message"));
     } else if (strcmp(kind, "error") == 0) {
         set(&testimony->error, mt_text_copy(member(record, "message")));
     } else if (strcmp(kind, "environment") == 0) {
@@ -144,6 +165,7 @@ void mt_testimony_clear(struct mt_testimony *testimony)
     free(testimony->moved);
     free(testimony->signal);
     free(testimony->lack);
+    free(testimony->survivors);
     *testimony = (struct mt_testimony){0};
 }
 
@@ -246,6 +268,11 @@ static char *process_fault(const struct mt_testimony *testimony, unsigned foreig
     }
     char *fault = fault_of_process(testimony, foreign, ret_reason);
 
+    if (testimony->survivors != NULL) {
+        *ret_reason = fault != NULL ? *ret_reason : "stray";
+        set(&fault, mt_text("%s%sSIGKILL did not end %s", fault != NULL ? fault : "",
+                            fault != NULL ? "; " : "", testimony->survivors));
+    }
     if (testimony->lack != NULL) {
         MT_AUTO_FREE char *bare = fault;
         *ret_reason = "limit";
@@ -352,7 +379,7 @@ void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const
             fixture_failed(testimony, fixture, log, &verdict);
         } else if (skip != NULL) {
             verdict.outcome = "skipped";
-            verdict.reason = "test";
+            verdict.reason = testimony->undecided ? undecided_reason : "test";
             verdict.message = mt_text_copy(skip);
         } else if (!testimony->test_entered) {
             verdict.reason = "not-run";

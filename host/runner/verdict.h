@@ -19,6 +19,7 @@ struct mt_testimony {
     bool failed_in_test;
     char *stopped_side; /* NULL, or where somebody had ended its QEMU before it failed */
     char *skip_message;
+    bool undecided; /* and that is why it ended: nothing could be found out */
     char *error;
     char *environment; /* what was not as the host has reckoned with; NULL: nothing */
     char *waiting;     /* what for, most lately */
@@ -26,7 +27,8 @@ struct mt_testimony {
     bool done;
     bool ended; /* the keeper's last word has come */
     char *signal;
-    char *lack; /* of what limits: allows, it was seen to need more */
+    char *survivors; /* NULL, or the names of processes that SIGKILL did not end */
+    char *lack;      /* of what limits: allows, it was seen to need more */
     int64_t status;
     int64_t stray;
     int64_t timeout_ms; /* it did not end within that; 0: it did */
@@ -52,6 +54,9 @@ void mt_testimony_clear(struct mt_testimony *testimony);
  */
 void mt_verdict_of(const struct mt_testimony *testimony, unsigned foreign, const char *log,
                    struct mt_verdict *ret_verdict);
+
+/* What ends a test of which nothing could be found out, as the host gave it no processor. */
+bool mt_verdict_is_undecided(const struct mt_verdict *verdict);
 
 /* Why a job other than a test did not succeed; NULL: it did. The caller frees it. */
 char *mt_verdict_job_fault(const struct mt_testimony *testimony, unsigned foreign);

@@ -21,7 +21,12 @@
 static const uint64_t grace_ms = 5000;
 
 /* From being asked to end to being killed; it must kill and wait for all of its own meanwhile. */
-static const uint64_t stop_ms = 3000;
+static uint64_t stop_ms(const struct mt_worker *worker)
+{
+    const int64_t twice = 2;
+
+    return 3000 + (uint64_t)(twice * mt_dying_ms(worker->job.memory));
+}
 
 /* After the worker's end: what a stray process could still hold open is not waited for. */
 static const uint64_t drain_ms = 1000;
@@ -64,7 +69,7 @@ static void kill_orphans(struct mt_workers *workers)
         spare = mt_realloc(spare, count + 1, sizeof(*spare));
         spare[count++] = workers->others[i];
     }
-    mt_kill_children(spare, count);
+    mt_kill_children(spare, count, NULL);
     free(spare);
 }
 
@@ -128,7 +133,7 @@ void mt_worker_stop(struct mt_worker *worker)
     }
     worker->stopping = true;
     kill(worker->process.pid, SIGTERM);
-    uv_timer_start(&worker->timer, kill_it, stop_ms, 0);
+    uv_timer_start(&worker->timer, kill_it, stop_ms(worker), 0);
 }
 
 unsigned mt_workers_count(const struct mt_workers *workers)

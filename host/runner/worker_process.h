@@ -30,6 +30,7 @@ struct mt_worker_job {
     const char *argument; /* for people who read ps: what it works at */
     const char *log;      /* a file for its stdout and stderr; NULL: nowhere */
     int64_t timeout_ms;
+    int64_t memory; /* what it may have to give back at its end, in bytes; 0: nothing to speak of */
 };
 
 struct mt_worker {

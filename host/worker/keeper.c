@@ -196,6 +196,15 @@ static void record_ending(const struct keeper *keeper, enum ending ending, unsig
     }
 }
 
+/* The kernel does not let them go: they wait for a disk, say, or are held by a debugger. */
+static void record_survivors(const struct keeper *keeper, const struct mt_strings *survivors)
+{
+    for (size_t i = 0; i < survivors->count; i++) {
+        mt_record(keeper->records, "survivor",
+                  json_pack("{s:o}", "message", mt_record_text(survivors->items[i])));
+    }
+}
+
 static int open_signals(sigset_t *ret_before)
 {
     sigset_t wanted;
@@ -286,7 +295,9 @@ int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int pl
         mt_record_error(records, &error);
     } else {
         ending = watch(&keeper);
-        stray = mt_kill_children(NULL, 0);
+        __attribute__((cleanup(mt_strings_clear))) struct mt_strings survivors = {0};
+        stray = mt_kill_children(NULL, 0, &survivors);
+        record_survivors(&keeper, &survivors);
         record_ending(&keeper, ending, stray);
     }
     mt_cgroup_remove(keeper.group);

@@ -181,6 +181,12 @@ static void report_skip(void *data, const char *why)
               json_pack("{s:s, s:o}", "reason", "test", "message", mt_record_text(why)));
 }
 
+static void report_undecided(void *data, const char *why)
+{
+    (void)data;
+    mt_record(now.records, "undecided", json_pack("{s:o}", "message", mt_record_text(why)));
+}
+
 static void started(void *data, const struct mt_started_qemu *qemu)
 {
     (void)data;
@@ -208,6 +214,7 @@ static const struct mt_observer observer = {
     .environment = environment,
     .failed = report_failure,
     .skipped = report_skip,
+    .undecided = report_undecided,
 };
 
 static void run_in_cmocka(void)

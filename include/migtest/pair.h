@@ -104,6 +104,33 @@ MT_API _Noreturn void mt_skip_at(const char *file, int line, struct mt_pair *pai
 MT_API _Noreturn void mt_fail_test_at(const char *file, int line, struct mt_pair *pair,
                                       const char *what, ...) __attribute__((format(printf, 4, 5)));
 
+/*
+ * A test that is right only if the guest, a thread of QEMU's or the test itself gets a processor in
+ * time: what it finds on a host that gave them none says nothing about QEMU.
+ *
+ * mt_watch_starvation begins to watch (again); both QEMUs must have been started. mt_starved_ms
+ * then tells the longest that one of their threads, or the test, waited for a processor at a
+ * stretch since, by the scheduler's own figures, or was stolen by a hypervisor: at least so long,
+ * in milliseconds. So a test sees whether a phase has to be gone through again.
+ */
+#define mt_watch_starvation(pair) mt_watch_starvation_at(MT_HERE, pair)
+#define mt_starved_ms(pair) mt_starved_ms_at(MT_HERE, pair)
+MT_API void mt_watch_starvation_at(const char *file, int line, struct mt_pair *pair);
+MT_API int64_t mt_starved_ms_at(const char *file, int line, struct mt_pair *pair);
+
+/*
+ * Fails the test with a sentence of its own, unless mt_starved_ms is `least_ms` or more: that is
+ * what it takes to explain what was found without any fault of QEMU's. Then the test is not
+ * decided: it starts over with a new pair, and that is noted in its result. One that cannot be
+ * decided in four tries is skipped, with the reason `undecided`. There is no way to say so of a
+ * test that was served well.
+ */
+#define mt_fail_unless_starved(pair, least_ms, ...)                                                \
+    mt_fail_unless_starved_at(MT_HERE, pair, least_ms, __VA_ARGS__)
+MT_API _Noreturn void mt_fail_unless_starved_at(const char *file, int line, struct mt_pair *pair,
+                                                int64_t least_ms, const char *what, ...)
+    __attribute__((format(printf, 5, 6)));
+
 /* Writes a figure or a fact into the result. */
 MT_API void mt_note(struct mt_pair *pair, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

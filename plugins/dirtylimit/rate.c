@@ -11,6 +11,7 @@ enum {
     UPSTREAM_LIMIT_MB = 50,
     TIGHT_PART = 10,
     LEAST_TIGHT_MB = 2,
+    SPOILING_MS = 500, /* of the last second */
 };
 
 /*
@@ -114,6 +115,7 @@ static bool measured(struct mt_pair *pair, const struct goal *goal, struct secon
 {
     *ret_seconds = (struct seconds){0};
     for (int i = 0; i < MEASUREMENTS; i++) {
+        mt_watch_starvation(pair);
         ret_seconds->last = measure_second(mt_source(pair));
         if (goal->reached(&ret_seconds->last, goal)) {
             return true;
@@ -144,8 +146,8 @@ static struct second measure_until(struct mt_pair *pair, const struct goal *goal
 
     if (!measured(pair, goal, &found)) {
         skip_slow(pair, goal, &found);
-        mt_fail_test(
-            pair,
+        mt_fail_unless_starved(
+            pair, SPOILING_MS,
             "after %d measurements the guest dirties %lld MB/s, gives %.1f beats a second, "
             "and its CPU is awake %.0f %% of the time; expected it %s",
             MEASUREMENTS, (long long)found.last.rate_mb, found.last.pace, 100 * found.last.awake,
@@ -195,10 +197,11 @@ struct second measure_origin(struct mt_pair *pair)
 
     if (!measured(pair, &goal, &found)) {
         if (found.fastest_mb == 0 || !is_awake(&found.last, &goal)) {
-            mt_fail_test(pair,
-                         "without a limit the guest dirties %lld MB/s at most, and its CPU is "
-                         "awake %.0f %% of the time",
-                         (long long)found.fastest_mb, 100 * found.last.awake);
+            mt_fail_unless_starved(
+                pair, SPOILING_MS,
+                "without a limit the guest dirties %lld MB/s at most, and its CPU is "
+                "awake %.0f %% of the time",
+                (long long)found.fastest_mb, 100 * found.last.awake);
         }
         mt_skip(pair,
                 "the guest dirties %lld MB/s at most here, and QEMU acts on no limit that is "

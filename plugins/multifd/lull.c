@@ -9,6 +9,9 @@ enum {
     TRICKLE = 1000000, /* bytes/s */
     ALIKE = 3,
     MOST_LOOKS = 20000,
+    STALL_MS = 500,
+    MOST_LATE_MS = 20, /* of the 100 ms from burst to burst */
+    MOST_LULLS = 20,
 };
 
 static int64_t transferred(struct mt_vm *source)
@@ -63,17 +66,38 @@ static bool all_sleep(pid_t pid)
     return asleep;
 }
 
-void multifd_wait_for_lull(struct mt_vm *source)
+/* Until it has sent something, and then nothing for some looks. */
+static void wait_for_end_of_burst(struct mt_pair *pair)
 {
+    struct mt_vm *source = mt_source(pair);
     int64_t first = transferred(source);
     int64_t last = first;
     int alike = 0;
 
-    mt_set_parameter(source, "max-bandwidth", TRICKLE);
+    mt_watch_starvation(pair);
     for (int looks = 0; last == first || alike < ALIKE; looks++) {
         int64_t now = transferred(source);
-        assert_true(looks < MOST_LOOKS);
+        if (looks >= MOST_LOOKS) {
+            mt_fail_unless_starved(pair, STALL_MS, "in %d looks the source sent no burst and slept",
+                                   looks);
+        }
         alike = now == last && all_sleep(mt_pid(source)) ? alike + 1 : 0;
+        if (alike == 1) {
+            mt_watch_starvation(pair);
+        }
         last = now;
     }
+}
+
+void multifd_wait_for_lull(struct mt_pair *pair)
+{
+    mt_set_parameter(mt_source(pair), "max-bandwidth", TRICKLE);
+    for (int lulls = 0; lulls < MOST_LULLS; lulls++) {
+        wait_for_end_of_burst(pair);
+        if (mt_starved_ms(pair) < MOST_LATE_MS) {
+            return;
+        }
+    }
+    mt_fail_unless_starved(pair, MOST_LATE_MS,
+                           "none of %d lulls was seen to begin in time to be used", MOST_LULLS);
 }

@@ -58,7 +58,7 @@ static void cancel(void **state)
 
     mt_migrate_start(pair, migration);
     mt_migrate_wait_pass(pair, 1);
-    multifd_wait_for_lull(mt_source(pair));
+    multifd_wait_for_lull(pair);
     mt_migrate_cancel(pair);
     mt_wait_exit(mt_destination(pair), 1);
     mt_new_destination(pair);

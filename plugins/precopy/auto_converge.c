@@ -10,7 +10,10 @@
  *
  * A guest that is throttled further must not converge before that is wanted, and neither must one
  * that dirties but 30 MB/s, as in an emulated KVM. It is a matter of dirty rate over bandwidth: so
- * such a guest writes to 3.3 MB, of which 2.7 go out, and they take as long at 2.55 MB/s.
+ * such a guest writes to 3.3 MB, of which 2.7 go out, and they take as long at 2.55 MB/s. The pass
+ * before theirs has a bandwidth of which a window of 100 ms is less than that: else they could all
+ * go out within the rest of a window, 2 ms after they were found dirty, in which a guest of a busy
+ * host may get no processor at all.
  */
 #include "plugins/precopy/precopy.h"
 
@@ -23,6 +26,7 @@ enum {
     RAISED_BANDWIDTH = 400 * 1000 * 1000,
     SMALL_SET = 800,
     SMALL_BANDWIDTH = 2550 * 1000,
+    BANDWIDTH_BEFORE_SMALL = 20 * 1000 * 1000,
     PAGE_SIZE = 4096,
     THROTTLE_TIMEOUT_MS = 30000,
 };
@@ -46,7 +50,7 @@ void start_throttled(struct mt_pair *pair, int initial, int increment, int maxim
     /* It does not rest now, either: a guest that did would make up for what it is throttled by. */
     mt_set_dirtying(mt_source(pair), MT_DIRTYING(.working_set = SMALL_SET));
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
-                                        .bandwidth = BANDWIDTH));
+                                        .bandwidth = BANDWIDTH_BEFORE_SMALL));
     mt_migrate_wait_pass(pair, 1);
     mt_set_parameter(mt_source(pair), "max-bandwidth", SMALL_BANDWIDTH);
 }
@@ -67,7 +71,9 @@ static bool dirties_little(struct mt_pair *pair)
 static void scale_down(struct mt_pair *pair)
 {
     mt_set_dirtying(mt_source(pair), MT_DIRTYING(.working_set = SMALL_SET));
-    wait_passes(pair, 2);
+    wait_passes(pair, 1);
+    mt_set_parameter(mt_source(pair), "max-bandwidth", BANDWIDTH_BEFORE_SMALL);
+    wait_passes(pair, 1);
     mt_set_parameter(mt_source(pair), "max-bandwidth", SMALL_BANDWIDTH);
 }
 

@@ -30,6 +30,13 @@ extern const char throttle_percentage[];
 /* A migration with auto-converge whose passes each last a little over a second. */
 void start_throttled(struct mt_pair *pair, int initial, int increment, int maximum);
 
+/*
+ * A running guest has dirtied something between two of QEMU's looks, which a pass of that many
+ * milliseconds lies between: nothing remains at the switchover only where the guest, which
+ * mt_watch_starvation was asked to watch before, had no processor for half of that.
+ */
+void see_guest_dirtied(struct mt_pair *pair, int64_t remaining, int64_t pass_ms);
+
 /* Waits for the end of that many more passes of a migration. */
 void wait_passes(struct mt_pair *pair, int64_t count);
 

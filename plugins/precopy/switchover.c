@@ -18,6 +18,7 @@ enum {
     /* QEMU looks again each time that its estimate, which new dirt does not raise, allows it. */
     LOOKS_WITH_TOO_SHORT = 4,
     LOOKS_TIMEOUT_MS = 20000,
+    PASS_MS = 300, /* over what is too much for the limit that is too short */
     PAGE_SIZE = 4096,
 };
 
@@ -42,6 +43,7 @@ static void see_it_held_up(struct mt_pair *pair)
 {
     int64_t looks = mt_migrate_value(pair, "ram.dirty-sync-count");
 
+    mt_watch_starvation(pair);
     mt_migrate_converge(pair, BANDWIDTH, TOO_SHORT_MS);
     mt_migrate_wait_value(pair, "ram.dirty-sync-count", looks + LOOKS_WITH_TOO_SHORT,
                           LOOKS_TIMEOUT_MS);
@@ -60,6 +62,7 @@ void switchover(void **state)
     mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);
     int64_t remaining = mt_migrate_value(pair, "ram.remaining");
     mt_note(pair, "remaining at switchover", "%lld bytes", (long long)remaining);
+    see_guest_dirtied(pair, remaining, PASS_MS);
     assert_in_range(remaining, 1, most_remaining(LONG_ENOUGH_MS));
     mt_migrate_finish(pair);
 }

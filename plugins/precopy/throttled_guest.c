@@ -8,7 +8,8 @@
  * it ran. And QEMU is late in sending it to sleep, but never early: of several looks the slowest
  * counts. What remains is within a factor of two upwards, and three downwards, where the first
  * write to each page after a look at the dirty bitmap costs a throttled guest a larger part of its
- * time.
+ * time. A stall of the whole host, or of QEMU's thread, is in none of these figures: where there
+ * was one, a pace that does not fit is not believed.
  */
 #include <inttypes.h>
 #include <time.h>
@@ -21,6 +22,7 @@ enum {
     MAXIMUM = 99,
     THROTTLE_TIMEOUT_MS = 30000,
     MOST_LOOKS = 5,
+    SPOILING_MS = 250, /* of a look of little more than a second */
 };
 
 struct moment {
@@ -82,6 +84,7 @@ void throttled_guest(void **state)
 
     start_throttled(pair, PERCENTAGE, INCREMENT, MAXIMUM);
     wait_passes(pair, 1);
+    mt_watch_starvation(pair);
     double before = measure(pair);
     int64_t percentage = mt_migrate_wait_value(pair, throttle_percentage, 1, THROTTLE_TIMEOUT_MS);
     double expected = before * (double)(100 - percentage) / 100;
@@ -89,8 +92,10 @@ void throttled_guest(void **state)
     mt_note(pair, "throttled", "%.1f passes a second before, %.1f under %" PRId64 " %%", before,
             under, percentage);
     if (expected <= 0 || under > expected * 2 || under < expected / 3) {
-        mt_fail_test(pair, "a guest throttled by %" PRId64 " %% makes %.1f passes a second of %.1f",
-                     percentage, under, before);
+        mt_fail_unless_starved(pair, SPOILING_MS,
+                               "a guest throttled by %" PRId64
+                               " %% makes %.1f passes a second of %.1f",
+                               percentage, under, before);
     }
     mt_migrate_finish(pair);
 }

@@ -19,12 +19,31 @@ void mt_assert_attach(const struct mt_observer *observer)
 }
 
 /* The sentence is moved out of the heap first: after the jump nobody could free it. */
-_Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error)
+static const char *move_text(struct mt_error *error)
 {
     static char message[8192];
 
     snprintf(message, sizeof(message), "%s", mt_error_text(error));
     mt_error_clear(error);
+    return message;
+}
+
+_Noreturn void mt_api_undecided(const char *file, int line, struct mt_error *error)
+{
+    const char *message = move_text(error);
+
+    if (listener != NULL && listener->undecided != NULL) {
+        listener->undecided(listener->data, message);
+    }
+    fprintf(stderr, "%s:%d: not decided: %s\n", file, line, message);
+    _skip(file, line);
+    __builtin_unreachable();
+}
+
+_Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error)
+{
+    const char *message = move_text(error);
+
     if (listener != NULL && listener->failed != NULL) {
         listener->failed(listener->data, &(struct mt_failure){message, file, line});
     }
@@ -68,6 +87,9 @@ void mt_api_enter(const char *file, int line)
 
 void mt_api_check(const char *file, int line, int result, struct mt_error *error)
 {
+    if (result < 0 && error->undecided) {
+        mt_api_undecided(file, line, error);
+    }
     if (result < 0) {
         mt_api_fail(file, line, error);
     }

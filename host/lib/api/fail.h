@@ -31,7 +31,10 @@ void mt_api_enter(const char *file, int line);
 
 _Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error);
 
-/* Fails the test when the result is negative. */
+/* Ends the test as not decided. */
+_Noreturn void mt_api_undecided(const char *file, int line, struct mt_error *error);
+
+/* Fails the test when the result is negative, or ends it where that is undecided. */
 void mt_api_check(const char *file, int line, int result, struct mt_error *error);
 
 /* Within a function with `file` and `line`: fails there when the call, which may use `error`,

@@ -75,6 +75,7 @@ int mt_migration_judge_downtime(struct mt_pair *pair, struct mt_error *error)
     if (look_at_beats(pair, &silence, error) < 0 || look_at_events(pair, &silence, error) < 0) {
         return mt_wrap(error, "measuring the downtime");
     }
+    silence.starved_us = mt_migration_starved_us(pair, pair->run->begun_us, NULL);
     note(pair, &silence);
     return mt_silence_judge(&silence, error) < 0 ? mt_wrap(error, "measuring the downtime") : 0;
 }

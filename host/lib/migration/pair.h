@@ -64,6 +64,7 @@ struct mt_pair {
     int64_t oracles_us;     /* that they took so far */
     struct mt_relay *relay; /* NULL: none was asked for */
     unsigned relays;        /* how many paths it has listened at */
+    int64_t watched_us;     /* since when the test watches for starvation; 0: it does not */
     void *data;
     void (*destroy_data)(void *data);
     int *owned_fds;

@@ -13,6 +13,7 @@
 
 struct mt_migration_run {
     struct mt_migration wants;
+    int64_t begun_us;   /* by mt_now_us() */
     size_t source_from; /* the first event of each side that belongs to this migration */
     size_t destination_from;
     bool converging;
@@ -55,6 +56,11 @@ int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downt
 int mt_migration_continue(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error);
+/*
+ * The longest that a thread of either QEMU, or this process, had no processor at a stretch that
+ * ended at `from_us` of mt_now_us() or later. `ret_who` (may be NULL) is the caller's to free.
+ */
+int64_t mt_migration_starved_us(struct mt_pair *pair, int64_t from_us, char **ret_who);
 int mt_migration_judge_downtime(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_finish(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,

@@ -12,6 +12,9 @@
 
 #include <inttypes.h>
 
+#include "base/cleanup.h"
+#include "base/text.h"
+
 /* For a virtual CPU to be stopped, and to be run again, with many others waiting for a core. */
 static const int64_t busy_host_us = 2000000;
 
@@ -19,6 +22,16 @@ static const int64_t busy_host_us = 2000000;
  * little at once. */
 enum { CLOCKS_DIFFER_BY = 10 };
 static const int64_t clocks_step_us = 10000;
+
+static int fail_late(const struct mt_silence *silence, int64_t excess_us, const char *text,
+                     struct mt_error *error)
+{
+    if (silence->starved_us >= excess_us / 2) {
+        return mt_undecided(error, "%s; somebody had no processor for %" PRId64 " us meanwhile",
+                            text, silence->starved_us);
+    }
+    return mt_fail(error, "%s", text);
+}
 
 int mt_silence_judge(const struct mt_silence *silence, struct mt_error *error)
 {
@@ -32,16 +45,19 @@ int mt_silence_judge(const struct mt_silence *silence, struct mt_error *error)
                        silence->most_us, silence->stopped_us);
     }
     if (most + silence->after_us + busy_host_us < silence->qemu_says_us) {
-        return mt_fail(error,
-                       "the guest was silent for %" PRId64
-                       " us at most, and QEMU says that it was down for %" PRId64 " us",
-                       silence->most_us, silence->qemu_says_us);
+        MT_AUTO_FREE char *text =
+            mt_text("the guest was silent for %" PRId64
+                    " us at most, and QEMU says that it was down for %" PRId64 " us",
+                    silence->most_us, silence->qemu_says_us);
+        return fail_late(silence, silence->qemu_says_us - most - silence->after_us, text, error);
     }
     if (silence->least_us > silence->stopped_us + 2 * silence->spacing_us + busy_host_us) {
-        return mt_fail(error,
-                       "the guest was silent for %" PRId64 " us at least, though only %" PRId64
-                       " us lie between STOP and RESUME",
-                       silence->least_us, silence->stopped_us);
+        MT_AUTO_FREE char *text =
+            mt_text("the guest was silent for %" PRId64 " us at least, though only %" PRId64
+                    " us lie between STOP and RESUME",
+                    silence->least_us, silence->stopped_us);
+        return fail_late(silence, silence->least_us - silence->stopped_us - 2 * silence->spacing_us,
+                         text, error);
     }
     return 0;
 }

@@ -14,8 +14,11 @@ struct mt_silence {
     int64_t stopped_us;   /* from the source's STOP to the destination's RESUME */
     int64_t after_us;     /* from RESUME to the source's `completed`; 0: that came first */
     int64_t qemu_says_us; /* query-migrate's `downtime` */
+    int64_t starved_us;   /* the longest that a QEMU or this process had no processor meanwhile */
 };
 
+/* Of what is longer than a busy host explains by itself, it is undecided where a stretch without a
+ * processor explains at least half. */
 int mt_silence_judge(const struct mt_silence *silence, struct mt_error *error);
 
 #endif

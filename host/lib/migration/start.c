@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "lib/migration/address.h"
 #include "lib/migration/convergence.h"
@@ -149,6 +150,10 @@ static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
 
     mt_serial_receive(&pair->source->serial);
     mt_beats_begin_anew(&pair->source->serial.beats);
+    mt_vm_watch_starvation(pair->source);
+    mt_vm_watch_starvation(pair->destination);
+    mt_vm_note_migration(pair->source);
+    run->begun_us = mt_now_us();
     run->wants = *wants;
     run->source_from = pair->source->qmp.events.count;
     run->destination_from = pair->destination->qmp.events.count;

@@ -19,6 +19,7 @@ struct mt_seen_migration {
     int64_t setup_us;   /* from `setup` to `active` */
     int64_t total_us;   /* from `setup` to `completed` */
     int64_t stopped_us; /* from STOP to `completed`; negative: it was stopped before */
+    int64_t starved_us; /* the longest that a thread of the source's had no processor meanwhile */
     bool multifd;
     const json_t
         *members; /* "ram.total", ...: those that this QEMU's query-migrate has; NULL: all */

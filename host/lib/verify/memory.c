@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "lib/verify/residency.h"
 
@@ -20,6 +21,9 @@ enum {
  * one thread compares. */
 static unsigned char source_chunk[CHUNK_SIZE];
 static unsigned char destination_chunk[CHUNK_SIZE];
+
+/* A watchdog is told that this goes on: of a large guest it takes longer than anything else. */
+static const int64_t telling_ms = 1000;
 
 struct side {
     const struct mt_memory *memory;
@@ -118,20 +122,36 @@ static int check_apart(const struct mt_residency *source, const struct mt_reside
     return 0;
 }
 
-static int compare_chunks(struct comparison *comparison, uint64_t size, struct mt_error *error)
+static void tell_compared(const struct mt_memory_listener *listener, uint64_t bytes,
+                          int64_t *next_ms)
 {
+    int64_t now_ms = mt_now_ms();
+
+    if (listener != NULL && now_ms >= *next_ms) {
+        *next_ms = now_ms + telling_ms;
+        listener->compared(listener->data, bytes);
+    }
+}
+
+static int compare_chunks(struct comparison *comparison, uint64_t size,
+                          const struct mt_memory_listener *listener, struct mt_error *error)
+{
+    int64_t next_ms = mt_now_ms() + telling_ms;
+
     for (uint64_t offset = 0; offset < size; offset += CHUNK_SIZE) {
         uint64_t left = size - offset;
         size_t chunk = left < CHUNK_SIZE ? (size_t)left : CHUNK_SIZE;
         if (compare_chunk(comparison, offset, chunk, error) < 0) {
             return -1;
         }
+        tell_compared(listener, offset + chunk, &next_ms);
     }
     return 0;
 }
 
 int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *destination,
-                      uint64_t size, struct mt_difference *ret_difference, struct mt_error *error)
+                      uint64_t size, const struct mt_memory_listener *listener,
+                      struct mt_difference *ret_difference, struct mt_error *error)
 {
     struct mt_residency ours = {.fd = -1};
     struct mt_residency theirs = {.fd = -1};
@@ -144,7 +164,7 @@ int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *de
     if (mt_residency_open(source->pid, source->address, &ours, error) == 0 &&
         mt_residency_open(destination->pid, destination->address, &theirs, error) == 0 &&
         check_apart(&ours, &theirs, error) == 0) {
-        result = compare_chunks(&comparison, size, error);
+        result = compare_chunks(&comparison, size, listener, error);
     }
     mt_residency_close(&ours);
     mt_residency_close(&theirs);

@@ -21,11 +21,18 @@ struct mt_difference {
     unsigned char destination[16];
 };
 
+/* Who is told, once a second, how many bytes have been compared. */
+struct mt_memory_listener {
+    void *data;
+    void (*compared)(void *data, uint64_t bytes);
+};
+
 /*
  * Pages that neither process ever touched are not read, where that can be told: of private memory
- * that is no file's, and of shared files and memfds.
+ * that is no file's, and of shared files and memfds. `listener` may be NULL.
  */
 int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *destination,
-                      uint64_t size, struct mt_difference *ret_difference, struct mt_error *error);
+                      uint64_t size, const struct mt_memory_listener *listener,
+                      struct mt_difference *ret_difference, struct mt_error *error);
 
 #endif

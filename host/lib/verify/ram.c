@@ -33,6 +33,23 @@ static int fail_different(const struct mt_block *block, const struct mt_differen
                    difference->pages, block->name, difference->first_offset, source, destination);
 }
 
+struct telling {
+    const struct mt_observer *observer;
+    uint64_t size;
+};
+
+static void tell_compared(void *data, uint64_t bytes)
+{
+    const struct telling *telling = data;
+    const unsigned mib = 20;
+    MT_AUTO_FREE char *what = mt_text("the comparison of RAM, %" PRIu64 " of %" PRIu64 " MiB",
+                                      bytes >> mib, telling->size >> mib);
+
+    if (telling->observer != NULL && telling->observer->moved != NULL) {
+        telling->observer->moved(telling->observer->data, "both", what);
+    }
+}
+
 static int compare_block(struct mt_pair *pair, const struct mt_block *source,
                          const struct mt_blocks *destinations, bool *ret_compared,
                          struct mt_error *error)
@@ -55,7 +72,9 @@ static int compare_block(struct mt_pair *pair, const struct mt_block *source,
     }
     struct mt_memory ours = {"source", pair->source->process.pid, source->address};
     struct mt_memory theirs = {"destination", pair->destination->process.pid, destination->address};
-    if (mt_memory_compare(&ours, &theirs, source->used, &difference, error) < 0) {
+    struct telling telling = {pair->config->observer, source->used};
+    const struct mt_memory_listener listener = {&telling, tell_compared};
+    if (mt_memory_compare(&ours, &theirs, source->used, &listener, &difference, error) < 0) {
         return MT_CANNOT_LOOK;
     }
     return difference.pages > 0 ? fail_different(source, &difference, error) : 0;

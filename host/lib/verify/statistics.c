@@ -113,6 +113,7 @@ static int look(struct mt_pair *pair, struct mt_error *error)
         look_at_events(pair, &seen, error) < 0) {
         return -1;
     }
+    seen.starved_us = mt_vm_starved_us(pair->source, pair->run->begun_us, false, NULL);
     seen.multifd = is_on(capabilities, "multifd");
     if (!is_countable(capabilities)) {
         return 0;

@@ -92,7 +92,8 @@ int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error)
 
     vm->expected_to_end = true;
     if (mt_wait_for(&wait, error) < 0) {
-        return -1;
+        bool hangs = mt_events_find(&vm->qmp.events, "SHUTDOWN", 0, NULL) != NULL;
+        return hangs ? mt_wrap(error, "the %s has said SHUTDOWN and hangs since", vm->side) : -1;
     }
     if (vm->process.unknown || !WIFEXITED(vm->process.status) ||
         WEXITSTATUS(vm->process.status) != status) {

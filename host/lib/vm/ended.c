@@ -6,12 +6,22 @@
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "lib/vm/vm.h"
 
-/* Between the closing of its monitor and the end of a QEMU that dies. */
-static const int moment_ms = 2000;
+/* For a QEMU to end that was sent a signal, while nothing but its own shutdown keeps it. */
+static const int64_t shutdown_ms = 5000;
+
+/* Between the closing of its monitor and the end of a QEMU that dies. Giving back the memory of a
+ * large guest lies between them, for which the VM's patience is made. */
+static const int64_t moment_ms = 2000;
+
+static bool ends_in_a_moment(struct mt_vm *vm)
+{
+    return mt_process_ends_within(&vm->process, (int)mt_wait_limit(vm, moment_ms));
+}
 
 static char *last_words(const struct mt_vm *vm)
 {
@@ -66,13 +76,34 @@ bool mt_vm_was_stopped(struct mt_vm *vm)
             (WIFSIGNALED(vm->process.status) && WTERMSIG(vm->process.status) == SIGTERM));
 }
 
+/* QEMU ends of a signal whatever -no-shutdown says; so of all reasons this is the one to look at.
+ */
+int mt_vm_check_shutdown(struct mt_vm *vm, struct mt_error *error)
+{
+    if (vm->expected_to_end || vm->process.ended || !says_host_signal(vm)) {
+        return 0;
+    }
+    if (vm->signalled_ms == 0) {
+        vm->signalled_ms = mt_now_ms();
+    }
+    int64_t limit_ms = mt_wait_limit(vm, shutdown_ms);
+    if (mt_now_ms() - vm->signalled_ms < limit_ms) {
+        return 0;
+    }
+    kill(vm->process.pid, SIGKILL);
+    return mt_fail(error,
+                   "the %s (%s) was sent a signal to end by, said SHUTDOWN, and did not end within "
+                   "%lld ms; it was killed",
+                   vm->side, vm->binary, (long long)limit_ms);
+}
+
 /*
  * A QEMU that ends closes its monitor a moment before its process is gone, and how the process
  * ended says more.
  */
 int mt_vm_check_monitor(struct mt_vm *vm, struct mt_error *error)
 {
-    if (!vm->qmp.closed || mt_process_ends_within(&vm->process, moment_ms)) {
+    if (!vm->qmp.closed || ends_in_a_moment(vm)) {
         return 0;
     }
     return mt_fail(error, "the %s (%s) closed its monitor, but its process runs on", vm->side,
@@ -81,7 +112,7 @@ int mt_vm_check_monitor(struct mt_vm *vm, struct mt_error *error)
 
 int mt_vm_fail_unsent(struct mt_vm *vm, struct mt_error *error)
 {
-    if (mt_process_ends_within(&vm->process, moment_ms)) {
+    if (ends_in_a_moment(vm)) {
         mt_error_clear(error);
         mt_vm_fail_ended(vm, error);
     }

@@ -143,6 +143,7 @@ void mt_vm_destroy(struct mt_vm *vm)
     json_decref(vm->version);
     json_decref(vm->kept);
     mt_core_clear(&vm->core);
+    mt_starvation_clear(&vm->starvation);
     free(vm->output_path);
     free(vm->backtrace_path);
     free(vm->executable);

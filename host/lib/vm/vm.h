@@ -15,6 +15,7 @@
 #include "lib/vm/process.h"
 #include "lib/vm/qmp.h"
 #include "lib/vm/serial.h"
+#include "lib/vm/starvation.h"
 #include "lib/vm/wait.h"
 
 #include <migtest/vm.h>
@@ -48,6 +49,8 @@ struct mt_vm {
     bool guest_never_rests; /* as it beats, or was told what to dirty */
     bool expected_to_end;   /* the test judges how, if anybody does */
     const char *accel_in_use;
+    int64_t signalled_ms; /* when it was seen to have been sent a signal to end by; 0: it was not */
+    struct mt_starvation starvation;
 };
 
 struct mt_vm_start {
@@ -183,6 +186,12 @@ int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error);
 
 /* Whether somebody sent it a signal to end by, as a test that does so says first. */
 bool mt_vm_was_stopped(struct mt_vm *vm);
+
+/*
+ * Fails where somebody sent it a signal to end by, and it has not ended a few seconds later: then
+ * it hangs, and is killed.
+ */
+int mt_vm_check_shutdown(struct mt_vm *vm, struct mt_error *error);
 
 /* Where it could not be written to; how it ended says more than that. */
 int mt_vm_fail_unsent(struct mt_vm *vm, struct mt_error *error);

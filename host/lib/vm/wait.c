@@ -54,8 +54,12 @@ static int receive(struct mt_vm *vm, struct mt_error *error)
             tell_moved(vm, "its guest");
         }
     }
+    mt_vm_note_starvation(vm);
     if (vm->qmp.events.count > events) {
         tell_moved(vm, vm->qmp.events.entries[vm->qmp.events.count - 1].name);
+        if (mt_events_find(&vm->qmp.events, "MIGRATION_PASS", events, NULL) != NULL) {
+            mt_vm_note_pass(vm);
+        }
     }
     if (ended) {
         vm->qmp.closed = true;
@@ -80,7 +84,7 @@ static int receive_all(const struct mt_wait *wait, struct mt_error *error)
  */
 static const struct mt_vm *find_cause(const struct mt_wait *wait, const struct mt_vm *ended)
 {
-    const int moment_ms = 2000;
+    const int moment_ms = (int)mt_wait_limit(ended, 2000);
 
     for (int i = 0; i < MOST_VMS && WIFEXITED(ended->process.status); i++) {
         struct mt_vm *other = wait->vms[i];
@@ -114,15 +118,30 @@ static int check_ended(const struct mt_wait *wait, struct mt_error *error)
     return 0;
 }
 
+static int check_shutdowns(const struct mt_wait *wait, struct mt_error *error)
+{
+    for (int i = 0; i < MOST_VMS; i++) {
+        if (wait->vms[i] != NULL && mt_vm_check_shutdown(wait->vms[i], error) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int poll_vms(const struct mt_wait *wait, int64_t left, struct mt_error *error)
 {
     struct pollfd fds[FDS_PER_VM * MOST_VMS];
     nfds_t count = 0;
+    bool watched = false;
 
     for (int i = 0; i < MOST_VMS; i++) {
         if (wait->vms[i] != NULL) {
             count = add_vm(wait->vms[i], fds, count);
+            watched = watched || wait->vms[i]->starvation.watched;
         }
+    }
+    if (watched && left > MT_STARVATION_LOOK_MS) {
+        left = MT_STARVATION_LOOK_MS;
     }
     if (wait->look_again_ms > 0 && wait->look_again_ms < left) {
         left = wait->look_again_ms;
@@ -161,35 +180,86 @@ int64_t mt_wait_limit(const struct mt_vm *vm, int64_t timeout_ms)
     return vm->patience > 0 ? (int64_t)((double)timeout_ms * vm->patience) : timeout_ms;
 }
 
-/* `limit_ms` is what the wait was given, of which some may have been used up before. */
-static int wait_until(const struct mt_wait *wait, int64_t deadline, int64_t limit_ms,
-                      struct mt_error *error)
+struct limit {
+    int64_t ms; /* what the wait was given, of which some may have been used up before */
+    int64_t deadline_ms;
+    bool looked;
+    bool extended;
+    struct mt_scheduling from[MOST_VMS];
+};
+
+/* From the second second of a wait on. */
+static void look_at_scheduling(const struct mt_wait *wait, struct limit *limit)
+{
+    for (int i = 0; i < MOST_VMS && !limit->looked; i++) {
+        if (wait->vms[i] != NULL) {
+            mt_scheduling_look(wait->vms[i]->process.pid, &limit->from[i]);
+        }
+    }
+    limit->looked = true;
+}
+
+/* Once, by the time in which a thread that could have run had no processor, and by no more than as
+ * long again: what hangs is told of all the same, if later. */
+static bool extend(const struct mt_wait *wait, struct limit *limit)
+{
+    int64_t waited_us = 0;
+
+    for (int i = 0; i < MOST_VMS && limit->looked; i++) {
+        if (wait->vms[i] != NULL) {
+            struct mt_scheduling now;
+            mt_scheduling_look(wait->vms[i]->process.pid, &now);
+            int64_t us = mt_scheduling_most_waited(&limit->from[i], &now).us;
+            waited_us = us > waited_us ? us : waited_us;
+        }
+    }
+    int64_t more_ms = waited_us / 1000 < limit->ms ? waited_us / 1000 : limit->ms;
+    if (limit->extended || more_ms < 1) {
+        return false;
+    }
+    limit->extended = true;
+    limit->ms += more_ms;
+    limit->deadline_ms += more_ms;
+    return true;
+}
+
+static int look(const struct mt_wait *wait, struct mt_error *error)
+{
+    if (receive_all(wait, error) < 0 || check_guests(wait, error) < 0) {
+        return -1;
+    }
+    int result = wait->condition(wait->context, error);
+    if (result != 0) {
+        return result;
+    }
+    return check_ended(wait, error) < 0 || check_shutdowns(wait, error) < 0 ? -1 : 0;
+}
+
+static int wait_until(const struct mt_wait *wait, struct limit *limit, struct mt_error *error)
 {
     int64_t next_question_ms = mt_now_ms() + question_ms;
     bool announced = false;
 
     for (;;) {
-        if (receive_all(wait, error) < 0 || check_guests(wait, error) < 0) {
-            return -1;
-        }
-        int result = wait->condition(wait->context, error);
+        int result = look(wait, error);
         if (result != 0) {
             return result > 0 ? 0 : -1;
         }
-        if (check_ended(wait, error) < 0) {
-            return -1;
+        int64_t left = limit->deadline_ms - mt_now_ms();
+        if (left <= 0 && !extend(wait, limit)) {
+            return mt_fail(error, "it did not come within %lld ms", (long long)limit->ms);
         }
-        int64_t left = deadline - mt_now_ms();
-        if (left <= 0) {
-            return mt_fail(error, "it did not come within %lld ms", (long long)limit_ms);
-        }
+        left = limit->deadline_ms - mt_now_ms();
         if (!announced) {
             announce(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side, wait->what,
                      left);
             announced = true;
         }
-        if (poll_vms(wait, left, error) < 0) {
+        if (poll_vms(wait, left > 0 ? left : 0, error) < 0) {
             return -1;
+        }
+        if (mt_now_ms() >= next_question_ms) {
+            look_at_scheduling(wait, limit);
         }
         ask_for_recording(wait, &next_question_ms);
     }
@@ -198,13 +268,13 @@ static int wait_until(const struct mt_wait *wait, int64_t deadline, int64_t limi
 int mt_wait_for(const struct mt_wait *wait, struct mt_error *error)
 {
     const struct mt_vm *vm = wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1];
-    int64_t limit_ms = mt_wait_limit(vm, wait->timeout_ms);
-    int64_t deadline = mt_now_ms() + limit_ms;
+    struct limit limit = {.ms = mt_wait_limit(vm, wait->timeout_ms)};
 
-    if (wait->until_ms != 0 && wait->until_ms < deadline) {
-        deadline = wait->until_ms;
+    limit.deadline_ms = mt_now_ms() + limit.ms;
+    if (wait->until_ms != 0 && wait->until_ms < limit.deadline_ms) {
+        limit.deadline_ms = wait->until_ms;
     }
-    if (wait_until(wait, deadline, limit_ms, error) < 0) {
+    if (wait_until(wait, &limit, error) < 0) {
         return mt_wrap(error, "waiting for %s (%s)", wait->what, wait->side);
     }
     return 0;

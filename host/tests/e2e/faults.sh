@@ -40,6 +40,8 @@ expect_outcome faults leaked-descriptor failed \
 expect_outcome faults second-owner failed 'the destination should be paused, query-status says running'
 expect_outcome faults early-switchover failed 'the source stopped for the switchover after [01] passes'
 expect_outcome faults destination-dies failed 'the destination .* was killed by SIGABRT'
+expect_outcome faults refused-device failed \
+    'the migration is failed on the destination: the destination .* exited with status 1, its last words: .*virtio-rng'
 expect_outcome faults asks-after-switchover failed "waiting for the guest's next pass .source.: the source is stopped"
 expect_outcome faults wrong-exit-status failed 'expected an end with exit status 1: .*exited with status 0'
 

@@ -53,7 +53,7 @@ static int compare(const unsigned char *source, const unsigned char *destination
     struct mt_memory ours = {"source", getpid(), (uintptr_t)source};
     struct mt_memory theirs = {"destination", getpid(), (uintptr_t)destination};
 
-    return mt_memory_compare(&ours, &theirs, SIZE, ret_difference, error);
+    return mt_memory_compare(&ours, &theirs, SIZE, NULL, ret_difference, error);
 }
 
 /* A page that only one side ever touched may hold anything; the other's is zero. */

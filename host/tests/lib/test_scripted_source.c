@@ -319,6 +319,34 @@ static void a_source_is_waited_for_until_it_has_sent(void **state)
     TRY_ALL(scripts, wait_sent);
 }
 
+#define SHUTDOWN(reason) "{'event': 'SHUTDOWN', 'data': {'guest': false, 'reason': '" reason "'}}\n"
+
+/* The peer takes the command, answers with an empty line, and waits for another. */
+static int wait_reply_of_one_that_hangs(struct mt_pair *pair, struct mt_error *error)
+{
+    pair->source->patience = little_patience;
+    int result = mt_vm_qmp(pair->source, NULL, error, "query-kvm", NULL);
+    assert_int_equal(mt_vm_was_stopped(pair->source), pair->source->signalled_ms != 0);
+    return result;
+}
+
+static void who_was_sent_a_signal_and_does_not_end_is_named(void **state)
+{
+    static const struct script scripts[] = {
+        {SHUTDOWN("host-signal"),
+         {""},
+         "the source (sh) was sent a signal to end by, said SHUTDOWN, and did not end within 50 "
+         "ms; "
+         "it was killed"},
+        {SHUTDOWN("guest-shutdown"),
+         {""},
+         "waiting for the reply to query-kvm (source): it did not come within 300 ms"},
+    };
+
+    (void)state;
+    TRY_ALL(scripts, wait_reply_of_one_that_hangs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +354,7 @@ int main(void)
         cmocka_unit_test(a_migration_that_failed_says_why),
         cmocka_unit_test(figures_are_held_to_the_events),
         cmocka_unit_test(what_the_guest_was_told_is_taken_before_one_goes_on),
+        cmocka_unit_test(who_was_sent_a_signal_and_does_not_end_is_named),
         cmocka_unit_test(a_source_is_waited_for_until_it_has_sent),
     };
 

@@ -66,6 +66,35 @@ static void long_silence_after_resume_is_not(void **state)
     expect_complaint(silence, "silent for 4000000 us at least, though only 44000 us");
 }
 
+/* Of a guest that beats while it is stopped no stall makes any sense. */
+static void a_stall_explains_what_is_too_long(void **state)
+{
+    static const struct {
+        int64_t least_us;
+        int64_t most_us;
+        int64_t qemu_says_us;
+        int64_t starved_us;
+        bool undecided;
+    } cases[] = {
+        {4000000, 4000001, 44000, 1000000, false}, {4000000, 4000001, 44000, 2000000, true},
+        {45000, 50000, 5000000, 2000000, false},   {45000, 50000, 5000000, 2600000, true},
+        {20000, 25000, 44000, 9000000, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        MT_AUTO_ERROR struct mt_error error = {0};
+        struct mt_silence silence = plausible;
+
+        silence.least_us = cases[i].least_us;
+        silence.most_us = cases[i].most_us;
+        silence.qemu_says_us = cases[i].qemu_says_us;
+        silence.starved_us = cases[i].starved_us;
+        assert_int_equal(mt_silence_judge(&silence, &error), -1);
+        assert_int_equal(error.undecided, cases[i].undecided);
+    }
+}
+
 static void beats_are_read_late(void **state)
 {
     struct mt_beats beats = {0};
@@ -90,6 +119,7 @@ int main(void)
         cmocka_unit_test(a_beat_while_stopped_is_not),
         cmocka_unit_test(too_much_downtime_is_not),
         cmocka_unit_test(long_silence_after_resume_is_not),
+        cmocka_unit_test(a_stall_explains_what_is_too_long),
         cmocka_unit_test(beats_are_read_late),
     };
 

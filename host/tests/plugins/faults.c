@@ -320,6 +320,18 @@ static void asks_after_switchover(void **state)
     }
 }
 
+/* A device whose PCI configuration the destination cannot have: it says so, and ends. */
+static void refused_device(void **state)
+{
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+}
+
+static const struct mt_machine unlike_machine = {
+    .size = sizeof(struct mt_machine),
+    .source_args = MT_LIST("-device", "virtio-rng-pci,vectors=0"),
+    .destination_args = MT_LIST("-device", "virtio-rng-pci,vectors=2"),
+};
+
 static const struct mt_test tests[] = {
     {.name = "lost-byte", .run = lost_byte},
     {.name = "lost-byte/self-start", .run = lost_byte_self_start},
@@ -344,6 +356,7 @@ static const struct mt_test tests[] = {
     {.name = "second-owner", .run = second_owner},
     {.name = "early-switchover", .run = early_switchover},
     {.name = "destination-dies", .run = destination_dies},
+    {.name = "refused-device", .run = refused_device, .machine = &unlike_machine},
     {.name = "asks-after-switchover", .run = asks_after_switchover},
     {.name = "wrong-exit-status", .run = wrong_exit_status},
 };

@@ -61,6 +61,16 @@ static void who_else_wants_the_cores_counts_beyond_what_they_are_meant_for(void 
     assert_true(is_near(mt_calibration_crowd(4, 4, 12), 3));
 }
 
+/* Whatever a guest of the usual size may take; a step of a large one, what 100 MiB/s take. */
+static void a_large_guest_is_given_more_time(void **state)
+{
+    (void)state;
+    assert_true(is_near(mt_ram_factor(0), 1));
+    assert_true(is_near(mt_ram_factor(INT64_C(256) << 20), 1));
+    assert_true(is_near(mt_ram_factor(INT64_C(4352) << 20), 1 + 40.96 / 40));
+    assert_true(40 * mt_ram_factor(INT64_C(64) << 30) > 640);
+}
+
 static void silence_is_noticed_long_before_the_limit(void **state)
 {
     struct mt_watch watch;
@@ -112,6 +122,7 @@ int main(void)
         cmocka_unit_test(the_slowest_of_what_was_measured_counts),
         cmocka_unit_test(nothing_that_was_measured_is_the_reference),
         cmocka_unit_test(who_else_wants_the_cores_counts_beyond_what_they_are_meant_for),
+        cmocka_unit_test(a_large_guest_is_given_more_time),
         cmocka_unit_test(silence_is_noticed_long_before_the_limit),
         cmocka_unit_test(a_slow_host_is_given_more_time_to_move),
         cmocka_unit_test(a_test_that_takes_long_is_spoken_of_now_and_then),

@@ -16,6 +16,7 @@
 #define RETURNED(what, outcome) "{'kind':'returned','what':'" what "','outcome':'" outcome "'}\n"
 #define FAILED(why) "{'kind':'failed','message':'" why "','file':'a.c','line':3}\n"
 #define SKIPPED(why) "{'kind':'skipped','reason':'test','message':'" why "'}\n"
+#define UNDECIDED(why) "{'kind':'undecided','message':'" why "'}\n"
 #define DONE "{'kind':'done'}\n"
 #define EXIT "{'kind':'exit','status':0,'stray':0}\n"
 #define PASSED ENTERED("test") RETURNED("test", "passed")
@@ -127,6 +128,13 @@ static void verdicts(void **state)
          "its fixture teardown failed"},
         {PASSED DONE "{'kind':'exit','status':0,'stray':2}\n", "", "error",
          "it left 2 processes behind, which were killed"},
+        {PASSED DONE "{'kind':'survivor','message':'qemu (process 7)'}\n"
+                     "{'kind':'survivor','message':'sh (process 8)'}\n" EXIT,
+         "", "error", "SIGKILL did not end qemu (process 7), sh (process 8)"},
+        {PASSED DONE "{'kind':'survivor','message':'qemu (process 7)'}\n"
+                     "{'kind':'exit','status':0,'stray':1}\n",
+         "", "error",
+         "it left 1 process behind, which was killed; SIGKILL did not end qemu (process 7)"},
         {DONE EXIT, "", "error", "it was never entered"},
         {"", "", "error", "its worker ended without a last word"},
     };
@@ -176,10 +184,46 @@ static void a_worker_cannot_say_that_a_line_was_too_long(void **state)
     check(&example, "");
 }
 
+/* Only what ended for that, and of which nothing else has gone wrong. */
+static void what_is_undecided_is_neither_good_nor_bad(void **state)
+{
+    static const struct {
+        const char *records;
+        const char *outcome;
+        const char *reason;
+    } examples[] = {
+        {ENTERED("test") UNDECIDED("starved") DONE EXIT, "skipped", "undecided"},
+        {ENTERED("setup") UNDECIDED("starved") DONE EXIT, "skipped", "undecided"},
+        {ENTERED("test") SKIPPED("no") DONE EXIT, "skipped", "test"},
+        {ENTERED("test") UNDECIDED("starved") "{'kind':'exit','signal':11,'name':'SIGSEGV'}\n",
+         "error", "crash"},
+        {PASSED ENTERED("teardown") UNDECIDED("starved") DONE EXIT, "error", "fixture"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+        struct mt_testimony testimony = {0};
+        struct mt_record_reader reader = {.token = token, .data = &testimony, .record = take};
+        struct mt_verdict verdict;
+
+        feed(&reader, examples[i].records);
+        mt_verdict_of(&testimony, reader.foreign, "", &verdict);
+        assert_string_equal(verdict.outcome, examples[i].outcome);
+        assert_string_equal(verdict.reason, examples[i].reason);
+        assert_int_equal(mt_verdict_is_undecided(&verdict),
+                         strcmp(examples[i].reason, "undecided") == 0);
+        free(verdict.message);
+        free(verdict.file);
+        mt_testimony_clear(&testimony);
+        mt_records_clear(&reader);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts),
+        cmocka_unit_test(what_is_undecided_is_neither_good_nor_bad),
         cmocka_unit_test(forged_records_count_against_the_test),
         cmocka_unit_test(a_line_that_is_too_long_is_named),
         cmocka_unit_test(a_worker_cannot_say_that_a_line_was_too_long),
