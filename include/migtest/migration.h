@@ -69,7 +69,15 @@ MT_API void mt_migrate_at(const char *file, int line, struct mt_pair *pair,
 
 /*
  * Its steps. A live migration does not converge before mt_migrate_converge or _finish, unless its
- * guest is suspended: that dirties nothing.
+ * guest is suspended: that dirties nothing. (Where the guest or QEMU had no processor for a while,
+ * so that it did, the test is not decided, and starts over; see mt_fail_unless_starved.)
+ *
+ * mt_migrate_start returns once QEMU has taken `migrate`, if the guest is stopped or suspended, or
+ * a bandwidth was given. Else, with a running guest, it first waits until the source is `active`
+ * and its guest was seen to dirty memory: a destination that refuses the connection then fails the
+ * test at once, with its reason, and a connection that does not come about (a TLS handshake, a wire
+ * that is held) at the end of a time limit. A test that is about these gives a bandwidth, whatever
+ * it is, and waits for MT_STATUS_FAILED, or cancels.
  */
 #define mt_migrate_start(pair, migration) mt_migrate_start_at(MT_HERE, pair, migration)
 MT_API void mt_migrate_start_at(const char *file, int line, struct mt_pair *pair,

@@ -42,6 +42,9 @@ expect_outcome faults early-switchover failed 'the source stopped for the switch
 expect_outcome faults destination-dies failed 'the destination .* was killed by SIGABRT'
 expect_outcome faults refused-device failed \
     'the migration is failed on the destination: the destination .* exited with status 1, its last words: .*virtio-rng'
+expect_outcome faults refused-stream failed \
+    'the destination .* exited with status 1, its last words: .*section'
+expect_outcome faults refused-stream/awaited passed
 expect_outcome faults asks-after-switchover failed "waiting for the guest's next pass .source.: the source is stopped"
 expect_outcome faults wrong-exit-status failed 'expected an end with exit status 1: .*exited with status 0'
 

@@ -320,11 +320,26 @@ static void asks_after_switchover(void **state)
     }
 }
 
-/* A device whose PCI configuration the destination cannot have: it says so, and ends. */
-static void refused_device(void **state)
+/* What the destination cannot have, it says, and ends. */
+static void migrate_live(void **state)
 {
     mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true));
 }
+
+/* A destination that refuses the stream at its first byte; with a bandwidth, a live start waits for
+ * nothing, so that the test can. */
+static void refused_stream_awaited(void **state)
+{
+    mt_migrate_start(*state,
+                     MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = 50000000));
+    mt_wait_exit(mt_destination(*state), 1);
+    mt_migrate_wait_status(*state, MT_STATUS_FAILED);
+}
+
+static const struct mt_machine refusing_machine = {
+    .size = sizeof(struct mt_machine),
+    .destination_args = MT_LIST("-global", "migration.send-configuration=off"),
+};
 
 static const struct mt_machine unlike_machine = {
     .size = sizeof(struct mt_machine),
@@ -356,7 +371,9 @@ static const struct mt_test tests[] = {
     {.name = "second-owner", .run = second_owner},
     {.name = "early-switchover", .run = early_switchover},
     {.name = "destination-dies", .run = destination_dies},
-    {.name = "refused-device", .run = refused_device, .machine = &unlike_machine},
+    {.name = "refused-device", .run = migrate_live, .machine = &unlike_machine},
+    {.name = "refused-stream", .run = migrate_live, .machine = &refusing_machine},
+    {.name = "refused-stream/awaited", .run = refused_stream_awaited, .machine = &refusing_machine},
     {.name = "asks-after-switchover", .run = asks_after_switchover},
     {.name = "wrong-exit-status", .run = wrong_exit_status},
 };
