@@ -11,6 +11,7 @@
 struct mt_testimony {
     bool test_entered;
     bool test_passed;
+    bool undecided;       /* it was skipped as nothing could be found out */
     char *open_fixture;   /* entered, not returned */
     char *failed_fixture; /* the first that failed, or was left for another */
     char *failure;        /* the first */
@@ -19,7 +20,6 @@ struct mt_testimony {
     bool failed_in_test;
     char *stopped_side; /* NULL, or where somebody had ended its QEMU before it failed */
     char *skip_message;
-    bool undecided; /* and that is why it ended: nothing could be found out */
     char *error;
     char *environment; /* what was not as the host has reckoned with; NULL: nothing */
     char *waiting;     /* what for, most lately */

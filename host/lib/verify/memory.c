@@ -22,9 +22,6 @@ enum {
 static unsigned char source_chunk[CHUNK_SIZE];
 static unsigned char destination_chunk[CHUNK_SIZE];
 
-/* A watchdog is told that this goes on: of a large guest it takes longer than anything else. */
-static const int64_t telling_ms = 1000;
-
 struct side {
     const struct mt_memory *memory;
     const struct mt_residency *residency;
@@ -128,7 +125,7 @@ static void tell_compared(const struct mt_memory_listener *listener, uint64_t by
     int64_t now_ms = mt_now_ms();
 
     if (listener != NULL && now_ms >= *next_ms) {
-        *next_ms = now_ms + telling_ms;
+        *next_ms = now_ms + listener->every_ms;
         listener->compared(listener->data, bytes);
     }
 }
@@ -136,7 +133,7 @@ static void tell_compared(const struct mt_memory_listener *listener, uint64_t by
 static int compare_chunks(struct comparison *comparison, uint64_t size,
                           const struct mt_memory_listener *listener, struct mt_error *error)
 {
-    int64_t next_ms = mt_now_ms() + telling_ms;
+    int64_t next_ms = listener != NULL ? mt_now_ms() + listener->every_ms : 0;
 
     for (uint64_t offset = 0; offset < size; offset += CHUNK_SIZE) {
         uint64_t left = size - offset;

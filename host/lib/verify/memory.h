@@ -21,9 +21,10 @@ struct mt_difference {
     unsigned char destination[16];
 };
 
-/* Who is told, once a second, how many bytes have been compared. */
+/* Who is told now and then how many bytes have been compared. */
 struct mt_memory_listener {
     void *data;
+    int64_t every_ms; /* 0: after each part that is compared at once */
     void (*compared)(void *data, uint64_t bytes);
 };
 

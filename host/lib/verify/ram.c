@@ -33,6 +33,9 @@ static int fail_different(const struct mt_block *block, const struct mt_differen
                    difference->pages, block->name, difference->first_offset, source, destination);
 }
 
+/* A watchdog has to hear that it goes on: with a large guest it takes longer than anything else. */
+static const int64_t telling_ms = 1000;
+
 struct telling {
     const struct mt_observer *observer;
     uint64_t size;
@@ -73,7 +76,7 @@ static int compare_block(struct mt_pair *pair, const struct mt_block *source,
     struct mt_memory ours = {"source", pair->source->process.pid, source->address};
     struct mt_memory theirs = {"destination", pair->destination->process.pid, destination->address};
     struct telling telling = {pair->config->observer, source->used};
-    const struct mt_memory_listener listener = {&telling, tell_compared};
+    const struct mt_memory_listener listener = {&telling, telling_ms, tell_compared};
     if (mt_memory_compare(&ours, &theirs, source->used, &listener, &difference, error) < 0) {
         return MT_CANNOT_LOOK;
     }

@@ -186,6 +186,29 @@ static void memory_that_is_not_there_is_an_error(void **state)
     munmap(source, SIZE);
 }
 
+static void keep_last(void *data, uint64_t bytes)
+{
+    uint64_t *last = data;
+
+    assert_true(bytes > *last);
+    *last = bytes;
+}
+
+static void it_is_told_how_far_it_is(void **state)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_difference difference;
+    unsigned char *bytes = map(-1);
+    struct mt_memory both = {"source", getpid(), (uintptr_t)bytes};
+    uint64_t last = 0;
+    const struct mt_memory_listener listener = {.data = &last, .compared = keep_last};
+
+    (void)state;
+    assert_int_equal(mt_memory_compare(&both, &both, SIZE, &listener, &difference, &error), 0);
+    assert_int_equal(last, SIZE);
+    munmap(bytes, SIZE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +219,7 @@ int main(void)
         cmocka_unit_test(one_file_mapped_privately_by_both),
         cmocka_unit_test(one_file_that_one_side_shares_is_refused),
         cmocka_unit_test(memory_that_is_not_there_is_an_error),
+        cmocka_unit_test(it_is_told_how_far_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
