@@ -20,9 +20,10 @@ MT_PLUGIN(.name = "starved", .version = "1.0", .vendor = "migtest", .licence = "
           .summary = "Guests without a processor");
 
 enum {
-    STALL_MS = 700,
-    MARGIN_MS = 40, /* it was seen to have a turn every 130 ms */
-    SERVED_MARGIN_MS = 10 * STALL_MS,
+    LOOK_MS = 25, /* migtest looks at the scheduler as often, while it waits */
+    LOOKS = 40,
+    MARGIN_MS = 40,           /* it was seen to have a turn every 130 ms */
+    SERVED_MARGIN_MS = 60000, /* more than any host makes a guest wait */
     FAST = 2000 * 1000 * 1000,
     MANY_PASSES = 100000,
 };
@@ -119,7 +120,10 @@ static void find_wrong(struct mt_pair *pair, bool starve)
     if (starve) {
         starve_guest(pair);
     }
-    usleep(STALL_MS * 1000);
+    for (int look = 0; look < LOOKS; look++) {
+        usleep(LOOK_MS * 1000);
+        mt_qmp(mt_source(pair), "query-status", NULL);
+    }
     mt_note(pair, "starved", "%lld ms", (long long)mt_starved_ms(pair));
     mt_fail_unless_starved(pair, starve ? MARGIN_MS : SERVED_MARGIN_MS, "the answer is %d", 41);
 }
