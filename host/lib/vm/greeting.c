@@ -11,7 +11,7 @@
 #include "lib/vm/vm.h"
 
 /* From exec to the greeting; 0.05 s on an idle machine. */
-static const int64_t greeting_timeout_ms = 15000;
+static const int64_t greeting_timeout_ms = 30000;
 
 static int has_greeted(void *context, struct mt_error *error)
 {
