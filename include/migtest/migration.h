@@ -92,6 +92,15 @@ MT_API void mt_migrate_wait_pass_at(const char *file, int line, struct mt_pair *
                                     unsigned live_passes);
 
 /*
+ * The same, for a test that expects nothing: it waits until then, or until the source has stopped
+ * for the switchover. Returns how many passes had ended while the guest ran.
+ */
+#define mt_migrate_watch_passes(pair, live_passes)                                                 \
+    mt_migrate_watch_passes_at(MT_HERE, pair, live_passes)
+MT_API unsigned mt_migrate_watch_passes_at(const char *file, int line, struct mt_pair *pair,
+                                           unsigned live_passes);
+
+/*
  * Waits until query-migrate of the source shows at least `least` at `path` (absent reads as 0),
  * looking at each new pass; fails when the source stops before. Returns the value.
  */

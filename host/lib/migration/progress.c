@@ -133,6 +133,7 @@ struct pass_wait {
     struct mt_pair *pair;
     size_t passes;
     size_t hurried;
+    bool stop_is_fine;
 };
 
 /*
@@ -228,13 +229,16 @@ static int has_passes(void *context, struct mt_error *error)
 
     size_t passes = passes_before_stop(wait->pair, &stopped);
     hurry_guest(wait, passes);
-    return passes >= wait->passes ? 1 : goes_on(wait->pair, error);
+    return passes >= wait->passes || (stopped && wait->stop_is_fine) ? 1
+                                                                     : goes_on(wait->pair, error);
 }
 
 /* Pass 1 begins before anything is sent; each further pass begins at the end of the one before. */
-int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error)
+static int wait_passes(struct mt_pair *pair, unsigned live_passes, bool stop_is_fine,
+                       struct mt_error *error)
 {
-    struct pass_wait context = {.pair = pair, .passes = (size_t)live_passes + 1};
+    struct pass_wait context = {
+        .pair = pair, .passes = (size_t)live_passes + 1, .stop_is_fine = stop_is_fine};
     MT_AUTO_FREE char *what =
         mt_text("the end of pass %u over memory while the guest runs", live_passes);
     struct mt_wait wait = {
@@ -247,6 +251,24 @@ int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt
     };
 
     return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->source, error);
+}
+
+int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error)
+{
+    return wait_passes(pair, live_passes, false, error);
+}
+
+int mt_migration_watch_passes(struct mt_pair *pair, unsigned live_passes, unsigned *ret_passes,
+                              struct mt_error *error)
+{
+    bool stopped;
+
+    if (wait_passes(pair, live_passes, true, error) < 0) {
+        return -1;
+    }
+    size_t begun = passes_before_stop(pair, &stopped);
+    *ret_passes = begun > 0 ? (unsigned)begun - 1 : 0;
+    return 0;
 }
 
 struct guest_wait {

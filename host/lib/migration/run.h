@@ -37,6 +37,10 @@ bool mt_migration_stands_still(const struct mt_pair *pair);
 int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
                        struct mt_error *error);
 int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error);
+/* The same, or until the source has stopped for the switchover; `ret_passes` is how many there
+ * were. */
+int mt_migration_watch_passes(struct mt_pair *pair, unsigned live_passes, unsigned *ret_passes,
+                              struct mt_error *error);
 /* Waits until the source's guest has made so many more passes. */
 int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error);
 /* Waits until the source has sent so much, with a pass of its guest between two looks. */
