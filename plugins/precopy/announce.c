@@ -33,7 +33,8 @@ enum {
 const struct mt_machine announce_machine = {
     .size = sizeof(struct mt_machine),
     .args = MT_LIST("-netdev", "hubport,id=card,hubid=7", "-netdev", "hubport,id=card-end,hubid=7",
-                    "-device", "virtio-net-pci,netdev=card,romfile=,mac=52:54:00:6d:69:67"),
+                    "-device",
+                    "virtio-net-pci,addr=" FREE_SLOT ",netdev=card,romfile=,mac=52:54:00:6d:69:67"),
 };
 
 static const unsigned char mac[MAC_SIZE] = {0x52, 0x54, 0x00, 0x6d, 0x69, 0x67};

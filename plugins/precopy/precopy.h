@@ -5,6 +5,13 @@
 
 #include <migtest/migtest.h>
 
+/*
+ * For the device that a test adds: nothing has this slot of bus 0 on either kind of PC, nor do
+ * libvirt or Proxmox use it. Without one QEMU takes the lowest, even if a device that the command
+ * line gives as JSON is to have that one.
+ */
+#define FREE_SLOT "0x18"
+
 extern const struct mt_machine announce_machine;
 void announce(void **state);
 void auto_converge(void **state);

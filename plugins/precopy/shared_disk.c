@@ -18,7 +18,7 @@ enum { DISK_SIZE = 1024 * 1024 };
 
 const struct mt_machine shared_disk_machine = {
     .size = sizeof(struct mt_machine),
-    .args = MT_LIST("-device", "pvscsi,id=shared"),
+    .args = MT_LIST("-device", "pvscsi,addr=" FREE_SLOT ",id=shared"),
 };
 
 static void make_disk(struct mt_pair *pair, char *path, size_t size)

@@ -24,6 +24,16 @@ expect_passed 'args: [-device, "virtio-serial-pci,max_ports=1"]'
 expect_passed 'args: [-netdev, "hubport,id=net,hubid=3", -device, "virtio-net-pci,netdev=net,romfile="]'
 expect_passed 'args: [-device, intel-hda]'
 expect_passed 'args: [-device, "virtio-rng-pci,multifunction=on,addr=8.0", -device, "virtio-balloon-pci,addr=8.1"]'
+# What libvirt has in the lowest slots, it gives as JSON, which QEMU reads last.
+rng='{"driver":"virtio-rng-pci","addr":"0x1"}'
+console='{"driver":"virtio-serial-pci","addr":"0x2"}'
+in_first_slots="args: [-device, '$rng', -device, '$console']"
+test=precopy/unix/announce
+expect_passed "$in_first_slots"
+test=precopy/unix/shared-disk
+expect_passed "$in_first_slots"
+test=precopy/unix/plain
+expect_passed 'devices: rich' "$in_first_slots"
 expect_passed 'machine: pc-q35-3.1'
 expect_passed 'machine: pc-i440fx-3.1'
 expect_passed 'smp: 4' 'devices: rich'
