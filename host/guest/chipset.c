@@ -44,13 +44,29 @@ static void program_function(uint32_t place, void *context)
                 line | ((0x50 + PCI_DEVICE_OF(place)) ^ PCI_FUNCTION_OF(place)));
 }
 
-static void note_function(uint32_t place, void *context)
+static void note_function(struct notes *notes, uint32_t place)
 {
     for (uint32_t offset = 0; offset < CONFIGURATION_SIZE; offset += 4) {
         uint32_t mask = offset == PCI_COMMAND ? ~(uint32_t)STATUS_INTERRUPT : 0xffffffff;
-        note(context, pci_read32(place, (uint8_t)offset) & mask, "pci 00:%x.%x 0x%x",
+        note(notes, pci_read32(place, (uint8_t)offset) & mask, "pci 00:%x.%x 0x%x",
              PCI_DEVICE_OF(place), PCI_FUNCTION_OF(place), offset);
     }
+}
+
+/* One that has gone is missed by its registers, one that has come by their number. */
+static void note_functions(struct notes *notes)
+{
+    uint32_t count = 0;
+    uint32_t place;
+
+    for (place = notes_decide_from(notes, pci_next, PCI_NONE); place != PCI_NONE;
+         place = notes_decide_from(notes, pci_next, place)) {
+        note_function(notes, place);
+    }
+    for (place = pci_next(PCI_NONE); place != PCI_NONE; place = pci_next(place)) {
+        count++;
+    }
+    note(notes, count, "pci functions");
 }
 
 /*
@@ -72,7 +88,7 @@ static void program_i440fx(void)
     pci_write32(PCI_FUNCTION(1, 0), ISA_INTERRUPTS, 0x0a0b0a05);
 }
 
-static bool is_q35(void)
+static uint32_t is_q35(void)
 {
     return pci_read32(PCI_FUNCTION(0x1f, 0), PCI_ID) == ICH9_LPC;
 }
@@ -121,8 +137,8 @@ static void note_q35(struct notes *notes)
 
 void chipset_note(struct notes *notes)
 {
-    pci_for_each(note_function, notes);
-    if (is_q35()) {
+    note_functions(notes);
+    if (notes_decide(notes, is_q35)) {
         note_q35(notes);
     }
     note(notes, in8(RESET_CONTROL), "port 0xcf9");

@@ -20,7 +20,8 @@
 #define MT_GUEST_ROM 0xffff0000
 
 /* Where it lives: all in RAM, so all of it migrates. */
-#define MT_GUEST_KEPT 0x00001000     /* words kept over a suspend; reported too when wrong */
+#define MT_GUEST_KEPT 0x00001000 /* what it keeps over a suspend and a reset */
+#define MT_GUEST_KEPT_END 0x00002000
 #define MT_GUEST_LOW_ONCE 0x00002000 /* written once, as are pages above the test range */
 #define MT_GUEST_LOW_ONCE_END 0x00006000
 #define MT_GUEST_PROGRAM 0x00010000
@@ -53,46 +54,70 @@
 /* So many pages, some thousandths of a second even under a software KVM, lie between two beats. */
 #define MT_GUEST_PAGES_IN_BEAT 2048
 
-/* What it says. */
-#define MT_GUEST_STARTED 'A'    /* a fresh start; the fill comes next */
-#define MT_GUEST_WOKEN 'W'      /* woken from, or reset in, a suspend; no STARTED, no fill */
-#define MT_GUEST_PASS 'B'       /* one more pass over all pages is done */
-#define MT_GUEST_CHECKED 'K'    /* the answer to CHECK: every word and register is right */
-#define MT_GUEST_BEAT '.'       /* a sign of life, if asked for: after each so many pages */
-#define MT_GUEST_SAME 'k'       /* the answer to COMPARE: every register is right */
-#define MT_GUEST_DIRTIES 'd'    /* the answer to DIRTY: so it does from now on */
-#define MT_GUEST_SUSPENDING 's' /* the answer to SUSPEND: the very next thing is the suspend */
-#define MT_GUEST_UNKNOWN '?'    /* the answer to any other byte, and to what it cannot do */
+/*
+ * What it says: single bytes for what it says often, and else a line, which begins with this mark
+ * and a byte for its kind, goes on with a space before each of its fields, and ends with a newline.
+ * No firmware utters the mark. Until the first line of a start nothing on the serial line is the
+ * guest's. A line that a migration interrupts goes on at the destination's end. Numbers are eight
+ * hexadecimal digits each, unless something else is said.
+ */
+#define MT_GUEST_MARK "\001migtest "
+#define MT_GUEST_LINE_SIZE 80 /* at most, behind the mark */
+
+#define MT_GUEST_PASS 'B' /* a byte: one more pass over all pages is done */
+#define MT_GUEST_BEAT '.' /* a byte: a sign of life, if asked for: after each so many pages */
+
+/* A start, before anything else. The version of all this, as text, is its field. */
+#define MT_GUEST_VERSION "1"
+#define MT_GUEST_STARTED 'A' /* in a fresh machine; the fill comes next */
+#define MT_GUEST_REBOOTED                                                                          \
+    'Z'                    /* in one where it ran before: a reset; it begins again with a fill     \
+                            */
+#define MT_GUEST_WOKEN 'W' /* from a suspend, or by a reset in one; no fill */
+
+/* Answers to commands, see below. Their field is the command's tag. */
+#define MT_GUEST_DONE 'K'
+#define MT_GUEST_UNKNOWN '?' /* no such command, or it cannot do that */
 
 /*
- * Memory is wrong: this byte, then address, expected and found as eight hexadecimal digits each,
- * separated by a space, then a newline. It is the last thing that the guest says.
+ * Of a command that looks at CPUID, before its answer: leaf, subleaf, and of the whole the four
+ * registers; of a difference the register's number (eax, ebx, ecx, edx), its value when the guest
+ * started, and its value now. Leaves that are all zero are left out.
  */
-#define MT_GUEST_WRONG 'X'
+#define MT_GUEST_CPUID 'I'
+#define MT_GUEST_CPUID_DIFFERS 'D'
+#define MT_GUEST_MOST_LEAVES 150
 
-/*
- * A register of the CPU or of the board is not what it was after the start or the wake, when the
- * program gave it a value: this byte, then expected and found as eight hexadecimal digits each,
- * then the register's name of at most MT_GUEST_NAME_SIZE characters, separated by a space, then a
- * newline. The last thing that the guest says, too.
- */
-#define MT_GUEST_REGISTER_WRONG 'R'
+/* Complaints, of which each is the last thing that the guest says. */
+#define MT_GUEST_WRONG 'X'          /* memory: address, expected and found */
+#define MT_GUEST_REGISTER_WRONG 'R' /* a register: expected, found, and its name */
+#define MT_GUEST_REFUSED 'G'        /* one that was there faults now: its name */
+#define MT_GUEST_EXCEPTION 'E'      /* an exception of the CPU's: vector, error code, EIP */
+
+/* A register is one of the CPU or of the board, that holds what it did at the start or the wake. */
 #define MT_GUEST_NAME_SIZE 40
 
 /* So many pages a second can it pace; without a pace it is faster. */
 #define MT_GUEST_MOST_PER_SECOND 150000
 
-/* What it obeys, between two passes. What comes while it is suspended is lost at the wake. */
-#define MT_GUEST_CHECK 'C'   /* compare every word of all pages, and all registers */
-#define MT_GUEST_COMPARE 'R' /* compare all registers */
-#define MT_GUEST_HURRY 'H'   /* begin the next pass at once; not answered */
-#define MT_GUEST_LIVE 'L'    /* beat from now on, until a suspend */
-#define MT_GUEST_SUSPEND 'S' /* suspend to RAM (ACPI S3) */
+/*
+ * What it obeys, between two passes: a byte, and behind each but HURRY a hexadecimal digit, the
+ * command's tag, by which its answer is known from that to a command before. What comes while it is
+ * suspended, or shortly before a reset, is lost: who sees it start anew before the answer asks
+ * again. It does not answer to a digit alone, which may be what is left of such a command.
+ */
+#define MT_GUEST_HURRY 'H'    /* begin the next pass at once; not answered */
+#define MT_GUEST_CHECK 'C'    /* compare every word of all pages, all registers, and CPUID */
+#define MT_GUEST_COMPARE 'R'  /* compare all registers and CPUID */
+#define MT_GUEST_NOTE 'N'     /* take the notes of all registers again, by which to compare */
+#define MT_GUEST_IDENTIFY 'I' /* tell CPUID as it was at the start */
+#define MT_GUEST_LIVE 'L'     /* beat from now on, until a suspend or a reset */
+#define MT_GUEST_SUSPEND 'S'  /* suspend to RAM (ACPI S3), right after the answer */
 
 /*
- * Dirty, until a suspend: so many pages a second (0: as fast as it can), every so many of a working
- * set (1: each), the working set in pages from the start of the range. Each number follows as eight
- * hexadecimal digits. A pass is one over these pages, and what follows from address and generation
+ * Dirty, until a suspend or a reset: so many pages a second (0: as fast as it can), every so many
+ * of a working set (1: each), the working set in pages from the start of the range. These numbers
+ * follow the tag. A pass is one over these pages, and what follows from address and generation
  * holds for them; all others are taken to the generation of the moment and stay at it.
  */
 #define MT_GUEST_DIRTY 'D'

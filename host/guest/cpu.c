@@ -3,6 +3,7 @@
 #include "guest/contract.h"
 #include "guest/cpuid.h"
 #include "guest/registers.h"
+#include "guest/traps.h"
 
 #define CR0_MP 0x00000002
 #define CR0_NE 0x00000020
@@ -37,24 +38,39 @@
 
 void descriptors_load(void);
 
-static uint32_t cr4_bits(void)
-{
-    uint32_t bits = 0;
-
-    bits |= HAS_DE ? CR4_DE : 0;
-    bits |= HAS_PSE ? CR4_PSE : 0;
-    bits |= HAS_MCE ? CR4_MCE : 0;
-    bits |= HAS_PGE ? CR4_PGE : 0;
-    bits |= HAS_FXSR ? CR4_OSFXSR : 0;
-    bits |= HAS_SSE ? CR4_OSXMMEXCPT : 0;
-    bits |= HAS_XSAVE ? CR4_OSXSAVE : 0;
-    bits |= HAS_PKU ? CR4_PKE : 0;
-    return bits;
-}
+static const struct {
+    enum cpu_feature feature;
+    uint32_t bit;
+} cr4_bits[] = {
+    {FEATURE_DE, CR4_DE},         {FEATURE_PSE, CR4_PSE},     {FEATURE_MCE, CR4_MCE},
+    {FEATURE_PGE, CR4_PGE},       {FEATURE_FXSR, CR4_OSFXSR}, {FEATURE_SSE, CR4_OSXMMEXCPT},
+    {FEATURE_XSAVE, CR4_OSXSAVE}, {FEATURE_PKU, CR4_PKE},
+};
 
 static bool has_cr4(void)
 {
-    return HAS_DE || HAS_PSE || HAS_FXSR;
+    return cpu_has(FEATURE_DE) || cpu_has(FEATURE_PSE) || cpu_has(FEATURE_FXSR);
+}
+
+static bool is_cr4_refused(uint32_t value)
+{
+    bool refused;
+
+    __asm__ volatile(UNLESS_REFUSED("movl %1, %%cr4") : "=@ccc"(refused) : "r"(value) : "memory");
+    return refused;
+}
+
+static void program_cr4(void)
+{
+    for (unsigned i = 0; i < sizeof(cr4_bits) / sizeof(cr4_bits[0]); i++) {
+        if (!cpu_has(cr4_bits[i].feature) || !is_cr4_refused(READ(cr4) | cr4_bits[i].bit)) {
+            continue;
+        }
+        if (kept.decided) {
+            notes_tell_refused("cr4");
+        }
+        cpuid_take_back(cr4_bits[i].feature);
+    }
 }
 
 void cpu_program(void)
@@ -65,7 +81,7 @@ void cpu_program(void)
     WRITE(cr2, CR2_VALUE);
     WRITE(cr3, CR3_VALUE);
     if (has_cr4()) {
-        WRITE(cr4, READ(cr4) | cr4_bits());
+        program_cr4();
     }
     WRITE(dr0, DEBUG_ADDRESS(0));
     WRITE(dr1, DEBUG_ADDRESS(1));

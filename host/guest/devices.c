@@ -84,19 +84,20 @@ static void program_device(uint32_t place, void *context)
     const struct driver *driver = driver_of(place);
 
     (void)context;
-    if (driver != NULL && driving->driven[PCI_DEVICE_OF(place)] == 0 &&
+    if (driver != NULL && driving->driven[PCI_DEVICE_OF(place)] == PCI_NONE &&
         (pci_read32(place, PCI_COMMAND) & COMMAND_MEMORY) != 0) {
         bring_up(driver, place);
     }
 }
 
-static void note_device(uint32_t place, void *context)
+/* That it is still there is known by then: its registers of PCI are compared before. */
+static void note_device(uint32_t place, struct notes *notes)
 {
     const struct driver *driver = driver_of(place);
 
-    if (driver != NULL && driving->driven[PCI_DEVICE_OF(place)] == place) {
+    if (driver != NULL) {
         device_page_touch(place);
-        driver->note(place, context);
+        driver->note(place, notes);
     }
 }
 
@@ -104,7 +105,7 @@ void devices_program(void)
 {
     pci_program();
     for (unsigned i = 0; i < DEVICES; i++) {
-        driving->driven[i] = 0;
+        driving->driven[i] = PCI_NONE;
     }
     driving->under_way = false;
     pci_for_each(program_device, NULL);
@@ -112,7 +113,11 @@ void devices_program(void)
 
 void devices_note(struct notes *notes)
 {
-    pci_for_each(note_device, notes);
+    for (unsigned i = 0; i < DEVICES; i++) {
+        if (driving->driven[i] != PCI_NONE) {
+            note_device(driving->driven[i], notes);
+        }
+    }
 }
 
 void device_page_clear(uint32_t place)

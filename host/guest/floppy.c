@@ -16,7 +16,7 @@
 #define DUMP_REGISTERS 0x0e
 #define DUMP_ANSWERS 10
 
-static bool is_there(void)
+static uint32_t is_there(void)
 {
     return in8(STATUS) != 0xff;
 }
@@ -66,7 +66,7 @@ void floppy_note(struct notes *notes)
 {
     static const uint8_t dump[] = {DUMP_REGISTERS};
 
-    if (!is_there()) {
+    if (!notes_decide(notes, is_there)) {
         return;
     }
     note(notes, in8(OUTPUTS), "floppy outputs");

@@ -2,6 +2,7 @@
 /* x87, SSE, and what came after it. The compiler uses none of it. */
 #include "guest/cpuid.h"
 #include "guest/registers.h"
+#include "guest/traps.h"
 
 #define IMAGE_SIZE 512
 #define IMAGE_ALIGNMENT 16
@@ -44,11 +45,11 @@ static void load_image(void)
     uint8_t room[IMAGE_SIZE + IMAGE_ALIGNMENT];
     struct fpu_image *image = aligned(room);
 
-    __asm__ volatile("fxsave %0" : "=m"(*image) : : "memory");
+    __asm__ volatile(NEVER_REFUSED("fxsave %0", "x87 and sse") : "=m"(*image) : : "memory");
     image->control = CONTROL;
     image->status = STATUS;
     image->tags = TAGS;
-    image->mxcsr = HAS_SSE ? MXCSR : image->mxcsr;
+    image->mxcsr = cpu_has(FEATURE_SSE) ? MXCSR : image->mxcsr;
     for (uint32_t i = 0; i < XMM_COUNT; i++) {
         for (uint32_t word = 0; word < 4; word++) {
             image->stack[i][word] = word < 2 ? pattern(0x51807010, i, word) : 0x4000 + i;
@@ -60,11 +61,6 @@ static void load_image(void)
     __asm__ volatile("fxrstor %0" : : "m"(*image) : "memory");
 }
 
-static bool has_ymm(void)
-{
-    return HAS_XSAVE && HAS_AVX && (cpuid(0xd, CPUID_EAX) & XCR0_ALL) == XCR0_ALL;
-}
-
 /* No instruction takes the number of its register from elsewhere than from itself. */
 #define FOR_EACH_YMM(do_one)                                                                       \
     do_one(0) do_one(1) do_one(2) do_one(3) do_one(4) do_one(5) do_one(6) do_one(7)
@@ -73,26 +69,42 @@ static bool has_ymm(void)
     for (uint32_t word = 0; word < 4; word++) {                                                    \
         words[word] = pattern(0x79303230, index, word);                                            \
     }                                                                                              \
-    __asm__ volatile("vinsertf128 $1, %0, %%ymm" #index ", %%ymm" #index : : "m"(words));
+    __asm__ volatile(                                                                              \
+        NEVER_REFUSED("vinsertf128 $1, %0, %%ymm" #index ", %%ymm" #index, "ymm" #index)           \
+        :                                                                                          \
+        : "m"(words));
+
+static bool is_xcr0_refused(void)
+{
+    bool refused;
+
+    __asm__ volatile(UNLESS_REFUSED("xsetbv") : "=@ccc"(refused) : "a"(XCR0_ALL), "d"(0), "c"(0));
+    return refused;
+}
 
 static void load_ymm(void)
 {
     uint32_t words[4];
 
-    __asm__ volatile("xsetbv" : : "a"(XCR0_ALL), "d"(0), "c"(0));
-    FOR_EACH_YMM(LOAD_UPPER)
+    if (!is_xcr0_refused()) {
+        FOR_EACH_YMM(LOAD_UPPER)
+    } else if (!kept.decided) {
+        cpuid_take_back(FEATURE_YMM);
+    } else {
+        notes_tell_refused("xcr0");
+    }
 }
 
 void fpu_program(void)
 {
-    if (HAS_FXSR) {
+    if (cpu_has(FEATURE_FXSR)) {
         load_image();
     }
-    if (has_ymm()) {
+    if (cpu_has(FEATURE_YMM)) {
         load_ymm();
     }
-    if (HAS_PKU) {
-        __asm__ volatile("wrpkru" : : "a"(PKRU_VALUE), "d"(0), "c"(0));
+    if (cpu_has(FEATURE_PKU)) {
+        __asm__ volatile(NEVER_REFUSED("wrpkru", "pkru") : : "a"(PKRU_VALUE), "d"(0), "c"(0));
     }
 }
 
@@ -101,7 +113,7 @@ static void note_image(struct notes *notes)
     uint8_t room[IMAGE_SIZE + IMAGE_ALIGNMENT];
     struct fpu_image *image = aligned(room);
 
-    __asm__ volatile("fxsave %0" : "=m"(*image) : : "memory");
+    __asm__ volatile(NEVER_REFUSED("fxsave %0", "x87 and sse") : "=m"(*image) : : "memory");
     note(notes, image->control, "x87 control word");
     note(notes, image->status, "x87 status word");
     note(notes, image->tags & 0xff, "x87 tags");
@@ -112,7 +124,7 @@ static void note_image(struct notes *notes)
             note(notes, image->stack[i][word] & mask, "st%u[%u]", i, word);
         }
     }
-    for (uint32_t i = 0; HAS_SSE && i < XMM_COUNT; i++) {
+    for (uint32_t i = 0; cpu_has(FEATURE_SSE) && i < XMM_COUNT; i++) {
         for (uint32_t word = 0; word < 4; word++) {
             note(notes, image->xmm[i][word], "xmm%u[%u]", i, word);
         }
@@ -120,7 +132,8 @@ static void note_image(struct notes *notes)
 }
 
 #define NOTE_UPPER(index)                                                                          \
-    __asm__ volatile("vextractf128 $1, %%ymm" #index ", %0" : "=m"(words));                        \
+    __asm__ volatile(NEVER_REFUSED("vextractf128 $1, %%ymm" #index ", %0", "ymm" #index)           \
+                     : "=m"(words));                                                               \
     for (uint32_t word = 0; word < 4; word++) {                                                    \
         note(notes, words[word], "ymm%u[%u]", (uint32_t)(index), word + 4);                        \
     }
@@ -130,22 +143,22 @@ static void note_ymm(struct notes *notes)
     uint32_t words[4];
     uint32_t xcr0;
 
-    __asm__ volatile("xgetbv" : "=a"(xcr0) : "c"(0) : "edx");
+    __asm__ volatile(NEVER_REFUSED("xgetbv", "xcr0") : "=a"(xcr0) : "c"(0) : "edx");
     note(notes, xcr0, "xcr0");
     FOR_EACH_YMM(NOTE_UPPER)
 }
 
 void fpu_note(struct notes *notes)
 {
-    if (HAS_FXSR) {
+    if (cpu_has(FEATURE_FXSR)) {
         note_image(notes);
     }
-    if (has_ymm()) {
+    if (cpu_has(FEATURE_YMM)) {
         note_ymm(notes);
     }
-    if (HAS_PKU) {
+    if (cpu_has(FEATURE_PKU)) {
         uint32_t value;
-        __asm__ volatile("rdpkru" : "=a"(value) : "c"(0) : "edx");
+        __asm__ volatile(NEVER_REFUSED("rdpkru", "pkru") : "=a"(value) : "c"(0) : "edx");
         note(notes, value, "pkru");
     }
 }

@@ -56,7 +56,7 @@ static const struct lapic_register {
 /* Under KVM a pass is the faster the less it exits, and is long over where many run at once. */
 bool interrupts_can_rest(void)
 {
-    return !cpuid_is_kvm() && HAS_APIC;
+    return !cpu_has(FEATURE_KVM) && cpu_has(FEATURE_APIC);
 }
 
 static void program_pics(void)
@@ -110,7 +110,7 @@ static void program_ioapic(void)
 void interrupts_program(void)
 {
     program_pics();
-    if (HAS_APIC) {
+    if (cpu_has(FEATURE_APIC)) {
         program_lapic();
         program_ioapic();
     }
@@ -144,11 +144,11 @@ static void note_ioapic(struct notes *notes)
 void interrupts_note(struct notes *notes)
 {
     note_pics(notes);
-    for (unsigned i = 0; HAS_APIC && i < LAPIC_REGISTERS; i++) {
+    for (unsigned i = 0; cpu_has(FEATURE_APIC) && i < LAPIC_REGISTERS; i++) {
         uint16_t offset = lapic_registers[i].offset;
         note(notes, mmio_read32(LAPIC + offset), "lapic 0x%x", (uint32_t)offset);
     }
-    if (HAS_APIC) {
+    if (cpu_has(FEATURE_APIC)) {
         note_ioapic(notes);
     }
 }

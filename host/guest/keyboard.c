@@ -55,9 +55,14 @@ static void configure(void)
     out8(DATA, CONFIGURATION);
 }
 
+static uint32_t is_there(void)
+{
+    return in8(STATUS) != 0xff;
+}
+
 void keyboard_program(void)
 {
-    if (in8(STATUS) == 0xff) {
+    if (!is_there()) {
         return;
     }
     forget_left_over();
@@ -74,7 +79,7 @@ void keyboard_program(void)
 
 void keyboard_note(struct notes *notes)
 {
-    if (in8(STATUS) == 0xff) {
+    if (!notes_decide(notes, is_there)) {
         return;
     }
     out8(COMMAND, READ_CONFIGURATION);

@@ -1,55 +1,110 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The guest program: passes over its memory for ever, and obeys the host between them. */
 #include "guest/contract.h"
+#include "guest/cpuid.h"
 #include "guest/dirtying.h"
 #include "guest/memory.h"
 #include "guest/power.h"
+#include "guest/ram.h"
 #include "guest/registers.h"
 #include "guest/rest.h"
 #include "guest/serial.h"
 
-static void obey(uint8_t command, uint32_t generation, struct dirtying *dirtying, bool *beat)
+static void answer(uint8_t kind, uint8_t tag)
+{
+    serial_begin(kind);
+    serial_write_patiently(' ');
+    serial_write_patiently(tag);
+    serial_end();
+}
+
+/* Whether it could be done. */
+static bool obey(uint8_t command, uint8_t tag, uint32_t generation, struct dirtying *dirtying,
+                 bool *beat)
 {
     switch (command) {
     case MT_GUEST_CHECK:
         memory_check(dirtying, generation);
+        cpuid_tell_differences();
         registers_compare();
-        serial_write_patiently(MT_GUEST_CHECKED);
-        break;
+        return true;
     case MT_GUEST_COMPARE:
+        cpuid_tell_differences();
         registers_compare();
-        serial_write_patiently(MT_GUEST_SAME);
-        break;
-    case MT_GUEST_HURRY:
-        break;
+        return true;
+    case MT_GUEST_NOTE:
+        registers_note();
+        return true;
+    case MT_GUEST_IDENTIFY:
+        cpuid_tell();
+        return true;
     case MT_GUEST_LIVE:
         *beat = true;
-        break;
+        return true;
     case MT_GUEST_DIRTY:
-        serial_write_patiently(dirtying_obey(dirtying, generation) ? MT_GUEST_DIRTIES
-                                                                   : MT_GUEST_UNKNOWN);
-        break;
+        return dirtying_obey(dirtying, generation);
     case MT_GUEST_SUSPEND:
         dirtying_end(dirtying, generation);
+        answer(MT_GUEST_DONE, tag);
         power_suspend(generation);
     default:
-        serial_write_patiently(MT_GUEST_UNKNOWN);
+        return false;
     }
+}
+
+static bool is_digit(uint8_t byte)
+{
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
+}
+
+static void take_command(uint32_t generation, struct dirtying *dirtying, bool *beat)
+{
+    uint8_t command;
+    uint8_t tag;
+
+    if (!serial_read(&command) || command == MT_GUEST_HURRY || is_digit(command) ||
+        !serial_read_patiently(&tag)) {
+        return;
+    }
+    bool done = obey(command, tag, generation, dirtying, beat);
+    answer(done ? MT_GUEST_DONE : MT_GUEST_UNKNOWN, tag);
+}
+
+static void greet(enum start start)
+{
+    static const uint8_t kinds[] = {
+        [START_FRESH] = MT_GUEST_STARTED,
+        [START_REBOOTED] = MT_GUEST_REBOOTED,
+        [START_WOKEN] = MT_GUEST_WOKEN,
+    };
+    static const char version[] = " " MT_GUEST_VERSION;
+
+    serial_begin(kinds[start]);
+    for (unsigned i = 0; version[i] != '\0'; i++) {
+        serial_write_patiently((uint8_t)version[i]);
+    }
+    serial_end();
 }
 
 /* The mark of a wake is a register too: it is taken first. */
 static uint32_t begin(void)
 {
     uint32_t generation = MT_GUEST_FIRST_GENERATION;
-    bool woken = power_has_woken(&generation);
+    enum start start = power_start(&generation);
 
+    greet(start);
+    if (start != START_WOKEN) {
+        cpuid_decide();
+        ram_decide();
+    }
     registers_program();
-    if (woken) {
+    if (start == START_WOKEN) {
         memory_wake();
-        serial_write(MT_GUEST_WOKEN);
     } else {
-        serial_write(MT_GUEST_STARTED);
-        memory_fill();
+        memory_fill(start == START_FRESH);
+    }
+    if (start != START_FRESH) {
+        memory_settle();
     }
     return generation;
 }
@@ -64,16 +119,12 @@ _Noreturn void guest_main(void)
     serial_init();
     dirtying_all(&dirtying);
     for (uint32_t generation = begin();; generation++) {
-        uint8_t command;
-
         uint32_t began = rest_clock();
         dirtying_pass(&dirtying, generation + 1, beat);
         serial_write(MT_GUEST_PASS);
         if (dirtying.rests && !beat) {
             rest(rest_clock() - began);
         }
-        if (serial_read(&command)) {
-            obey(command, generation + 1, &dirtying, &beat);
-        }
+        take_command(generation + 1, &dirtying, &beat);
     }
 }

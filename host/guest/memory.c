@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/memory.h"
 
+#include "guest/contract.h"
 #include "guest/io.h"
 #include "guest/once.h"
 #include "guest/pages.h"
 #include "guest/ram.h"
 #include "guest/serial.h"
 
-void memory_fill(void)
+void memory_fill(bool are_zero)
 {
     once_write();
-    pages_fill(!ram_has_firmware());
+    pages_fill(are_zero && !ram_has_firmware());
 }
 
 void memory_wake(void)
@@ -26,14 +27,34 @@ void memory_check(const struct dirtying *dirtying, uint32_t generation)
     dirtying_check(dirtying, generation);
 }
 
+static void settle(uint32_t start, uint32_t end)
+{
+    for (uint32_t address = start; address < end; address += MT_GUEST_PAGE_SIZE) {
+        memory_settle_page(address);
+    }
+}
+
+/* Firmware has written to the same pages, and to some that nobody else does. */
+void memory_settle(void)
+{
+    settle(ram_has_firmware() ? 0 : MT_GUEST_KEPT, MT_GUEST_LOW_ONCE_END);
+    settle(MT_GUEST_PROGRAM, MT_GUEST_BALLOON_PAGE);
+    settle(MT_GUEST_DRIVING, MT_GUEST_DRIVING + MT_GUEST_PAGE_SIZE);
+    once_settle();
+    if (ram_has_firmware()) {
+        settle(MT_GUEST_LOW_ONCE_END, MT_GUEST_PROGRAM);
+        settle(MT_GUEST_STACK_TOP, RAM_LOW_END);
+        settle(ram_end(), ram_end() + RAM_KEPT_BY_FIRMWARE);
+    }
+    settle(MT_GUEST_STACK_TOP - MT_GUEST_PAGE_SIZE, MT_GUEST_STACK_TOP);
+}
+
 _Noreturn void memory_wrong(const volatile uint32_t *word, uint32_t expected, uint32_t found)
 {
-    serial_write_patiently(MT_GUEST_WRONG);
-    serial_write_hex((uint32_t)word);
-    serial_write_patiently(' ');
-    serial_write_hex(expected);
-    serial_write_patiently(' ');
-    serial_write_hex(found);
-    serial_write_patiently('\n');
+    serial_begin(MT_GUEST_WRONG);
+    serial_write_field((uint32_t)word);
+    serial_write_field(expected);
+    serial_write_field(found);
+    serial_end();
     halt();
 }

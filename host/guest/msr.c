@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Model-specific registers, where CPUID says that they are there. */
+/* Model-specific registers, where CPUID said at the start that they are there. */
 #include <stddef.h>
 
 #include "guest/cpuid.h"
 #include "guest/registers.h"
+#include "guest/traps.h"
 
 #define APIC_BASE 0x01b
 #define MTRR_CAPABILITIES 0x0fe
@@ -74,19 +75,62 @@ static const struct msr host_save_area[] = {
     {0, 0, 0},
 };
 
-/* One that is refused after all changes neither register. */
+static bool was_refused(uint32_t index)
+{
+    for (uint32_t i = 0; i < kept.refused_msr_count; i++) {
+        if (kept.refused_msrs[i] == index) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* CPUID promised it. */
+static void be_refused(uint32_t index)
+{
+    if (kept.decided) {
+        notes_tell_refused("msr 0x%x", index);
+    }
+    if (kept.refused_msr_count == MOST_REFUSED_MSRS) {
+        return;
+    }
+    kept.refused_msrs[kept.refused_msr_count] = index;
+    kept.refused_msr_count++;
+}
+
+/* One that the CPU refuses is zero. */
 static uint32_t read_msr(uint32_t index, uint32_t *ret_high)
 {
     uint32_t low = 0;
+    bool refused;
 
     *ret_high = 0;
-    __asm__ volatile("rdmsr" : "+a"(low), "+d"(*ret_high) : "c"(index));
+    if (was_refused(index)) {
+        return 0;
+    }
+    __asm__ volatile(UNLESS_REFUSED("rdmsr")
+                     : "+a"(low), "+d"(*ret_high), "=@ccc"(refused)
+                     : "c"(index));
+    if (refused) {
+        be_refused(index);
+    }
     return low;
 }
 
 static void write_msr(uint32_t index, uint32_t low, uint32_t high)
 {
-    __asm__ volatile("wrmsr" : : "c"(index), "a"(low), "d"(high) : "memory");
+    bool refused;
+
+    if (was_refused(index)) {
+        return;
+    }
+    __asm__ volatile(UNLESS_REFUSED("wrmsr")
+                     : "=@ccc"(refused)
+                     : "c"(index), "a"(low), "d"(high)
+                     : "memory");
+    if (refused) {
+        be_refused(index);
+    }
 }
 
 static void set_msr(uint32_t index, uint32_t bits)
@@ -120,18 +164,18 @@ static void visit(struct notes *notes, bool there, const struct msr *list)
 
 static bool has_efer(void)
 {
-    return HAS_SYSCALL || HAS_NX || HAS_LM;
+    return cpu_has(FEATURE_SYSCALL) || cpu_has(FEATURE_NX) || cpu_has(FEATURE_LM);
 }
 
 static void visit_lists(struct notes *notes)
 {
-    visit(notes, HAS_SEP, sysenter);
-    visit(notes, HAS_PAT, page_attributes);
-    visit(notes, HAS_MTRR, fixed_ranges);
-    visit(notes, HAS_SYSCALL, syscall_legacy);
-    visit(notes, HAS_LM, long_mode);
-    visit(notes, HAS_RDTSCP, processor_number);
-    visit(notes, HAS_SVM, host_save_area);
+    visit(notes, cpu_has(FEATURE_SEP), sysenter);
+    visit(notes, cpu_has(FEATURE_PAT), page_attributes);
+    visit(notes, cpu_has(FEATURE_MTRR), fixed_ranges);
+    visit(notes, cpu_has(FEATURE_SYSCALL), syscall_legacy);
+    visit(notes, cpu_has(FEATURE_LM), long_mode);
+    visit(notes, cpu_has(FEATURE_RDTSCP), processor_number);
+    visit(notes, cpu_has(FEATURE_SVM), host_save_area);
 }
 
 static uint32_t low_of(uint32_t index)
@@ -143,21 +187,21 @@ static uint32_t low_of(uint32_t index)
 
 static uint32_t mtrr_count(void)
 {
-    uint32_t count = HAS_MTRR ? low_of(MTRR_CAPABILITIES) & 0xff : 0;
+    uint32_t count = cpu_has(FEATURE_MTRR) ? low_of(MTRR_CAPABILITIES) & 0xff : 0;
 
     return count < MOST_MTRRS ? count : MOST_MTRRS;
 }
 
 static uint32_t bank_count(void)
 {
-    uint32_t count = HAS_MCA ? low_of(MCG_CAPABILITIES) & 0xff : 0;
+    uint32_t count = cpu_has(FEATURE_MCA) ? low_of(MCG_CAPABILITIES) & 0xff : 0;
 
     return count < MOST_BANKS ? count : MOST_BANKS;
 }
 
-static bool has_mcg_control(void)
+static uint32_t has_mcg_control(void)
 {
-    return HAS_MCA && (low_of(MCG_CAPABILITIES) & MCG_CONTROL_THERE) != 0;
+    return cpu_has(FEATURE_MCA) && (low_of(MCG_CAPABILITIES) & MCG_CONTROL_THERE) != 0;
 }
 
 /* The variable ranges lie where nothing is, and are valid; by default memory is write-back. */
@@ -167,7 +211,7 @@ static void program_ranges(void)
         write_msr(MTRR_VARIABLE + 2 * i, 0xd0000000 + i * 0x01000000, 0);
         write_msr(MTRR_VARIABLE + 2 * i + 1, 0xff000800, 0xf);
     }
-    if (HAS_MTRR) {
+    if (cpu_has(FEATURE_MTRR)) {
         write_msr(MTRR_DEFAULT, 0xc06, 0);
     }
 }
@@ -185,14 +229,15 @@ static void program_banks(void)
 
 void msr_program(void)
 {
-    if (!HAS_MSR) {
+    if (!cpu_has(FEATURE_MSR)) {
         return;
     }
     visit_lists(NULL);
     program_ranges();
     program_banks();
     if (has_efer()) {
-        set_msr(EFER, (HAS_SYSCALL ? EFER_SCE : 0) | (HAS_NX ? EFER_NXE : 0));
+        set_msr(EFER,
+                (cpu_has(FEATURE_SYSCALL) ? EFER_SCE : 0) | (cpu_has(FEATURE_NX) ? EFER_NXE : 0));
     }
 }
 
@@ -201,7 +246,7 @@ static void note_efer(struct notes *notes)
     if (has_efer()) {
         note_msr(notes, EFER);
     }
-    if (HAS_LM) {
+    if (cpu_has(FEATURE_LM)) {
         note_msr(notes, FS_BASE);
         note_msr(notes, GS_BASE);
     }
@@ -209,24 +254,26 @@ static void note_efer(struct notes *notes)
 
 void msr_note(struct notes *notes)
 {
-    if (!HAS_MSR) {
+    if (!cpu_has(FEATURE_MSR)) {
         return;
     }
     visit_lists(notes);
-    for (uint32_t i = 0; i < 2 * mtrr_count(); i++) {
+    uint32_t mtrrs = notes_decide(notes, mtrr_count);
+    for (uint32_t i = 0; i < 2 * mtrrs; i++) {
         note_msr(notes, MTRR_VARIABLE + i);
     }
-    if (HAS_MTRR) {
+    if (cpu_has(FEATURE_MTRR)) {
         note_msr(notes, MTRR_DEFAULT);
     }
-    if (has_mcg_control()) {
+    if (notes_decide(notes, has_mcg_control)) {
         note_msr(notes, MCG_CONTROL);
     }
-    for (uint32_t i = 0; i < bank_count(); i++) {
+    uint32_t banks = notes_decide(notes, bank_count);
+    for (uint32_t i = 0; i < banks; i++) {
         note_msr(notes, MC_BANKS + 4 * i);
         note_msr(notes, MC_BANKS + 4 * i + 2);
     }
-    if (HAS_APIC) {
+    if (cpu_has(FEATURE_APIC)) {
         note_msr(notes, APIC_BASE);
     }
     note_efer(notes);

@@ -54,13 +54,25 @@ static void write_name(const char *name, va_list values)
 
 _Noreturn static void report(uint32_t expected, uint32_t found, const char *name, va_list values)
 {
-    serial_write_patiently(MT_GUEST_REGISTER_WRONG);
-    serial_write_hex(expected);
-    serial_write_patiently(' ');
-    serial_write_hex(found);
+    serial_begin(MT_GUEST_REGISTER_WRONG);
+    serial_write_field(expected);
+    serial_write_field(found);
     serial_write_patiently(' ');
     write_name(name, values);
-    serial_write_patiently('\n');
+    serial_end();
+    halt();
+}
+
+_Noreturn void notes_tell_refused(const char *name, ...)
+{
+    va_list values;
+
+    va_start(values, name);
+    serial_begin(MT_GUEST_REFUSED);
+    serial_write_patiently(' ');
+    write_name(name, values);
+    va_end(values);
+    serial_end();
     halt();
 }
 
@@ -90,4 +102,26 @@ void expect(uint32_t expected, uint32_t found, const char *name, ...)
         report(expected, found, name, values);
     }
     va_end(values);
+}
+
+/* Where there is no room any more, the next note says so. */
+static uint32_t keep(struct notes *notes, uint32_t value)
+{
+    if (notes->next >= end_of_notes) {
+        return 0;
+    }
+    if (!notes->comparing) {
+        *notes->next = value;
+    }
+    return *notes->next++;
+}
+
+uint32_t notes_decide(struct notes *notes, uint32_t (*ask)(void))
+{
+    return keep(notes, notes->comparing ? 0 : ask());
+}
+
+uint32_t notes_decide_from(struct notes *notes, uint32_t (*ask)(uint32_t), uint32_t argument)
+{
+    return keep(notes, notes->comparing ? 0 : ask(argument));
 }

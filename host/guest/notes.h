@@ -31,4 +31,11 @@ void note(struct notes *notes, uint32_t value, const char *name, ...)
 void expect(uint32_t expected, uint32_t found, const char *name, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* What is decided for this walk: when noting it is asked for, when comparing it is as it was. */
+uint32_t notes_decide(struct notes *notes, uint32_t (*ask)(void));
+uint32_t notes_decide_from(struct notes *notes, uint32_t (*ask)(uint32_t), uint32_t argument);
+
+/* A register that was there faults now: says so by its name, and halts. */
+_Noreturn void notes_tell_refused(const char *name, ...) __attribute__((format(printf, 1, 2)));
+
 #endif

@@ -71,6 +71,13 @@ static void check_spread(struct spread spread)
     }
 }
 
+static void settle_spread(struct spread spread)
+{
+    for (uint32_t address = spread.start; address < spread.end; address += spread.distance) {
+        memory_settle_page(address);
+    }
+}
+
 static void write_table(void)
 {
     uint32_t value = 0;
@@ -103,4 +110,11 @@ void once_check(void)
     check_table();
     check_spread(low_pages());
     each_cluster(check_spread);
+}
+
+void once_settle(void)
+{
+    settle_spread((struct spread){MT_GUEST_TABLE, MT_GUEST_TABLE_END, MT_GUEST_PAGE_SIZE});
+    settle_spread(low_pages());
+    each_cluster(settle_spread);
 }

@@ -8,6 +8,9 @@
 
 void once_write(void);
 
+/* See memory.h. */
+void once_settle(void);
+
 /* Compares every word of them; a wrong one is reported, and the guest halts. */
 void once_check(void);
 

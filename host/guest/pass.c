@@ -6,6 +6,7 @@
 #include "guest/memory.h"
 #include "guest/pages.h"
 #include "guest/serial.h"
+#include "guest/traps.h"
 #include "guest/words.h"
 
 /* Software KVMs interpret each instruction: the fewer a page takes, the better. */
@@ -27,23 +28,20 @@
  */
 #define PAGE_SIZE_EXTENSIONS 0x10
 #define READ_CONTROL(control) __asm__ volatile("movl %%cr4, %0" : "=r"(control))
-#define WRITE_CONTROL(control) __asm__ volatile("movl %0, %%cr4" : : "r"(control) : "memory")
+#define WRITE_CONTROL(control)                                                                     \
+    __asm__ volatile(NEVER_REFUSED("movl %0, %%cr4", "cr4") : : "r"(control) : "memory")
 
 static void drop_all_translations(void)
 {
     uint32_t control;
 
-    if (cpuid_is_kvm()) {
+    if (cpu_has(FEATURE_KVM)) {
         return;
     }
+    cpuid_expect_xsave();
     READ_CONTROL(control);
     WRITE_CONTROL(control ^ PAGE_SIZE_EXTENSIONS);
     WRITE_CONTROL(control);
-}
-
-static inline void drop_translation(page_words page)
-{
-    __asm__ volatile("invlpg %0" : : "m"(*page) : "memory");
 }
 
 /* A half of what TCG has room for at first. */
@@ -154,7 +152,7 @@ static struct common common_of(unsigned group, uint32_t generation)
 
 ALWAYS_INLINE void run_over(struct at at, page_words end, struct common common, bool sparse)
 {
-    const bool drops = !cpuid_is_kvm();
+    const bool drops = !cpu_has(FEATURE_KVM);
     uint32_t before;
     uint32_t control;
 
@@ -198,13 +196,9 @@ static void run(unsigned start, unsigned end, uint32_t generation)
     }
 }
 
-/* The last write to a page is one that is noticed for sure. */
 static void settle_page(unsigned index)
 {
-    page_words page = (page_words)MT_GUEST_TEST_START + index * MT_GUEST_PAGE_WORDS;
-
-    drop_translation(page);
-    word_add(page, 0);
+    memory_settle_page(MT_GUEST_TEST_START + index * MT_GUEST_PAGE_SIZE);
 }
 
 void pass_write_anew(unsigned start, unsigned end, uint32_t before, uint32_t generation)

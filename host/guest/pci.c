@@ -29,17 +29,43 @@
 #define PORTS_FLAGS (uint32_t)0x3
 #define MEMORY_FLAGS (uint32_t)0xf
 
+static bool is_there(uint32_t place)
+{
+    return pci_read32(place, PCI_ID) != NOTHING;
+}
+
+static bool has_functions(uint32_t place)
+{
+    return (pci_read32(PCI_FUNCTION(PCI_DEVICE_OF(place), 0), PCI_HEADER) & HEADER_MULTIFUNCTION) !=
+           0;
+}
+
+static uint32_t next_place(uint32_t place)
+{
+    uint32_t device = PCI_DEVICE_OF(place);
+    uint32_t function = PCI_FUNCTION_OF(place);
+
+    if (place == PCI_NONE) {
+        return PCI_FUNCTION(0, 0);
+    }
+    if (function + 1 < FUNCTIONS && has_functions(place)) {
+        return PCI_FUNCTION(device, function + 1);
+    }
+    return device + 1 < DEVICES ? PCI_FUNCTION(device + 1, 0) : PCI_NONE;
+}
+
+uint32_t pci_next(uint32_t place)
+{
+    do {
+        place = next_place(place);
+    } while (place != PCI_NONE && !is_there(place));
+    return place;
+}
+
 void pci_for_each(void (*visit)(uint32_t place, void *context), void *context)
 {
-    for (uint32_t device = 0; device < DEVICES; device++) {
-        uint32_t header = pci_read32(PCI_FUNCTION(device, 0), PCI_HEADER);
-        uint32_t count = header & HEADER_MULTIFUNCTION ? FUNCTIONS : 1;
-        for (uint32_t function = 0; function < count; function++) {
-            uint32_t place = PCI_FUNCTION(device, function);
-            if (pci_read32(place, PCI_ID) != NOTHING) {
-                visit(place, context);
-            }
-        }
+    for (uint32_t place = pci_next(PCI_NONE); place != PCI_NONE; place = pci_next(place)) {
+        visit(place, context);
     }
 }
 

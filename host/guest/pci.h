@@ -10,6 +10,7 @@
 #define PCI_ADDRESS 0xcf8
 #define PCI_DATA 0xcfc
 #define PCI_FUNCTION(device, function) (0x80000000 | (device) << 11 | (function) << 8)
+#define PCI_NONE 0
 #define PCI_DEVICE_OF(place) ((place) >> 11 & 0x1f)
 #define PCI_FUNCTION_OF(place) ((place) >> 8 & 7)
 #define PCI_ID 0x00
@@ -59,6 +60,11 @@ static inline void pci_set32(uint32_t function, uint8_t offset, uint32_t bits)
 {
     pci_write32(function, offset, pci_read32(function, offset) | bits);
 }
+
+/* The function that comes after that one, of those that are there now; PCI_NONE: the first, the
+ * last.
+ */
+uint32_t pci_next(uint32_t place);
 
 /* Calls visit for each function that is there, with its PCI_FUNCTION(). */
 void pci_for_each(void (*visit)(uint32_t place, void *context), void *context);

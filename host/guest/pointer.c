@@ -31,7 +31,7 @@ static struct answer ask(uint32_t command, uint32_t argument)
     return answer;
 }
 
-static bool is_there(void)
+static uint32_t is_there(void)
 {
     return ask(GET_VERSION, 0).b == MAGIC;
 }
@@ -47,7 +47,7 @@ void pointer_program(void)
 
 void pointer_note(struct notes *notes)
 {
-    if (!is_there()) {
+    if (!notes_decide(notes, is_there)) {
         return;
     }
     note(notes, ask(GET_STATUS, 0).a, "vmmouse status");

@@ -4,6 +4,7 @@
 #include "guest/cmos.h"
 #include "guest/contract.h"
 #include "guest/io.h"
+#include "guest/kept.h"
 #include "guest/memory.h"
 #include "guest/pci.h"
 #include "guest/serial.h"
@@ -28,17 +29,9 @@
 #define SLEEP_TYPE_S3 0x0400
 #define SLEEP_ENABLE 0x2000
 
-/* RAM is zero at power-on, and zero must not look sealed. */
+/* RAM is zero at power-on, and zero must not look sealed, nor as if the program had run. */
 #define SEAL 0x6d696774
-
-/*
- * It outlives the firmware, which runs first at a wake from the boot disk: SeaBIOS clears CMOS and
- * RAM from 0x7000 on, but nothing below its stack.
- */
-extern volatile struct {
-    uint32_t generation;
-    uint32_t seal;
-} kept;
+#define HAS_RUN 0x72756e73
 
 static uint32_t seal_of(uint32_t generation)
 {
@@ -60,7 +53,6 @@ _Noreturn void power_suspend(uint32_t generation)
 {
     kept.generation = generation;
     kept.seal = seal_of(generation);
-    serial_write_patiently(MT_GUEST_SUSPENDING);
     out16(PM1_CONTROL, SCI_ENABLE | SLEEP_TYPE_S3 | SLEEP_ENABLE);
     halt();
 }
@@ -72,7 +64,7 @@ static bool take_cmos_mark(void)
     return marked;
 }
 
-bool power_has_woken(uint32_t *ret_generation)
+static bool has_woken(uint32_t *ret_generation)
 {
     uint32_t generation = kept.generation;
     uint32_t seal = kept.seal;
@@ -85,4 +77,17 @@ bool power_has_woken(uint32_t *ret_generation)
     kept.generation = 0;
     *ret_generation = sealed ? generation : *ret_generation;
     return sealed;
+}
+
+/* A reset keeps RAM. One in a suspend leaves the mark of a wake in the CMOS, and is taken for it.
+ */
+enum start power_start(uint32_t *ret_generation)
+{
+    if (has_woken(ret_generation)) {
+        return START_WOKEN;
+    }
+    enum start start = kept.started == HAS_RUN ? START_REBOOTED : START_FRESH;
+    kept.started = HAS_RUN;
+    kept.decided = false;
+    return start;
 }

@@ -3,17 +3,22 @@
 #ifndef MT_GUEST_POWER_H
 #define MT_GUEST_POWER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /* Where its registers are once they are enabled. */
 #define POWER_BASE 0x600
 void power_enable(void);
 
-/* Keeps the generation and suspends; what comes after it is a reset. */
+enum start {
+    START_FRESH,    /* in a machine whose RAM is zero, but for what firmware left there */
+    START_REBOOTED, /* in one where the program ran before */
+    START_WOKEN,    /* from a suspend: RAM is as it was left */
+};
+
+/* Keeps the generation and suspends; what comes after it is a wake. */
 _Noreturn void power_suspend(uint32_t generation);
 
-/* Whether this start is a wake; if so, hands the kept generation back. The next start is fresh. */
-bool power_has_woken(uint32_t *ret_generation);
+/* Which kind of start this is; of a wake hands the kept generation back. */
+enum start power_start(uint32_t *ret_generation);
 
 #endif

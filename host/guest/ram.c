@@ -3,16 +3,14 @@
 
 #include "guest/cmos.h"
 #include "guest/contract.h"
+#include "guest/kept.h"
 
 #define CMOS_ABOVE_16_MIB 0x34 /* and 0x35: what there is of it below 4 GiB, in units of 64 KiB */
-
-/* SeaBIOS has its tables in the last 256 KiB. */
-#define KEPT_BY_FIRMWARE 0x80000
 
 /* Enough to tell the program from any firmware. */
 #define COMPARED_WORDS 16
 
-bool ram_has_firmware(void)
+static bool has_firmware(void)
 {
     const volatile uint32_t *rom = (const volatile uint32_t *)MT_GUEST_ROM;
     const volatile uint32_t *program = (const volatile uint32_t *)MT_GUEST_PROGRAM;
@@ -25,9 +23,25 @@ bool ram_has_firmware(void)
     return false;
 }
 
-uint32_t ram_end(void)
+static uint32_t find_end(void)
 {
     uint32_t units = cmos_read(CMOS_ABOVE_16_MIB) | (uint32_t)cmos_read(CMOS_ABOVE_16_MIB + 1) << 8;
 
-    return 0x01000000 + (units << 16) - (ram_has_firmware() ? KEPT_BY_FIRMWARE : 0);
+    return 0x01000000 + (units << 16) - (kept.has_firmware ? RAM_KEPT_BY_FIRMWARE : 0);
+}
+
+void ram_decide(void)
+{
+    kept.has_firmware = has_firmware();
+    kept.ram_end = find_end();
+}
+
+bool ram_has_firmware(void)
+{
+    return kept.has_firmware;
+}
+
+uint32_t ram_end(void)
+{
+    return kept.ram_end;
 }

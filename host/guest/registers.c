@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/registers.h"
 
+#include "guest/contract.h"
+#include "guest/cpuid.h"
+#include "guest/kept.h"
+#include "guest/memory.h"
+
 static const struct part {
     void (*program)(void);
     void (*note)(struct notes *notes);
@@ -15,6 +20,13 @@ static const struct part {
 
 #define END_OF_PARTS (parts + sizeof(parts) / sizeof(parts[0]))
 
+static void walk(struct notes *notes)
+{
+    for (const struct part *part = parts; part < END_OF_PARTS; part++) {
+        part->note(notes);
+    }
+}
+
 void registers_program(void)
 {
     struct notes notes;
@@ -22,9 +34,22 @@ void registers_program(void)
     for (const struct part *part = parts; part < END_OF_PARTS; part++) {
         part->program();
     }
+    if (!kept.decided) {
+        cpuid_keep();
+    }
     notes_begin(&notes);
-    for (const struct part *part = parts; part < END_OF_PARTS; part++) {
-        part->note(&notes);
+    walk(&notes);
+    kept.decided = true;
+}
+
+void registers_note(void)
+{
+    struct notes notes;
+
+    notes_begin(&notes);
+    walk(&notes);
+    for (uint32_t page = MT_GUEST_NOTES; page < MT_GUEST_NOTES_END; page += MT_GUEST_PAGE_SIZE) {
+        memory_settle_page(page);
     }
 }
 
@@ -33,7 +58,5 @@ void registers_compare(void)
     struct notes notes;
 
     notes_begin_comparing(&notes);
-    for (const struct part *part = parts; part < END_OF_PARTS; part++) {
-        part->note(&notes);
-    }
+    walk(&notes);
 }

@@ -11,6 +11,9 @@
 /* Gives all of them their values and notes what they then hold. */
 void registers_program(void);
 
+/* Notes again what they hold. */
+void registers_note(void);
+
 /* Compares them with the notes; a difference is reported, and the guest halts. */
 void registers_compare(void);
 

@@ -15,7 +15,7 @@ uint32_t rest_clock(void)
     uint32_t low;
     uint32_t high;
 
-    if (cpuid_is_kvm() || !HAS_TSC) {
+    if (cpu_has(FEATURE_KVM) || !cpu_has(FEATURE_TSC)) {
         return 0;
     }
     __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));

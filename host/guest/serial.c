@@ -49,8 +49,24 @@ void serial_write_patiently(uint8_t byte)
     write_within(byte, LONG_PATIENCE);
 }
 
-void serial_write_hex(uint32_t value)
+void serial_begin(uint8_t kind)
 {
+    static const char mark[] = MT_GUEST_MARK;
+
+    for (unsigned i = 0; mark[i] != '\0'; i++) {
+        serial_write_patiently((uint8_t)mark[i]);
+    }
+    serial_write_patiently(kind);
+}
+
+void serial_end(void)
+{
+    serial_write_patiently('\n');
+}
+
+void serial_write_field(uint32_t value)
+{
+    serial_write_patiently(' ');
     for (int shift = 28; shift >= 0; shift -= 4) {
         serial_write_patiently((uint8_t) "0123456789abcdef"[value >> shift & 0xf]);
     }
@@ -70,7 +86,7 @@ bool serial_read(uint8_t *ret_byte)
     return true;
 }
 
-static bool read_patiently(uint8_t *ret_byte)
+bool serial_read_patiently(uint8_t *ret_byte)
 {
     for (unsigned looks = 0; looks < LONG_PATIENCE; looks++) {
         if (serial_read(ret_byte)) {
@@ -84,7 +100,7 @@ static bool read_digit(uint32_t *ret_digit)
 {
     uint8_t byte;
 
-    if (!read_patiently(&byte)) {
+    if (!serial_read_patiently(&byte)) {
         return false;
     }
     *ret_digit = byte >= 'a' ? byte - (uint32_t)'a' + 10 : byte - (uint32_t)'0';

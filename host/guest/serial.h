@@ -14,14 +14,19 @@ void serial_write(uint8_t byte);
 /* For what the host asked or must learn: waits for it far longer, though not for ever. */
 void serial_write_patiently(uint8_t byte);
 
-/* Eight digits, patiently. */
-void serial_write_hex(uint32_t value);
+/* A line of contract.h: its mark and kind, its fields, its end. All of it patiently. */
+void serial_begin(uint8_t kind);
+void serial_write_field(uint32_t value);
+void serial_end(void);
 
 /* Whether a byte has come. */
 bool serial_has_byte(void);
 
 /* The same; if so, takes it. */
 bool serial_read(uint8_t *ret_byte);
+
+/* Waits for it, though not for ever. */
+bool serial_read_patiently(uint8_t *ret_byte);
 
 /* Takes eight digits, for which it waits; false where others come, or none. */
 bool serial_read_hex(uint32_t *ret_value);

@@ -67,7 +67,7 @@ static void program_rtc(void)
     fill_cmos(CMOS_FREE_2, CMOS_FREE_2_END);
 }
 
-static bool has_hpet(void)
+static uint32_t has_hpet(void)
 {
     return (mmio_read32(HPET) & HPET_VENDOR_MASK) == HPET_VENDOR;
 }
@@ -135,7 +135,7 @@ void timers_note(struct notes *notes)
 {
     note_pit(notes);
     note_rtc(notes);
-    if (has_hpet()) {
+    if (notes_decide(notes, has_hpet)) {
         note_hpet(notes);
     }
 }

@@ -228,6 +228,7 @@ void usb_note(uint32_t place, struct notes *notes)
     static const uint8_t events[] = {MODERATION, SEGMENTS, SEGMENT_TABLE};
     struct usb usb = find(place);
 
+    note(notes, usb.ports, "xhci ports");
     for (unsigned i = 0; i < sizeof(operations); i++) {
         note(notes, mmio_read32(usb.operations + operations[i]), "xhci operational 0x%x",
              (uint32_t)operations[i]);

@@ -147,6 +147,15 @@ MT_API int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm);
 MT_API void mt_check_guest_at(const char *file, int line, struct mt_vm *vm);
 
 /*
+ * Lets the running guest take the notes again that it compares its registers with, and those of its
+ * devices: for a test that has changed what the guest has, by device_add, say. Call it once QEMU is
+ * through with that, and before the guest is checked or migrated. After a reset it is not needed:
+ * the guest begins again then.
+ */
+#define mt_note_guest(vm) mt_note_guest_at(MT_HERE, vm)
+MT_API void mt_note_guest_at(const char *file, int line, struct mt_vm *vm);
+
+/*
  * Lets the guest give signs of life from now on, one after each 2,048 pages of a pass (so none
  * where mt_set_dirtying leaves fewer), until it is suspended; nor does it rest then. Waits for the
  * first. What they are for is mt_migrate_judge_downtime.

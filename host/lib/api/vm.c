@@ -191,14 +191,19 @@ void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm)
 
 int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm)
 {
-    mt_serial_receive(&vm->serial);
-    CHECK(mt_serial_complaint(&vm->serial, &error));
+    mt_vm_receive_guest(vm);
+    CHECK(mt_vm_guest_complaint(vm, &error));
     return (int64_t)vm->serial.heard[MT_GUEST_PASS];
 }
 
 void mt_check_guest_at(const char *file, int line, struct mt_vm *vm)
 {
     CHECK(mt_vm_check_guest(vm, &error));
+}
+
+void mt_note_guest_at(const char *file, int line, struct mt_vm *vm)
+{
+    CHECK(mt_vm_note_guest(vm, &error));
 }
 
 void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm)
@@ -208,8 +213,8 @@ void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm)
 
 int64_t mt_guest_beats_at(const char *file, int line, struct mt_vm *vm)
 {
-    mt_serial_receive(&vm->serial);
-    CHECK(mt_serial_complaint(&vm->serial, &error));
+    mt_vm_receive_guest(vm);
+    CHECK(mt_vm_guest_complaint(vm, &error));
     return (int64_t)vm->serial.beats.count;
 }
 

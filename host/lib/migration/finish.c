@@ -77,8 +77,7 @@ static int see_it_run(struct mt_pair *pair, struct mt_error *error)
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    /* It goes on as it was told on the source. */
-    pair->destination->guest_never_rests = pair->source->guest_never_rests;
+    mt_vm_guest_has_come(pair->destination);
     return mt_vm_see_guest_run(
         pair->destination,
         mt_migration_stands_still(pair) ? mt_vm_compare_registers : mt_vm_check_guest, error);

@@ -324,7 +324,7 @@ static int check_run(const struct mt_pair *pair, struct mt_error *error)
 static int check_guests(struct mt_vm *const vms[2], struct mt_error *error)
 {
     for (int i = 0; i < 2; i++) {
-        if (vms[i] != NULL && mt_serial_complaint(&vms[i]->serial, error) < 0) {
+        if (vms[i] != NULL && mt_vm_guest_complaint(vms[i], error) < 0) {
             return mt_wrap(error, "on the %s", vms[i]->side);
         }
     }

@@ -286,7 +286,7 @@ static int has_guest_passes(void *context, struct mt_error *error)
 
 int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error)
 {
-    mt_serial_receive(&pair->source->serial);
+    mt_vm_receive_guest(pair->source);
     struct guest_wait context = {
         .pair = pair,
         .passes = pair->source->serial.heard[MT_GUEST_PASS] + passes,

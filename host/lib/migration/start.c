@@ -148,7 +148,8 @@ static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
 {
     struct mt_migration_run *run = mt_alloc(1, sizeof(*run));
 
-    mt_serial_receive(&pair->source->serial);
+    mt_vm_receive_guest(pair->source);
+    mt_vm_guest_may_come(pair->destination, pair->source);
     mt_beats_begin_anew(&pair->source->serial.beats);
     mt_vm_watch_starvation(pair->source);
     mt_vm_watch_starvation(pair->destination);

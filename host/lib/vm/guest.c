@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The conversation with the guest program, as host/guest/contract.h describes it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -7,13 +8,6 @@
 #include "guest/contract.h"
 #include "lib/vm/events.h"
 #include "lib/vm/vm.h"
-
-struct guest_wait {
-    struct mt_vm *vm;
-    unsigned char byte;
-    uint64_t until;
-    uint64_t refusals; /* heard before; more mean that it cannot do what it was asked for */
-};
 
 /* A migration may have switched over, for instance, though it was not meant to yet. */
 static bool has_stopped(const struct mt_events *events)
@@ -27,53 +21,115 @@ static bool has_stopped(const struct mt_events *events)
     return false;
 }
 
-static int has_heard(void *context, struct mt_error *error)
+int mt_vm_guest_complaint(struct mt_vm *vm, struct mt_error *error)
 {
-    struct guest_wait *wait = context;
-    bool stopped = has_stopped(&wait->vm->qmp.events);
-
-    /* What it said before may not have been read yet. */
-    if (stopped) {
-        mt_serial_receive(&wait->vm->serial);
-    }
-    if (mt_serial_complaint(&wait->vm->serial, error) < 0) {
-        return -1;
-    }
-    if (wait->vm->serial.heard[MT_GUEST_UNKNOWN] > wait->refusals) {
-        return mt_fail(error, "the guest on the %s cannot do that on this machine", wait->vm->side);
-    }
-    if (wait->vm->serial.heard[wait->byte] >= wait->until) {
-        return 1;
-    }
-    return stopped ? mt_fail(error, "the %s is stopped", wait->vm->side) : 0;
+    return mt_serial_complaint(&vm->serial, error) < 0 ? -1 : mt_vm_check_restarts(vm, error);
 }
 
-static int wait_heard(struct mt_vm *vm, unsigned char byte, uint64_t until, const char *what,
+bool mt_vm_receive_guest(struct mt_vm *vm)
+{
+    bool any = mt_serial_receive(&vm->serial);
+    uint64_t starts = mt_serial_starts(&vm->serial);
+
+    /* One that has started again has forgotten what it was told, and what was under way is lost. */
+    if (starts != vm->guest_starts) {
+        vm->guest_starts = starts;
+        vm->guest_never_rests = false;
+        vm->hurried = vm->serial.heard[MT_GUEST_PASS];
+    }
+    return any;
+}
+
+void mt_vm_guest_may_come(struct mt_vm *vm, struct mt_vm *from)
+{
+    vm->guest_from = from;
+    vm->serial.comes_from = &from->serial;
+}
+
+void mt_vm_guest_has_come(struct mt_vm *vm)
+{
+    struct mt_vm *from = vm->guest_from;
+
+    mt_vm_receive_guest(from);
+    mt_vm_receive_guest(vm);
+    if (vm->guest_starts == 0) {
+        vm->guest_never_rests = from->guest_never_rests;
+    }
+}
+
+/* 0: it may still say what is waited for. */
+static int may_speak(struct mt_vm *vm, bool stopped, struct mt_error *error)
+{
+    if (mt_vm_guest_complaint(vm, error) < 0) {
+        return -1;
+    }
+    return stopped ? mt_fail(error, "the %s is stopped", vm->side) : 0;
+}
+
+/* What a guest that has stopped said before may not have been read yet. */
+static bool has_stopped_speaking(struct mt_vm *vm)
+{
+    bool stopped = has_stopped(&vm->qmp.events);
+
+    if (stopped) {
+        mt_vm_receive_guest(vm);
+    }
+    return stopped;
+}
+
+static int wait_guest(struct mt_vm *vm, const char *what, mt_condition condition, void *context,
                       struct mt_error *error)
 {
-    struct guest_wait context = {
-        .vm = vm,
-        .byte = byte,
-        .until = until,
-        .refusals = vm->serial.heard[MT_GUEST_UNKNOWN],
-    };
-    struct mt_wait wait = {
+    const struct mt_wait wait = {
         .vms = {vm},
         .side = vm->side,
         .what = what,
         .timeout_ms = MT_STEP_TIMEOUT_MS,
-        .condition = has_heard,
-        .context = &context,
+        .condition = condition,
+        .context = context,
     };
 
-    return mt_wait_for(&wait, error);
+    if (mt_wait_for(&wait, error) == 0) {
+        return 0;
+    }
+    if (!vm->serial.speech.greeted && vm->serial.noise_size > 0 && !vm->process.ended) {
+        MT_AUTO_FREE char *noise = mt_serial_quote_noise(&vm->serial);
+        return mt_wrap(error,
+                       "the guest's serial line carries something else than migtest's guest: "
+                       "\"%s\"; a firmware in args?",
+                       noise);
+    }
+    return -1;
 }
 
-int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const char *what,
+struct word_wait {
+    struct mt_vm *vm;
+    unsigned char word;
+    uint64_t until;
+};
+
+static int has_heard(void *context, struct mt_error *error)
+{
+    const struct word_wait *wait = context;
+    bool stopped = has_stopped_speaking(wait->vm);
+
+    return wait->vm->serial.heard[wait->word] >= wait->until ? 1
+                                                             : may_speak(wait->vm, stopped, error);
+}
+
+static int wait_heard(struct mt_vm *vm, unsigned char word, uint64_t until, const char *what,
+                      struct mt_error *error)
+{
+    struct word_wait context = {.vm = vm, .word = word, .until = until};
+
+    return wait_guest(vm, what, has_heard, &context, error);
+}
+
+int mt_vm_wait_guest(struct mt_vm *vm, unsigned char word, unsigned times, const char *what,
                      struct mt_error *error)
 {
-    mt_serial_receive(&vm->serial);
-    return wait_heard(vm, byte, vm->serial.heard[byte] + times, what, error);
+    mt_vm_receive_guest(vm);
+    return wait_heard(vm, word, vm->serial.heard[word] + times, what, error);
 }
 
 /*
@@ -86,7 +142,7 @@ bool mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes)
         has_stopped(&vm->qmp.events)) {
         return true;
     }
-    mt_serial_receive(&vm->serial);
+    mt_vm_receive_guest(vm);
     uint64_t made = vm->serial.heard[MT_GUEST_PASS];
     if (vm->hurried >= made + passes) {
         return false;
@@ -132,28 +188,95 @@ int mt_vm_wait_passes(struct mt_vm *vm, unsigned passes, const char *what, struc
     return mt_vm_wait_taken(vm, error);
 }
 
-static int ask(struct mt_vm *vm, const char *command, unsigned char answer, const char *what,
+/* A command, until its answer. */
+struct question {
+    struct mt_vm *vm;
+    char text[32];
+    unsigned tag;
+    uint64_t done; /* so many answers of this tag had come before */
+    uint64_t unknown;
+    uint64_t starts;
+};
+
+static int send(const struct question *question, struct mt_error *error)
+{
+    return mt_serial_send(&question->vm->serial, question->text, error) < 0
+               ? mt_wrap(error, "on the %s", question->vm->side)
+               : 0;
+}
+
+/* What a guest was asked just before it started again is lost. */
+static int has_answered(void *context, struct mt_error *error)
+{
+    struct question *question = context;
+    struct mt_vm *vm = question->vm;
+    bool stopped = has_stopped_speaking(vm);
+
+    if (vm->serial.done[question->tag] > question->done) {
+        return 1;
+    }
+    if (may_speak(vm, stopped, error) < 0) {
+        return -1;
+    }
+    if (vm->serial.unknown[question->tag] > question->unknown) {
+        return mt_fail(error, "the guest on the %s cannot do that on this machine", vm->side);
+    }
+    if (vm->guest_starts != question->starts) {
+        question->starts = vm->guest_starts;
+        return send(question, error);
+    }
+    return 0;
+}
+
+/* Behind the command's byte comes its tag, then `numbers`. */
+static int ask(struct mt_vm *vm, char command, const char *numbers, const char *what,
                struct mt_error *error)
 {
-    mt_serial_receive(&vm->serial);
-    uint64_t before = vm->serial.heard[answer];
+    unsigned tag = vm->questions++ % MT_GUEST_TAGS;
 
-    if (mt_serial_send(&vm->serial, command, error) < 0) {
-        return mt_wrap(error, "on the %s", vm->side);
+    mt_vm_receive_guest(vm);
+    struct question question = {
+        .vm = vm,
+        .tag = tag,
+        .done = vm->serial.done[tag],
+        .unknown = vm->serial.unknown[tag],
+        .starts = vm->guest_starts,
+    };
+    snprintf(question.text, sizeof(question.text), "%c%x%s", command, tag, numbers);
+    if (send(&question, error) < 0) {
+        return -1;
     }
-    return wait_heard(vm, answer, before + 1, what, error);
+    return wait_guest(vm, what, has_answered, &question, error);
+}
+
+/* Each look tells the differences again. */
+static void forget_differences(struct mt_vm *vm)
+{
+    mt_vm_receive_guest(vm);
+    mt_cpuid_forget_differences(&vm->serial.cpuid);
 }
 
 int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error)
 {
-    return ask(vm, (const char[]){MT_GUEST_CHECK, 0}, MT_GUEST_CHECKED,
-               "the guest's check of its memory", error);
+    forget_differences(vm);
+    return ask(vm, MT_GUEST_CHECK, "", "the guest's check of its memory", error);
 }
 
 int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error)
 {
-    return ask(vm, (const char[]){MT_GUEST_COMPARE, 0}, MT_GUEST_SAME,
-               "the guest's look at its registers", error);
+    forget_differences(vm);
+    return ask(vm, MT_GUEST_COMPARE, "", "the guest's look at its registers", error);
+}
+
+int mt_vm_note_guest(struct mt_vm *vm, struct mt_error *error)
+{
+    return ask(vm, MT_GUEST_NOTE, "", "the guest to take the notes of its registers again", error);
+}
+
+int mt_vm_identify_guest(struct mt_vm *vm, struct mt_error *error)
+{
+    mt_cpuid_forget_leaves(&vm->serial.cpuid);
+    return ask(vm, MT_GUEST_IDENTIFY, "", "the guest to tell CPUID", error);
 }
 
 /* Asked after the first pass, it answers before the second or after it: no third is waited for. */
@@ -162,7 +285,7 @@ int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_
 {
     const char *what = "the guest's passes after the migration";
 
-    mt_serial_receive(&vm->serial);
+    mt_vm_receive_guest(vm);
     uint64_t before = vm->serial.heard[MT_GUEST_PASS];
 
     mt_vm_hurry_guest(vm, 1);
@@ -174,9 +297,14 @@ int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_
 
 int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error)
 {
+    mt_vm_receive_guest(vm);
+    uint64_t before = vm->serial.heard[MT_GUEST_BEAT];
+
     vm->guest_never_rests = true;
-    return ask(vm, (const char[]){MT_GUEST_LIVE, 0}, MT_GUEST_BEAT, "the guest's first beat",
-               error);
+    if (ask(vm, MT_GUEST_LIVE, "", "the guest to beat", error) < 0) {
+        return -1;
+    }
+    return wait_heard(vm, MT_GUEST_BEAT, before + 1, "the guest's first beat", error);
 }
 
 /* A pass that takes longer would let every wait for one run out. */
@@ -211,18 +339,18 @@ int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying, str
     if (check_dirtying(dirtying->pages_per_second, stride, working_set, error) < 0) {
         return mt_wrap(error, "setting what the guest dirties");
     }
-    MT_AUTO_FREE char *command =
-        mt_text("%c%08x%08x%08x", MT_GUEST_DIRTY, dirtying->pages_per_second, stride, working_set);
+    MT_AUTO_FREE char *numbers =
+        mt_text("%08x%08x%08x", dirtying->pages_per_second, stride, working_set);
     vm->guest_never_rests = true;
-    return ask(vm, command, MT_GUEST_DIRTIES, "the guest to dirty as it is told", error);
+    return ask(vm, MT_GUEST_DIRTY, numbers, "the guest to dirty as it is told", error);
 }
 
 int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)
 {
     size_t from = vm->qmp.events.count;
 
-    if (mt_serial_send(&vm->serial, (const char[]){MT_GUEST_SUSPEND, 0}, error) < 0) {
-        return mt_wrap(error, "on the %s", vm->side);
+    if (ask(vm, MT_GUEST_SUSPEND, "", "the guest to suspend itself", error) < 0) {
+        return -1;
     }
     if (mt_vm_see_event(vm, "SUSPEND", from, MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
@@ -234,7 +362,6 @@ int mt_vm_wake_guest(struct mt_vm *vm, struct mt_error *error)
 {
     uint64_t woken = vm->serial.heard[MT_GUEST_WOKEN];
 
-    vm->guest_never_rests = false;
     if (mt_vm_expect_status(vm, "suspended", error) < 0 ||
         mt_vm_qmp(vm, NULL, error, "system_wakeup", NULL) < 0 ||
         wait_heard(vm, MT_GUEST_WOKEN, woken + 1, "the guest to wake", error) < 0) {

@@ -14,6 +14,7 @@
 #include "lib/vm/image.h"
 #include "lib/vm/process.h"
 #include "lib/vm/qmp.h"
+#include "lib/vm/restarts.h"
 #include "lib/vm/serial.h"
 #include "lib/vm/starvation.h"
 #include "lib/vm/wait.h"
@@ -42,12 +43,16 @@ struct mt_vm {
     const char *binary;
     const struct mt_qemu_config *qemu;
     const char *scratch;
-    json_t *version;        /* the greeting's */
-    struct mt_image image;  /* what it really runs, once it has greeted; empty: unknown */
-    json_t *kept;           /* replies that the test may still look at */
-    uint64_t hurried;       /* passes, until which its guest was told not to rest */
-    bool guest_never_rests; /* as it beats, or was told what to dirty */
-    bool expected_to_end;   /* the test judges how, if anybody does */
+    json_t *version;          /* the greeting's */
+    struct mt_image image;    /* what it really runs, once it has greeted; empty: unknown */
+    json_t *kept;             /* replies that the test may still look at */
+    uint64_t hurried;         /* passes, until which its guest was told not to rest */
+    bool guest_never_rests;   /* as it beats, or was told what to dirty */
+    uint64_t guest_starts;    /* of which the two above know */
+    unsigned questions;       /* that its guest was asked */
+    struct mt_vm *guest_from; /* where its guest may have come from; NULL: it starts here */
+    struct mt_resets resets;
+    bool expected_to_end; /* the test judges how, if anybody does */
     const char *accel_in_use;
     int64_t signalled_ms; /* when it was seen to have been sent a signal to end by; 0: it was not */
     struct mt_starvation starvation;
@@ -122,8 +127,21 @@ int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, in
 int mt_vm_wait_reply(struct mt_vm *vm, json_t **ret_value, const char *command, const char *path,
                      const char *expected, int64_t timeout_ms, struct mt_error *error);
 
-/* Waits until the guest has said that byte `times` more times than at the moment of the call. */
-int mt_vm_wait_guest(struct mt_vm *vm, unsigned char byte, unsigned times, const char *what,
+/* Reads what the guest has said; returns whether there was anything. */
+bool mt_vm_receive_guest(struct mt_vm *vm);
+
+/* Fails when the guest has complained, or rebooted by itself. */
+int mt_vm_guest_complaint(struct mt_vm *vm, struct mt_error *error);
+
+/* Before a migration: the guest of that VM, which must live as long, may come to this one. */
+void mt_vm_guest_may_come(struct mt_vm *vm, struct mt_vm *from);
+
+/* It has, and goes on as it was told there. */
+void mt_vm_guest_has_come(struct mt_vm *vm);
+
+/* Waits until the guest has said that word, a byte or the kind of a line, `times` more times than
+ * at the moment of the call. */
+int mt_vm_wait_guest(struct mt_vm *vm, unsigned char word, unsigned times, const char *what,
                      struct mt_error *error);
 
 /*
@@ -142,9 +160,18 @@ int mt_vm_wait_taken(struct mt_vm *vm, struct mt_error *error);
 /* Waits for so many passes from now on, in a hurry. */
 int mt_vm_wait_passes(struct mt_vm *vm, unsigned passes, const char *what, struct mt_error *error);
 
-/* Lets the guest check its memory and its registers, or the registers alone, which is quick. */
+/*
+ * Lets the guest check its memory and its registers, or the registers alone, which is quick. What
+ * of CPUID is not as it was at the guest's start is no failure yet: its serial line keeps that.
+ */
 int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error);
 int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error);
+
+/* Lets the guest take the notes again that it compares its registers with. */
+int mt_vm_note_guest(struct mt_vm *vm, struct mt_error *error);
+
+/* Lets the guest tell CPUID as it was at its start: its serial line keeps that. */
+int mt_vm_identify_guest(struct mt_vm *vm, struct mt_error *error);
 
 /*
  * Sees it make two passes, as the first may have begun before, and look by one of these functions

@@ -50,7 +50,7 @@ static int receive(struct mt_vm *vm, struct mt_error *error)
         return mt_wrap(error, "the %s", vm->side);
     }
     if (vm->serial.fd >= 0 && !vm->serial.closed) {
-        if (mt_serial_receive(&vm->serial)) {
+        if (mt_vm_receive_guest(vm)) {
             tell_moved(vm, "its guest");
         }
     }
@@ -100,8 +100,8 @@ static const struct mt_vm *find_cause(const struct mt_wait *wait, const struct m
 static int check_guests(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
-        const struct mt_vm *vm = wait->vms[i];
-        if (vm != NULL && mt_serial_complaint(&vm->serial, error) < 0) {
+        struct mt_vm *vm = wait->vms[i];
+        if (vm != NULL && mt_vm_guest_complaint(vm, error) < 0) {
             return strcmp(vm->side, wait->side) == 0 ? -1 : mt_wrap(error, "on the %s", vm->side);
         }
     }

@@ -34,6 +34,9 @@ test=precopy/unix/shared-disk
 expect_passed "$in_first_slots"
 test=precopy/unix/plain
 expect_passed 'devices: rich' "$in_first_slots"
+# SeaBIOS writes to the guest's serial line, before the guest does.
+printf '\370\003' >serial-port
+expect_passed 'firmware: seabios' "args: [-fw_cfg, 'name=etc/sercon-port,file=$PWD/serial-port']"
 expect_passed 'machine: pc-q35-3.1'
 expect_passed 'machine: pc-i440fx-3.1'
 expect_passed 'smp: 4' 'devices: rich'

@@ -18,6 +18,9 @@
 #include "base/error.h"
 #include "lib/vm/vm.h"
 
+#define GREETING MT_GUEST_MARK "A " MT_GUEST_VERSION "\n"
+#define REBOOTED MT_GUEST_MARK "Z " MT_GUEST_VERSION "\n"
+
 struct scene {
     struct mt_vm vm;
     int guest; /* its end of the serial line */
@@ -36,6 +39,8 @@ static void enter(struct scene *scene, const char *accel)
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     mt_serial_init(&scene->vm.serial, ends[0]);
     scene->guest = ends[1];
+    assert_int_equal(write(ends[1], GREETING, strlen(GREETING)), strlen(GREETING));
+    mt_vm_receive_guest(&scene->vm);
 }
 
 static void leave(struct scene *scene)
@@ -75,7 +80,7 @@ static void passes_before_are_not_owed(void **state)
 
     (void)state;
     enter(&scene, "tcg");
-    assert_int_equal(write(scene.guest, "ABBB", 4), 4);
+    assert_int_equal(write(scene.guest, "BBB", 3), 3);
     assert_true(mt_vm_hurry_guest(&scene.vm, 1));
     assert_told(&scene, "H");
     leave(&scene);
@@ -94,6 +99,26 @@ static void one_that_never_rests_is_left_alone(void **state)
     scene.vm.guest_never_rests = true;
     assert_true(mt_vm_hurry_guest(&scene.vm, 1));
     assert_told(&scene, "");
+    leave(&scene);
+}
+
+/* What it was told before the reset is lost. */
+static void one_that_rebooted_is_told_again(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    enter(&scene, "tcg");
+    assert_true(mt_vm_hurry_guest(&scene.vm, 2));
+    assert_told(&scene, "HH");
+    assert_int_equal(write(scene.guest, REBOOTED, strlen(REBOOTED)), strlen(REBOOTED));
+    assert_true(mt_vm_hurry_guest(&scene.vm, 1));
+    assert_told(&scene, "H");
+    scene.vm.guest_never_rests = true;
+    assert_int_equal(write(scene.guest, REBOOTED, strlen(REBOOTED)), strlen(REBOOTED));
+    mt_vm_receive_guest(&scene.vm);
+    assert_true(mt_vm_hurry_guest(&scene.vm, 1));
+    assert_told(&scene, "H");
     leave(&scene);
 }
 
@@ -152,6 +177,7 @@ int main(void)
         cmocka_unit_test(it_is_told_of_each_pass_once),
         cmocka_unit_test(passes_before_are_not_owed),
         cmocka_unit_test(one_that_never_rests_is_left_alone),
+        cmocka_unit_test(one_that_rebooted_is_told_again),
         cmocka_unit_test(one_that_has_stopped_is_left_alone),
         cmocka_unit_test(nothing_is_under_way_any_more),
     };

@@ -14,6 +14,8 @@
 #include "lib/vm/vm.h"
 #include "lib/vm/wait.h"
 
+#define GREETING MT_GUEST_MARK "A " MT_GUEST_VERSION "\n"
+
 struct side {
     struct mt_vm vm;
     int guest; /* its end of the serial line */
@@ -46,7 +48,7 @@ static int has_come(void *context, struct mt_error *error)
 /* `come`: what is waited for is there as well. */
 static void assert_ends(int come, bool on_destination, const char *expected)
 {
-    static const char report[] = "X02345678 00000000 00000010\n";
+    static const char report[] = GREETING MT_GUEST_MARK "X 02345678 00000000 00000010\n";
     MT_AUTO_ERROR struct mt_error error = {0};
     struct side source;
     struct side destination;

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/vm/restarts.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "lib/vm/vm.h"
+
+/* Whether somebody has reset or woken the machine, here or where the guest was before. */
+static bool was_asked(const struct mt_vm *vm)
+{
+    for (; vm != NULL; vm = vm->guest_from) {
+        if (vm->resets.asked_for > 0 || vm->resets.woken) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * SeaBIOS answers a reset or a wake with a reset of its own, once it has taken its own code back
+ * from the ROM, or where nobody wants to be woken. Were that one the guest's, the guest would start
+ * once more than it was reset.
+ */
+static void look_at_reset(struct mt_vm *vm, const struct mt_event_entry *entry)
+{
+    const char *reason = mt_event_string(entry, "reason");
+
+    if (!json_is_true(json_object_get(json_object_get(entry->object, "data"), "guest"))) {
+        vm->resets.asked_for++;
+    } else if (!was_asked(vm)) {
+        vm->resets.by_guest = reason != NULL ? reason : "unknown";
+    }
+}
+
+static void look_at_events(struct mt_vm *vm)
+{
+    for (; vm->resets.events < vm->qmp.events.count; vm->resets.events++) {
+        const struct mt_event_entry *entry = &vm->qmp.events.entries[vm->resets.events];
+        if (strcmp(entry->name, "RESET") == 0) {
+            look_at_reset(vm, entry);
+        } else if (strcmp(entry->name, "WAKEUP") == 0) {
+            vm->resets.woken = true;
+        }
+    }
+}
+
+/* A reset of the source may show on the destination, where the guest has come meanwhile. */
+static bool is_accounted_for(const struct mt_vm *vm)
+{
+    uint64_t starts = 0;
+    uint64_t resets = 0;
+
+    for (; vm != NULL; vm = vm->guest_from) {
+        starts += vm->serial.heard[MT_GUEST_STARTED] + vm->serial.heard[MT_GUEST_REBOOTED];
+        resets += vm->resets.asked_for;
+    }
+    return starts <= resets + 1;
+}
+
+/* QEMU says RESET before the guest runs again, but it may have been read after what that says. */
+static int read_events(struct mt_vm *vm, struct mt_error *error)
+{
+    for (; vm != NULL; vm = vm->guest_from) {
+        if (vm->qmp.fd >= 0 && !vm->qmp.closed && mt_qmp_receive(&vm->qmp, error) < 0) {
+            return mt_wrap(error, "the %s", vm->side);
+        }
+    }
+    return 0;
+}
+
+/* From where the guest came first. */
+static void look_at_all_events(struct mt_vm *vm)
+{
+    if (vm->guest_from != NULL) {
+        look_at_all_events(vm->guest_from);
+    }
+    look_at_events(vm);
+}
+
+int mt_vm_check_restarts(struct mt_vm *vm, struct mt_error *error)
+{
+    look_at_all_events(vm);
+    bool accounted_for = is_accounted_for(vm);
+    if (!accounted_for) {
+        if (read_events(vm, error) < 0) {
+            return -1;
+        }
+        look_at_all_events(vm);
+        accounted_for = is_accounted_for(vm);
+    }
+    if (vm->resets.by_guest != NULL) {
+        return mt_fail(error, "the guest on the %s rebooted by itself: QEMU says RESET, reason %s",
+                       vm->side, vm->resets.by_guest);
+    }
+    return accounted_for ? 0
+                         : mt_fail(error,
+                                   "the guest on the %s rebooted by itself: it started again, and "
+                                   "QEMU says no RESET",
+                                   vm->side);
+}
