@@ -17,7 +17,7 @@ static const char *const networks[] = {"auto", "private", "host", NULL};
 static const char *const device_sets[] = {"minimal", "machine", "rich", NULL};
 static const char *const lacks[] = {"kvm",    "dirty-ring", "capability", "parameter", "command",
                                     "device", "machine",    "version",    NULL};
-static const char *const oracles[] = {"ram", "state", "second-view", "leftovers", NULL};
+static const char *const oracles[] = {"ram", "state", "second-view", "cpuid", "leftovers", NULL};
 
 static int read_version(const struct mt_value_reader *reader, const struct mt_key *key,
                         const struct mt_yaml *node, void *target)

@@ -3,6 +3,7 @@
 #include "lib/migration/convergence.h"
 #include "lib/migration/run.h"
 #include "lib/migration/start.h"
+#include "lib/verify/cpuid.h"
 #include "lib/verify/verify.h"
 
 /* Passes of the source that must run whole while the guest runs and dirties memory. */
@@ -93,9 +94,13 @@ int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
         return -1;
     }
     if (start_destination(pair, error) < 0 || see_it_run(pair, error) < 0) {
+        mt_cpuid_note(pair);
         return mt_wrap(error, "after the switchover");
     }
     pair->run->over = true;
+    if (mt_verify_cpuid(pair, error) < 0) {
+        return -1;
+    }
     if (mt_verify_ownership(pair, error) < 0 || mt_verify_statistics(pair, error) < 0) {
         return -1;
     }

@@ -9,6 +9,7 @@
 #include "guest/contract.h"
 #include "lib/migration/cost.h"
 #include "lib/migration/run.h"
+#include "lib/verify/verify.h"
 #include "lib/vm/json_format.h"
 
 static const struct mt_machine *wanted(const struct mt_pair *pair)
@@ -138,23 +139,33 @@ static int start_destination(struct mt_pair *pair, struct mt_vm **ret_vm, struct
     return 0;
 }
 
+/* There may be no huge pages left, nor room for one more file. */
+static int start_with_plain_memory(struct mt_pair *pair, struct role role, struct mt_vm **ret_vm,
+                                   struct mt_error *error)
+{
+    struct mt_machine_config machine = pair->config->machine;
+
+    machine.memory_backend = "anonymous";
+    role.machine = &machine;
+    role.args = role.qemu == &pair->config->source ? wanted(pair)->source_args
+                                                   : wanted(pair)->destination_args;
+    return start_vm(pair, &role, ret_vm, error);
+}
+
 int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error)
 {
-    /* There may be no huge pages left, nor room for one more file. */
-    struct mt_machine_config machine = pair->config->machine;
-    machine.memory_backend = "anonymous";
-    const struct role role = {
-        .side = side,
-        .qemu = qemu,
-        .machine = &machine,
-        .incoming = true,
-        .hold = true,
-        .args = qemu == &pair->config->source ? wanted(pair)->source_args
-                                              : wanted(pair)->destination_args,
-    };
+    const struct role role = {.side = side, .qemu = qemu, .incoming = true, .hold = true};
 
-    return start_vm(pair, &role, ret_vm, error);
+    return start_with_plain_memory(pair, role, ret_vm, error);
+}
+
+int mt_pair_start_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
+                          struct mt_vm **ret_vm, struct mt_error *error)
+{
+    const struct role role = {.side = "control", .qemu = qemu};
+
+    return start_with_plain_memory(pair, role, ret_vm, error);
 }
 
 /*
@@ -363,7 +374,7 @@ int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
         }
     }
     pair->ended = true;
-    if (check_guests(vms, error) < 0) {
+    if (check_guests(vms, error) < 0 || mt_verify_cpuid(pair, error) < 0) {
         return -1;
     }
     if (pair->source != NULL) {

@@ -93,6 +93,13 @@ int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error);
 int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error);
 
+/*
+ * The same, but one that starts the guest itself, as nothing is migrated to it; its name is
+ * "control".
+ */
+int mt_pair_start_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
+                          struct mt_vm **ret_vm, struct mt_error *error);
+
 /* Writes a fact into the result. */
 void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value);
 

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "lib/verify/cpuid.h"
 #include "lib/verify/leftovers.h"
 #include "lib/verify/ram.h"
 #include "lib/verify/second_view.h"
@@ -73,6 +74,14 @@ int mt_verify_still(struct mt_pair *pair, struct mt_error *error)
         }
     }
     return 0;
+}
+
+int mt_verify_cpuid(struct mt_pair *pair, struct mt_error *error)
+{
+    static const struct oracle oracle = {"cpuid", "comparing the CPU that the guest sees",
+                                         mt_cpuid_compare};
+
+    return consult(pair, &oracle, error);
 }
 
 int mt_verify_leftovers(struct mt_pair *pair, struct mt_error *error)

@@ -23,6 +23,11 @@ bool mt_verify_may_ask(const struct mt_pair *pair, const char *command);
 /* Both sides stand still: neither runs, and what they hold is the same. */
 int mt_verify_still(struct mt_pair *pair, struct mt_error *error);
 
+/* Of guests that have compared: the destination's sees the CPU that it saw on the source, or that
+ * this QEMU shows anyway.
+ */
+int mt_verify_cpuid(struct mt_pair *pair, struct mt_error *error);
+
 /* The migration is over: each event came once and in order, and one side owns the guest. */
 int mt_verify_ownership(struct mt_pair *pair, struct mt_error *error);
 
