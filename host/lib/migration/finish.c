@@ -29,6 +29,16 @@ static int wait_postmigrate(struct mt_vm *source, struct mt_error *error)
                             error);
 }
 
+/* Whether the source was reset when the guest had already left it. */
+static bool is_reset_after_all(const struct mt_pair *pair)
+{
+    const struct mt_events *events = &pair->source->qmp.events;
+    size_t stop;
+
+    return mt_events_find(events, "STOP", pair->run->source_from, &stop) != NULL &&
+           mt_events_find(events, "RESET", stop, NULL) != NULL;
+}
+
 static int wait_sent(struct mt_pair *pair, struct mt_error *error)
 {
     struct mt_migration_run *run = pair->run;
@@ -41,8 +51,13 @@ static int wait_sent(struct mt_pair *pair, struct mt_error *error)
          mt_migration_continue(pair, error) < 0)) {
         return -1;
     }
-    if (mt_migration_wait_status(pair, pair->source, "completed", error) < 0 ||
-        wait_postmigrate(pair->source, error) < 0) {
+    if (mt_migration_wait_status(pair, pair->source, "completed", error) < 0) {
+        return -1;
+    }
+    if (is_reset_after_all(pair)) {
+        return mt_fail(error, "it will not be postmigrate");
+    }
+    if (wait_postmigrate(pair->source, error) < 0) {
         return -1;
     }
     return run->wants.live
@@ -84,13 +99,21 @@ static int see_it_run(struct mt_pair *pair, struct mt_error *error)
         mt_migration_stands_still(pair) ? mt_vm_compare_registers : mt_vm_check_guest, error);
 }
 
+static int hand_over(struct mt_pair *pair, struct mt_error *error)
+{
+    if (wait_sent(pair, error) < 0 || wait_received(pair, error) < 0 ||
+        (mt_migration_stands_still(pair) && mt_verify_still(pair, error) < 0)) {
+        return is_reset_after_all(pair)
+                   ? mt_wrap(error, "the source was reset after it had stopped for the switchover, "
+                                    "so what it holds is not the guest's any more")
+                   : -1;
+    }
+    return 0;
+}
+
 int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
 {
-    if (mt_migration_need_run(pair, error) < 0 || wait_sent(pair, error) < 0 ||
-        wait_received(pair, error) < 0) {
-        return -1;
-    }
-    if (mt_migration_stands_still(pair) && mt_verify_still(pair, error) < 0) {
+    if (mt_migration_need_run(pair, error) < 0 || hand_over(pair, error) < 0) {
         return -1;
     }
     if (start_destination(pair, error) < 0 || see_it_run(pair, error) < 0) {
