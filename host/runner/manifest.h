@@ -45,7 +45,7 @@ struct mt_manifest {
     const char *devices;
     struct mt_strings args;
     const struct mt_yaml *args_node; /* the same */
-    const char *network; /* "auto", "private" or "host" */
+    const char *network;             /* "auto", "private" or "host" */
     bool hold;
     bool slow;
     int64_t timeout_ms;
