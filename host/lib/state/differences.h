@@ -18,17 +18,17 @@ enum mt_state_difference_kind {
 };
 
 struct mt_state_difference {
-    enum mt_state_difference_kind kind;
     char *section;
+    char *field;       /* "cmos_data", "timers[2].period", or a subsection; NULL: the section as a
+                          whole */
+    char *mark;        /* of a subsection: its name in the stream */
+    uint64_t distance; /* between two numbers; UINT64_MAX where they are none */
+    char *text;        /* "mc146818rtc.cmos_data[64]: source 0x5a, destination 0x1a" */
+    enum mt_state_difference_kind kind;
     uint32_t instance;
-    char *field;        /* "cmos_data", "timers[2].period", or a subsection; NULL: the section as a
-                           whole */
-    bool is_subsection; /* what `field` names */
-    char *mark;         /* of a subsection: its name in the stream */
-    uint64_t distance;  /* between two numbers; UINT64_MAX where they are none */
+    bool is_subsection;     /* what `field` names */
     bool source_is_greater; /* of two numbers */
     bool source_is_zero;    /* all of its bytes */
-    char *text;             /* "mc146818rtc.cmos_data[64]: source 0x5a, destination 0x1a" */
 };
 
 struct mt_state_differences {
