@@ -223,7 +223,7 @@ int mt_cpuid_compare(struct mt_pair *pair, struct mt_error *error)
     if (seen == NULL || seen->difference_count == 0 || seen->judged) {
         return 0;
     }
-    bool same = json_equal(pair->source->version, pair->destination->version);
+    bool same = mt_vm_same_version(pair->source, pair->destination);
     seen->judged = true;
     int result = same ? judge_same(pair, seen, error) : judge_other(pair, seen, error);
     return result == MT_CANNOT_LOOK ? cannot_look(seen, error) : result;
