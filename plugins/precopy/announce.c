@@ -28,13 +28,15 @@ enum {
     MAC_SIZE = 6,
 };
 
+static const char card[] =
+    "virtio-net-pci,addr=" FREE_SLOT ",netdev=card,romfile=,mac=52:54:00:6d:69:67";
+
 /* A hub takes frames only when it has another end, and the guest sends one before the wire is
  * there. */
 const struct mt_machine announce_machine = {
     .size = sizeof(struct mt_machine),
     .args = MT_LIST("-netdev", "hubport,id=card,hubid=7", "-netdev", "hubport,id=card-end,hubid=7",
-                    "-device",
-                    "virtio-net-pci,addr=" FREE_SLOT ",netdev=card,romfile=,mac=52:54:00:6d:69:67"),
+                    "-device", card),
 };
 
 static const unsigned char mac[MAC_SIZE] = {0x52, 0x54, 0x00, 0x6d, 0x69, 0x67};
