@@ -141,6 +141,14 @@ static char *hint_of(const struct mt_trial_job *job)
                    job->survey->manifest->cpu);
 }
 
+/* What could not be found out this time may be the next time. */
+static bool is_whole(const json_t *result)
+{
+    return json_object_get(result, "fault") != NULL ||
+           (json_object_get(result, "reset") != NULL &&
+            json_object_get(result, "unusable_views") != NULL);
+}
+
 static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worker)
 {
     struct mt_accelerator_trial *trial = job->trial;
@@ -153,7 +161,7 @@ static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worke
         json_decref(job->result);
         job->result = json_pack("{s:s}", "fault", whole);
     }
-    if (is_lasting(job, fault)) {
+    if (is_lasting(job, fault) && is_whole(job->result)) {
         mt_cache_put("trial", job->key, job->result);
     }
     take_result(trial, job->qemu, job->result);

@@ -160,12 +160,45 @@ int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct m
     return start_with_plain_memory(pair, role, ret_vm, error);
 }
 
+/* Of arguments only what CPUs depend on. */
+static void keep_cpu_args(const char *const *args, struct mt_strings *kept)
+{
+    static const char *const options[] = {"-cpu", "-smp", "-machine", "-M", "-global"};
+
+    for (; args != NULL && args[0] != NULL && args[1] != NULL; args++) {
+        for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+            if (strcmp(args[0], options[i]) == 0) {
+                mt_strings_add(kept, "%s", args[0]);
+                mt_strings_add(kept, "%s", args[1]);
+            }
+        }
+    }
+}
+
+/* Its guest runs: with the pair's devices it would write to the same disks. */
 int mt_pair_start_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error)
 {
-    const struct role role = {.side = "control", .qemu = qemu};
+    __attribute__((cleanup(mt_strings_clear))) struct mt_strings args = {0};
+    struct mt_machine_config machine = pair->config->machine;
+    struct mt_qemu_config bare = *qemu;
 
-    return start_with_plain_memory(pair, role, ret_vm, error);
+    keep_cpu_args(machine.args, &args);
+    keep_cpu_args((const char *const *)pair->args.items, &args);
+    keep_cpu_args(bare.args, &args);
+    machine.memory_backend = "anonymous";
+    machine.args = NULL;
+    bare.args = (const char *const *)args.items;
+    return mt_vm_start(ret_vm,
+                       &(struct mt_vm_start){
+                           .side = "control",
+                           .scratch = pair->config->scratch,
+                           .recordings = pair->config->recordings,
+                           .observer = pair->config->observer,
+                           .patience = pair->config->patience,
+                           .line = {.qemu = &bare, .machine = &machine, .side = "control"},
+                       },
+                       error);
 }
 
 /*

@@ -11,7 +11,10 @@
 #include "base/text.h"
 
 /* A description of this depth is no description but an accident. */
-enum { DEEPEST = 16 };
+enum {
+    DEEPEST = 16,
+    FAR_BEYOND = 64 * 1024, /* of a section's end: no description is that wrong by a correction */
+};
 
 struct walk {
     const struct mt_section *section;
@@ -140,6 +143,10 @@ static int walk_field(struct walk *walk, const char *prefix, const json_t *field
         return walk_element(walk, path, field, error);
     }
     for (json_int_t i = 0; i < elements; i++) {
+        if (walk->at > walk->section->size + FAR_BEYOND) {
+            return mt_fail(error, "the description has %lld elements of %s", (long long)elements,
+                           name);
+        }
         MT_AUTO_FREE char *path = mt_text("%s%s[%lld]", prefix, name, (long long)i);
         if (walk_element(walk, path, field, error) < 0) {
             return -1;

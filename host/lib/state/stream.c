@@ -65,6 +65,8 @@ static void *stream_read(void *argument)
         stream->size += (size_t)got;
         if (stream->size > stream->most) {
             stream->fault = EFBIG;
+            /* QEMU is not to wait for a reader that has gone. */
+            shutdown(stream->fd, SHUT_RD);
             return NULL;
         }
     }

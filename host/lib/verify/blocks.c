@@ -35,54 +35,55 @@ static const char *short_name(const struct mt_block *block)
     return slash != NULL ? slash + 1 : block->name;
 }
 
-/*
- * An older QEMU tells the host address only of what the guest sees at an address: that of main RAM
- * at 0, that of option ROMs where real mode has them, unless firmware has put RAM in their place,
- * and that of the firmware below 4 GiB.
- */
-static bool guest_address(const struct mt_block *block, uint64_t *ret_address)
+static struct mt_block *find_short(const struct mt_blocks *blocks, const char *name, size_t size)
 {
-    const uint64_t four_gib = 0x100000000;
-    const struct {
-        const char *name;
-        uint64_t address;
-    } places[] = {{"pc.ram", 0},
-                  {"mig.mem", 0},
-                  {"pc.rom", option_roms},
-                  {"pc.bios", four_gib - block->used}};
-
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        if (strcmp(short_name(block), places[i].name) == 0) {
-            *ret_address = places[i].address;
-            return true;
+    for (size_t i = 0; i < blocks->count; i++) {
+        struct mt_block *block = &blocks->blocks[i];
+        if (strlen(short_name(block)) == size && strncmp(short_name(block), name, size) == 0) {
+            return block;
         }
     }
-    return false;
+    return NULL;
 }
 
-static int ask_address(struct mt_vm *vm, struct mt_block *block, struct mt_error *error)
+/* "Host virtual address for 0x0 (pc.ram) is 0x7f12...": the block that begins at that address. */
+static int place_block_at(struct mt_vm *vm, const struct mt_blocks *blocks, uint64_t guest,
+                          struct mt_error *error)
 {
     char line[64];
     const char *text;
-    uint64_t guest;
 
-    if (!guest_address(block, &guest)) {
-        return 0;
-    }
     snprintf(line, sizeof(line), "gpa2hva 0x%" PRIx64, guest);
     if (mt_vm_hmp(vm, &text, line, error) < 0) {
         return -1;
     }
-    const char *address = strstr(text, " is 0x");
-    if (address != NULL && guest == option_roms &&
-        (strstr(text, "pc.ram)") != NULL || strstr(text, "mig.mem)") != NULL)) {
+    const char *name = strchr(text, '(');
+    const char *address = strstr(text, ") is 0x");
+    if (name == NULL || address == NULL || address < name) {
         return 0;
     }
-    if (address == NULL || strstr(text, short_name(block)) == NULL) {
-        return mt_fail(error, "the %s does not say where %s lies: %s", vm->side, block->name, text);
+    struct mt_block *block = find_short(blocks, name + 1, (size_t)(address - name - 1));
+    if (block != NULL && block->address == 0) {
+        block->address = strtoull(address + strlen(") is "), NULL, 16);
     }
-    block->address = strtoull(address + strlen(" is "), NULL, 16);
     return 0;
+}
+
+/*
+ * An older QEMU tells the host address only of what the guest sees at an address: main RAM, by
+ * whatever name, from 0 on; option ROMs where real mode has them, unless firmware has put RAM in
+ * their place, which has its address by then; and the firmware below 4 GiB.
+ */
+static int place_blocks(struct mt_vm *vm, const struct mt_blocks *blocks, struct mt_error *error)
+{
+    const uint64_t four_gib = 0x100000000;
+    const struct mt_block *firmware = find_short(blocks, "pc.bios", strlen("pc.bios"));
+
+    if (place_block_at(vm, blocks, 0, error) < 0 ||
+        place_block_at(vm, blocks, option_roms, error) < 0) {
+        return -1;
+    }
+    return firmware == NULL ? 0 : place_block_at(vm, blocks, four_gib - firmware->used, error);
 }
 
 int mt_blocks_query(struct mt_vm *vm, struct mt_blocks *ret_blocks, struct mt_error *error)
@@ -90,6 +91,7 @@ int mt_blocks_query(struct mt_vm *vm, struct mt_blocks *ret_blocks, struct mt_er
     struct mt_blocks blocks = {0};
     const char *text;
     char *rest = NULL;
+    bool says_where = false;
 
     if (mt_vm_hmp(vm, &text, "info ramblock", error) < 0) {
         return -1;
@@ -101,15 +103,16 @@ int mt_blocks_query(struct mt_vm *vm, struct mt_blocks *ret_blocks, struct mt_er
         if (parse_line(line, &block) < 0) {
             continue;
         }
-        if (block.address == 0 && ask_address(vm, &block, error) < 0) {
-            mt_blocks_clear(&blocks);
-            return -1;
-        }
+        says_where |= block.address != 0;
         blocks.blocks = mt_realloc(blocks.blocks, blocks.count + 1, sizeof(*blocks.blocks));
         blocks.blocks[blocks.count++] = block;
     }
     if (blocks.count == 0) {
         return mt_fail(error, "the %s lists no RAM block", vm->side);
+    }
+    if (!says_where && place_blocks(vm, &blocks, error) < 0) {
+        mt_blocks_clear(&blocks);
+        return -1;
     }
     *ret_blocks = blocks;
     return 0;

@@ -12,13 +12,16 @@
 
 /* One field an entry, no wildcard. */
 struct mt_not_kept {
-    const char *section;    /* QEMU's name of it, or what stands behind the last slash */
+    const char *section;    /* QEMU's name of it, or what stands behind the last slash; NULL: any */
     const char *field;      /* NULL, and no subsection: the whole section */
     const char *subsection; /* in place of a field: one that only one side has */
     uint64_t within;        /* only numbers that are closer than this; 0: whatever they are */
+    bool between_versions;  /* only where source and destination are two versions of QEMU */
     bool from_zero;         /* only where the source has 0 */
     const char *accel;      /* NULL: with any */
     const char *versions;   /* where it was seen */
+    const char
+        *destination_since; /* only where the destination is not older; NULL: of any version */
     const char *destination_before; /* only where the destination is older; NULL: of any version */
     const char *reason;
 };
@@ -31,8 +34,11 @@ bool mt_not_kept_find(struct mt_pair *pair, const struct mt_state_difference *di
 bool mt_not_kept_find_section(struct mt_pair *pair, const char *section,
                               struct mt_not_kept *ret_entry);
 
-/* Whether anything in that section, or all of it, is known to differ. */
-bool mt_not_kept_names(const struct mt_pair *pair, const char *section);
+/*
+ * Whether the section may change while its VM stands still: all of it is known to differ, or the
+ * manifest or the plugin has an entry for something in it.
+ */
+bool mt_not_kept_lets_change(const struct mt_pair *pair, const char *section);
 
 /* Those that were not met yet, as text; NULL: none. The caller frees it. */
 char *mt_not_kept_never_met(const struct mt_pair *pair);

@@ -15,6 +15,8 @@ const char *const mt_text_questions[] = {
 };
 const size_t mt_text_question_count = sizeof(mt_text_questions) / sizeof(mt_text_questions[0]);
 
+static const char registers[] = "info registers";
+
 /* An unknown command is no error to the human monitor, but a text. */
 static int ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
                     struct mt_error *error)
@@ -27,7 +29,14 @@ static int ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
     if (strncmp(text, "unknown command", strlen("unknown command")) == 0) {
         return mt_fail(error, "the %s refused %s: %s", vm->side, command, text);
     }
-    *ret_answer = mt_text_view_parse(command, text);
+    json_t *answer = mt_text_view_parse(command, text);
+    /* Two answers in which nothing can be read are not the same; a machine may lack PCI, though. */
+    if (json_object_size(answer) == 0 && strncmp(command, registers, strlen(registers)) == 0) {
+        json_decref(answer);
+        return mt_fail(error, "in what the %s answers to %s no value can be read: \"%.60s\"",
+                       vm->side, command, text);
+    }
+    *ret_answer = answer;
     return 0;
 }
 

@@ -54,25 +54,21 @@ static char *question_text(const struct mt_question *question)
                : mt_text("%s of %s", question->command, question->path);
 }
 
-/*
- * Whether only one of two versions shows the value. A feature of a device that one side does not
- * show is off there, unless that side has bits on without a name.
- */
-static bool is_one_sided(const struct answers *answers, const char *path, const json_t *difference)
+/* A feature of a virtio device for which the side that does not show it may have no name. */
+static bool may_have_no_name(const struct answers *answers, const char *path,
+                             const json_t *difference)
 {
     const char *features = strstr(path, "-features.");
     const json_t *lacking =
         json_object_get(difference, "source") == NULL ? answers->source : answers->destination;
 
-    if (json_object_size(difference) == 2) {
-        return features != NULL && strcmp(features, "-features.unknown") == 0;
-    }
     if (features == NULL) {
-        return true;
+        return false;
     }
     MT_AUTO_FREE char *member = mt_text("%.*s-features", (int)(features - path), path);
     return strcmp(features, "-features.unknown") == 0 ||
-           json_object_get(json_object_get(lacking, member), "unknown") != NULL;
+           (json_object_size(difference) == 1 &&
+            json_object_get(json_object_get(lacking, member), "unknown") != NULL);
 }
 
 /* In what two QEMUs of these versions differ without a migration. NULL: they could not be asked. */
@@ -119,32 +115,47 @@ static int fail_different(const struct mt_question *question, const char *path,
     return mt_fail(error, "%s: %s", asked, found);
 }
 
+static void excuse(struct second_view *view, const char *asked, const char *path,
+                   const json_t *difference)
+{
+    if (json_object_size(difference) == 1) {
+        mt_strings_add(&view->one_sided, "%s: %s", asked, path);
+        return;
+    }
+    MT_AUTO_FREE char *text = mt_view_difference_text(path, difference);
+    mt_strings_add(&view->not_migrations, "%s: %s", asked, text);
+}
+
 /* Two versions: a difference counts unless fresh QEMUs of them show it in the same way. */
 static int judge_versions(struct second_view *view, const struct mt_question *question,
                           const struct answers *answers, json_t *differences,
                           struct mt_error *error)
 {
     MT_AUTO_FREE char *asked = question_text(question);
-    MT_AUTO_ERROR struct mt_error why_no_control = {0};
     json_t *without_migration = NULL;
     const char *path;
     json_t *difference;
     int result = 0;
 
     json_object_foreach (differences, path, difference) {
-        if (is_one_sided(answers, path, difference)) {
+        if (may_have_no_name(answers, path, difference)) {
             mt_strings_add(&view->one_sided, "%s: %s", asked, path);
             continue;
         }
-        if (without_migration == NULL && why_no_control.text == NULL) {
-            without_migration = ask_control(view, question, &why_no_control);
+        if (without_migration == NULL) {
+            without_migration = ask_control(view, question, error);
+        }
+        if (without_migration == NULL) {
+            mt_wrap(error,
+                    "%s differs between two versions of QEMU, and fresh ones cannot be asked",
+                    asked);
+            return MT_CANNOT_LOOK;
         }
         if (!json_equal(json_object_get(without_migration, path), difference)) {
             result = fail_different(question, path, difference, error);
             break;
         }
-        MT_AUTO_FREE char *text = mt_view_difference_text(path, difference);
-        mt_strings_add(&view->not_migrations, "%s: %s", asked, text);
+        excuse(view, asked, path, difference);
     }
     json_decref(without_migration);
     return result;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/verify/state_names.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
+#include "base/text.h"
 #include "lib/state/describe.h"
 #include "lib/state/dump.h"
 #include "lib/state/fields.h"
@@ -20,16 +21,12 @@ static int ask_both(struct mt_pair *pair, const struct mt_control *control,
                     const struct mt_sections *source, const struct mt_sections *destination,
                     struct mt_state_names *names, struct mt_error *error)
 {
-    struct mt_sections fresh_source = {0};
-    int result =
-        ask_side(pair, control->source, source, &names->source, &fresh_source, error) < 0 ||
-                ask_side(pair, control->destination, destination, &names->destination,
-                         &names->fresh_destination, error) < 0
-            ? -1
-            : 0;
-
-    mt_sections_clear(&fresh_source);
-    return result;
+    return ask_side(pair, control->source, source, &names->source, &names->fresh_source, error) <
+                       0 ||
+                   ask_side(pair, control->destination, destination, &names->destination,
+                            &names->fresh_destination, error) < 0
+               ? -1
+               : 0;
 }
 
 void mt_state_names_ask(struct mt_pair *pair, const struct mt_sections *source,
@@ -41,7 +38,7 @@ void mt_state_names_ask(struct mt_pair *pair, const struct mt_sections *source,
 
     if (mt_control_start(pair, &control, &error) < 0 ||
         ask_both(pair, &control, source, destination, &names, &error) < 0) {
-        printf("-- fields have no names here: %s\n", mt_error_text(&error));
+        names.why_unknown = mt_text_copy(mt_error_text(&error));
     }
     mt_control_end(&control);
     *ret_names = names;
@@ -51,19 +48,34 @@ void mt_state_names_clear(struct mt_state_names *names)
 {
     json_decref(names->source);
     json_decref(names->destination);
+    mt_sections_clear(&names->fresh_source);
     mt_sections_clear(&names->fresh_destination);
+    free(names->why_unknown);
     *names = (struct mt_state_names){0};
 }
 
-bool mt_state_names_promise(const struct mt_state_names *names,
-                            const struct mt_state_difference *difference)
+static bool has(const struct mt_section *fresh, const struct mt_state_difference *difference)
 {
-    const struct mt_section *fresh =
-        mt_sections_find(&names->fresh_destination, difference->section, difference->instance);
-
-    if (names->fresh_destination.count == 0) {
-        return true;
-    }
     return fresh != NULL &&
            (difference->mark == NULL || mt_section_has_mark(fresh, difference->mark));
+}
+
+bool mt_state_names_explain(const struct mt_state_names *names,
+                            const struct mt_state_difference *difference)
+{
+    const struct mt_section *source =
+        mt_sections_find(&names->fresh_source, difference->section, difference->instance);
+    const struct mt_section *destination =
+        mt_sections_find(&names->fresh_destination, difference->section, difference->instance);
+
+    switch (difference->kind) {
+    case MT_ONLY_SOURCE:
+        return has(source, difference) && !has(destination, difference);
+    case MT_ONLY_DESTINATION:
+        return !has(source, difference) && has(destination, difference);
+    case MT_OTHER_SIZE:
+        return source != NULL && destination != NULL && source->size != destination->size;
+    default:
+        return false;
+    }
 }

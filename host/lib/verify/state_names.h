@@ -16,16 +16,21 @@
 struct mt_state_names {
     json_t *source; /* see lib/state/describe.h; NULL: QEMU would not say */
     json_t *destination;
-    struct mt_sections fresh_destination; /* empty: not known */
+    struct mt_sections fresh_source;
+    struct mt_sections fresh_destination;
+    char *why_unknown; /* what is missing of these; NULL: nothing */
 };
 
-/* It costs the start of two QEMUs. What they would not say is missing, and the log tells why. */
+/* It costs the start of two QEMUs. */
 void mt_state_names_ask(struct mt_pair *pair, const struct mt_sections *source,
                         const struct mt_sections *destination, struct mt_state_names *ret_names);
 void mt_state_names_clear(struct mt_state_names *names);
 
-/* Whether a fresh destination has the section, or the subsection, that only the source has. */
-bool mt_state_names_promise(const struct mt_state_names *names,
+/*
+ * Whether the two versions differ like that by themselves: of a section or a subsection that one
+ * side alone has, or of a field's other size, whether it is so with the two fresh QEMUs, too.
+ */
+bool mt_state_names_explain(const struct mt_state_names *names,
                             const struct mt_state_difference *difference);
 
 #endif

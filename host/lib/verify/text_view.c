@@ -162,7 +162,7 @@ static const struct grammar {
     const char *pattern; /* group 1: a name, group 3: its number */
     void (*parse)(struct text_view *view, const regex_t *pattern, const char *line);
 } grammars[] = {
-    {"info registers", "([A-Z][A-Z0-9]*)( *= *)([0-9a-f]+( [0-9a-f]+)*)", parse_registers},
+    {"info registers", "([A-Z][A-Za-z0-9]*)( *= *)([0-9a-f]+( [0-9a-f]+)*)", parse_registers},
     {"info pci", "(.)()(.)", parse_pci},
     {"info", "([A-Za-z_][A-Za-z0-9_]*|pin [0-9]+)( *= *0?x?|[[:space:]]+0x)([0-9a-f]+)",
      parse_interrupts},

@@ -2,6 +2,8 @@
 #include "lib/verify/view_trial.h"
 
 #include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
@@ -14,7 +16,7 @@ struct view_trial {
     const char *scratch;
     const struct mt_observer *observer;
     struct mt_vm *vm;
-    json_t *paths; /* of its virtio devices */
+    bool has_device; /* of virtio */
     json_t *unusable;
 };
 
@@ -39,71 +41,101 @@ static int trial_start_first(struct view_trial *trial, struct mt_error *error)
 
     trial->machine.memory_backend = "anonymous";
     trial->machine.args = with_device;
-    if (trial_start(trial, &ignored) == 0) {
+    trial->has_device = trial_start(trial, &ignored) == 0;
+    if (trial->has_device) {
         return 0;
     }
     trial->machine.args = NULL;
     return trial_start(trial, error);
 }
 
-static void trial_note(struct view_trial *trial, const char *command, const struct mt_error *error)
+static void trial_note(struct view_trial *trial, const char *command, const char *why)
 {
-    json_object_set_new(trial->unusable, command, json_string(mt_error_text(error)));
+    json_object_set_new(trial->unusable, command, json_string(why));
 }
 
-/* One that has ended over the question is started again for those that follow. */
-static int trial_ask(struct view_trial *trial, const struct mt_question *question,
-                     struct mt_error *error)
+/*
+ * A QEMU that refuses a command, or ends over one, is not to be asked that. What else goes wrong
+ * says nothing of the command. One that has ended is started again for what follows.
+ */
+static int trial_send(struct view_trial *trial, const char *command, const char *sent,
+                      json_t *arguments, json_t **ret_value, struct mt_error *error)
 {
-    MT_AUTO_ERROR struct mt_error refusal = {0};
-    json_t *answer = NULL;
+    MT_AUTO_ERROR struct mt_error why = {0};
+    json_t *reply;
 
-    if (mt_question_ask(trial->vm, question, &answer, &refusal) < 0) {
-        trial_note(trial, question->command, &refusal);
+    *ret_value = NULL;
+    if (mt_vm_ask(trial->vm, &reply, &why, sent, arguments, -1) < 0) {
+        if (!mt_process_check(&trial->vm->process)) {
+            return mt_fail(error, "%s", mt_error_text(&why));
+        }
+        trial_note(trial, command, mt_error_text(&why));
+        return trial_start(trial, error);
     }
-    json_decref(answer);
-    return mt_process_check(&trial->vm->process) ? trial_start(trial, error) : 0;
+    const json_t *refusal = json_object_get(reply, "error");
+    if (refusal != NULL) {
+        trial_note(trial, command, json_string_value(json_object_get(refusal, "desc")));
+    }
+    *ret_value = json_object_get(reply, "return");
+    return 0;
+}
+
+/* An unknown command is no error to the human monitor, but a text. */
+static int trial_ask_text(struct view_trial *trial, const char *command, struct mt_error *error)
+{
+    json_t *value;
+    int result = trial_send(trial, command, "human-monitor-command",
+                            json_pack("{s:s}", "command-line", command), &value, error);
+    const char *text = json_string_value(value);
+
+    if (text != NULL && strncmp(text, "unknown command", strlen("unknown command")) == 0) {
+        trial_note(trial, command, text);
+    }
+    return result;
 }
 
 static int trial_dump(struct view_trial *trial, struct mt_error *error)
 {
-    MT_AUTO_ERROR struct mt_error refusal = {0};
-    struct mt_sections sections = {0};
+    MT_AUTO_FREE char *path = mt_text("%s/trial.state", trial->scratch);
+    json_t *value;
+    int result =
+        trial_send(trial, MT_STATE_COMMAND, MT_STATE_COMMAND,
+                   json_pack("{s:s, s:b}", "filename", path, "live", false), &value, error);
 
-    if (mt_state_dump(trial->vm, trial->scratch, &sections, &refusal) < 0) {
-        trial_note(trial, MT_STATE_COMMAND, &refusal);
-    }
-    mt_sections_clear(&sections);
-    return mt_process_check(&trial->vm->process) ? trial_start(trial, error) : 0;
+    unlink(path);
+    return result;
 }
 
-static int trial_list_devices(struct view_trial *trial, struct mt_error *error)
+static int trial_ask_virtio(struct view_trial *trial, struct mt_error *error)
 {
-    MT_AUTO_ERROR struct mt_error refusal = {0};
+    json_t *devices;
 
-    if (mt_question_devices(trial->vm, &trial->paths, &refusal) < 0) {
-        trial_note(trial, MT_VIRTIO_LIST, &refusal);
+    if (trial_send(trial, MT_VIRTIO_LIST, MT_VIRTIO_LIST, NULL, &devices, error) < 0) {
+        return -1;
     }
-    return mt_process_check(&trial->vm->process) ? trial_start(trial, error) : 0;
+    const char *listed = json_string_value(json_object_get(json_array_get(devices, 0), "path"));
+    if (listed == NULL) {
+        /* That there is none is an error to QEMU 10. */
+        json_object_del(trial->unusable, trial->has_device ? "" : MT_VIRTIO_LIST);
+        return 0;
+    }
+    MT_AUTO_FREE char *path = mt_text_copy(listed);
+    if (trial_send(trial, MT_VIRTIO_STATUS, MT_VIRTIO_STATUS, json_pack("{s:s}", "path", path),
+                   &devices, error) < 0) {
+        return -1;
+    }
+    return trial_send(trial, MT_VIRTIO_QUEUE_STATUS, MT_VIRTIO_QUEUE_STATUS,
+                      json_pack("{s:s, s:i}", "path", path, "queue", 0), &devices, error);
 }
 
 static int trial_ask_all(struct view_trial *trial, struct mt_error *error)
 {
     for (size_t i = 0; i < mt_text_question_count; i++) {
-        const struct mt_question question = {.command = mt_text_questions[i]};
-        if (trial_ask(trial, &question, error) < 0) {
+        if (trial_ask_text(trial, mt_text_questions[i], error) < 0) {
             return -1;
         }
     }
-    if (trial_dump(trial, error) < 0 || trial_list_devices(trial, error) < 0) {
-        return -1;
-    }
-    const char *path = json_string_value(json_array_get(trial->paths, 0));
-    const struct mt_question status = {.command = MT_VIRTIO_STATUS, .path = path};
-    const struct mt_question queue = {.command = MT_VIRTIO_QUEUE_STATUS, .path = path};
-    return path == NULL                           ? 0
-           : trial_ask(trial, &status, error) < 0 ? -1
-                                                  : trial_ask(trial, &queue, error);
+    return trial_dump(trial, error) < 0 ? -1 : trial_ask_virtio(trial, error);
 }
 
 int mt_view_trial(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
@@ -119,7 +151,6 @@ int mt_view_trial(const struct mt_qemu_config *qemu, const struct mt_machine_con
         result = trial_ask_all(&trial, error);
     }
     mt_vm_destroy(trial.vm);
-    json_decref(trial.paths);
     if (result < 0) {
         json_decref(trial.unusable);
         return mt_wrap(error, "trying what a QEMU shows of itself");

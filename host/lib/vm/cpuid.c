@@ -56,6 +56,7 @@ void mt_cpuid_forget_differences(struct mt_cpuid *cpuid)
     free(cpuid->differences);
     cpuid->differences = NULL;
     cpuid->difference_count = 0;
+    cpuid->judged = false;
 }
 
 void mt_cpuid_clear(struct mt_cpuid *cpuid)

@@ -48,15 +48,9 @@ int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error)
                    words[0] != '\0' ? ", its last words: " : " without a word", words);
 }
 
-static bool says_host_signal(struct mt_vm *vm)
+static bool says_host_signal(const struct mt_vm *vm)
 {
-    MT_AUTO_ERROR struct mt_error ignored = {0};
-    const struct mt_event_entry *shutdown;
-
-    if (vm->qmp.fd >= 0 && !vm->qmp.closed) {
-        mt_qmp_receive(&vm->qmp, &ignored);
-    }
-    shutdown = mt_events_find(&vm->qmp.events, "SHUTDOWN", 0, NULL);
+    const struct mt_event_entry *shutdown = mt_events_find(&vm->qmp.events, "SHUTDOWN", 0, NULL);
     const char *reason = shutdown != NULL ? mt_event_string(shutdown, "reason") : NULL;
     return reason != NULL && strcmp(reason, "host-signal") == 0;
 }
@@ -64,8 +58,13 @@ static bool says_host_signal(struct mt_vm *vm)
 /* One that was not greeted yet says it in words alone, and one that has just begun not at all. */
 bool mt_vm_was_stopped(struct mt_vm *vm)
 {
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+
     if (vm->expected_to_end) {
         return false;
+    }
+    if (vm->qmp.fd >= 0 && !vm->qmp.closed) {
+        mt_qmp_receive(&vm->qmp, &ignored);
     }
     if (says_host_signal(vm)) {
         return true;

@@ -155,8 +155,11 @@ static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
             add_members(parameters, NULL, arguments);
         }
     }
-    json_object_set_new(abilities, "figures", mt_reply_members(schema, "query-migrate"));
-    return 0;
+    json_t *figures = mt_reply_members(schema, "query-migrate");
+    json_object_set_new(abilities, "figures", figures);
+    return json_array_size(figures) > 0
+               ? 0
+               : mt_fail(error, "its schema does not say what query-migrate returns");
 }
 
 static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
@@ -226,9 +229,9 @@ int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **re
     if (result == 0) {
         result = ask(vm, scratch, abilities, error);
     }
-    if (result == 0) {
+    if (result == 0 && !mt_process_check(&vm->process)) {
         result = mt_vm_quit(vm, error);
-    } else if (vm != NULL && vm->process.ended) {
+    } else if (result < 0 && vm != NULL && vm->process.ended) {
         mt_error_clear(error);
         mt_vm_fail_ended(vm, error);
     }

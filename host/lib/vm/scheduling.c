@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/vm/scheduling.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -37,7 +38,8 @@ static void add_thread(struct mt_scheduling *scheduling, const char *folder, pid
     }
 }
 
-/* Lines "cpu0 user nice system idle iowait irq softirq steal ...", in ticks. */
+/* Lines "cpu0 user nice system idle iowait irq softirq steal ...", in ticks; "cpu  ..." adds them
+ * up. */
 static void read_stolen(struct mt_scheduling *scheduling)
 {
     char line[512];
@@ -47,7 +49,7 @@ static void read_stolen(struct mt_scheduling *scheduling)
     while (file != NULL && fgets(line, sizeof(line), file) != NULL &&
            strncmp(line, "cpu", 3) == 0) {
         int64_t ticks;
-        if (scheduling->cpu_count < MT_MOST_CPUS &&
+        if (isdigit((unsigned char)line[3]) && scheduling->cpu_count < MT_MOST_CPUS &&
             sscanf(line, "cpu%*d %*u %*u %*u %*u %*u %*u %*u %" SCNd64, &ticks) == 1) {
             scheduling->stolen_us[scheduling->cpu_count++] = ticks * us_a_tick;
         }

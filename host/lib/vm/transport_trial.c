@@ -29,10 +29,18 @@ int mt_transport_trial(struct mt_vm *vm, const char *scratch, json_t *abilities,
 
     json_object_set_new(abilities, "transports", transports);
     json_object_set_new(abilities, "refusals", refusals);
-    if (give_file(vm, scratch, error) < 0 ||
-        mt_vm_ask(vm, &reply, error, "migrate",
-                  json_pack("{s:s}", "uri", "fd:" MT_TRANSPORT_FD_FILE), -1) < 0) {
+    if (give_file(vm, scratch, error) < 0) {
         return -1;
+    }
+    if (mt_vm_ask(vm, &reply, error, "migrate",
+                  json_pack("{s:s}", "uri", "fd:" MT_TRANSPORT_FD_FILE), -1) < 0) {
+        if (!mt_process_check(&vm->process)) {
+            return -1;
+        }
+        /* What else it can do is known already. */
+        json_object_set_new(refusals, MT_TRANSPORT_FD_FILE, json_string(mt_error_text(error)));
+        mt_error_clear(error);
+        return 0;
     }
     const char *refusal = json_string_value(mt_json_at(reply, "error.desc"));
     if (refusal == NULL) {
