@@ -77,8 +77,8 @@ expect_err 'bad.yaml:3:3: no plugin precpy.so on the plugin path; .*did you mean
 # As long as a manifest may be, and longer than a worker takes it.
 { printf 'version: 1\nplugins: {fd: {}}\nargs: [-name, ' && head -c 1048520 /dev/zero | tr '\0' x && printf ']\n'; } >long.yaml
 run run -t fd:precopy/fd/tcp long.yaml
-expect_status 1
-expect_outcome fd precopy/fd/tcp error 'the plan for a worker is [0-9]+ bytes long, and a worker takes 1048575'
+expect_status 2
+expect_err 'the plan for a worker is [0-9]+ bytes long, and a worker takes 1048575'
 
 run check
 expect_status 2

@@ -84,7 +84,7 @@ printf '{"QMP": {"version": {"qemu": {"micro": 0, "minor": 0, "major": 10}, "pac
 sleep 60
 END
 run run -t "$test" --source ./falls-silent
-expect_unusable 'the source cannot be used: .*/falls-silent what it can do: .*it did not come within 30000 ms'
+expect_unusable 'the source cannot be used: .*/falls-silent: asking it what it can do: .*it did not come within 30000 ms'
 
 manifest <<'END'
 version: 1

@@ -78,9 +78,9 @@ expect_journal "\"destination\":\"$MIGTEST_SHELF/tree/qemu-system-x86_64\""
 # What was put there is broken by somebody; what is known of it is said, and how to mend it.
 mv "$MIGTEST_SHELF/tree/$libraries/libglib-2.0.so.0" kept
 run run -t precopy/unix/plain --source tree
-expect_status 1
-expect_outcome precopy precopy/unix/plain error \
-    "the shelf's tree is not whole: $libraries/libglib-2.0.so.0 is gone; migtest qemu add tree FILE replaces it"
+expect_status 2
+expect_err \
+    "the source cannot be used: the shelf's tree is not whole: $libraries/libglib-2.0.so.0 is gone; migtest qemu add tree FILE replaces it"
 echo >"$MIGTEST_SHELF/tree/$libraries/libglib-2.0.so.0"
 rm "$MIGTEST_SHELF/mine/qemu-system-x86_64"
 printf '#!/bin/sh\nexit 7\n' >"$MIGTEST_SHELF/installed/qemu-system-x86_64"

@@ -26,6 +26,13 @@
     ",'hold':true,'blind':[],'not_kept':[],'reset':null,'figures':null,"                           \
     "'unusable_views':{},'network':'host'" more "}"
 
+/* What a plan says lives as long as its process, which has one plan. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:mt_plan_read\n";
+}
+
 /* A line in single quotes. */
 static int read_plan(const char *text, struct mt_plan *ret_plan, struct mt_error *error)
 {
