@@ -98,7 +98,7 @@ run check manifest.yaml
 expect_status 0
 expect_err 'warning: manifest.yaml:3:11: the source cannot run here: there is no packege on .*did you mean "package"\?'
 run run --dry-run --source forky-backports
-expect_out 'there is no forky-backports on the shelf or the PATH; migtest qemu fetch forky-backports gets it'
+expect_err 'there is no forky-backports on the shelf or the PATH; migtest qemu fetch forky-backports gets it'
 run qemu remove packege
 expect_refusal 2 'there is no packege on the shelf; did you mean "package"\?'
 

@@ -27,7 +27,7 @@
     "'unusable_views':{},'network':'host'" more "}"
 
 /* What a plan says lives as long as its process, which has one plan. */
-const char *__lsan_default_suppressions(void);
+__attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:mt_plan_read\n";
