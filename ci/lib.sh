@@ -62,7 +62,7 @@ shelved_qemu() {
 # The same of the release's own QEMU, unless it is what is installed.
 release_qemu() {
     local path installed
-    path=$(shelved_qemu "$(shelf release)")
+    path=$(shelved_qemu "$(shelf release 2>/dev/null)")
     installed=$(dpkg-query -W -f '${Version}' qemu-system-x86 2>/dev/null || true)
     [ -z "$path" ] || grep -qFx "package=qemu-system-x86 $installed" "${path%/*}/entry" || echo "$path"
 }
