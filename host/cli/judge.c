@@ -28,15 +28,32 @@ static void add(struct judgement *judgement, char *reason)
     judgement->reasons = longer;
 }
 
+static size_t count_undecided(const struct mt_results *results)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < results->case_count; i++) {
+        count += results->cases[i].over && mt_event_is_undecided(&results->cases[i].finished);
+    }
+    return count;
+}
+
 static void judge_emptiness(struct judgement *judgement)
 {
     const struct mt_plan_list *plan = judgement->plan;
     const struct mt_counts *counts = &judgement->counts;
     bool selected = plan->count + plan->elsewhere_count > 0;
+    size_t undecided = count_undecided(judgement->results);
 
-    if (selected && counts->tests == counts->skipped && !judgement->can_run_yet) {
-        add(judgement, mt_text_copy("nothing of the selection can run here"));
+    if (!selected || counts->tests != counts->skipped || judgement->can_run_yet) {
+        return;
     }
+    if (undecided == 0) {
+        add(judgement, mt_text_copy("nothing of the selection can run here"));
+        return;
+    }
+    add(judgement, mt_text("%zu %s could not be decided: the host gave %s no processor", undecided,
+                           undecided == 1 ? "test" : "tests", undecided == 1 ? "it" : "them"));
 }
 
 static void judge_skips(struct judgement *judgement)

@@ -37,6 +37,7 @@ struct trial {
     const struct mt_planned *test;
     unsigned fail_at; /* 0: none */
     char *site;
+    unsigned undecided; /* tries in which nothing could be found out */
     struct mt_testimony testimony;
     json_t *manners;
 };
@@ -111,6 +112,14 @@ static void judge_leavings(const struct trial *trial)
     }
 }
 
+static void complain_undecided(const struct trial *trial, const struct mt_verdict *verdict)
+{
+    MT_AUTO_FREE char *text =
+        mt_text("not decided in %u tries; the last: %s", trial->undecided, verdict->message);
+
+    complain(trial, text);
+}
+
 static void judge(struct trial *trial, const struct mt_verdict *verdict)
 {
     bool in_order = strcmp(verdict->outcome, "failed") == 0 ||
@@ -118,6 +127,10 @@ static void judge(struct trial *trial, const struct mt_verdict *verdict)
 
     bool passed = strcmp(verdict->outcome, "passed") == 0;
 
+    if (mt_verdict_is_undecided(verdict)) {
+        complain_undecided(trial, verdict);
+        return;
+    }
     if (trial->fail_at == 0 && strcmp(verdict->outcome, "skipped") == 0) {
         printf("skip  %s: %s\n", trial->test->test, verdict->message);
         return;
@@ -147,13 +160,19 @@ static void take_record(void *data, const char *kind, const json_t *record)
     }
 }
 
+static void start(struct trial *trial);
+
 static void done(void *data, const struct mt_worker *worker)
 {
     struct trial *trial = data;
     struct mt_verdict verdict;
 
     mt_verdict_of(&trial->testimony, worker->reader.foreign, "", &verdict);
-    judge(trial, &verdict);
+    trial->undecided += mt_verdict_is_undecided(&verdict);
+    bool again = mt_verdict_is_undecided(&verdict) && trial->undecided < MT_MOST_UNDECIDED;
+    if (!again) {
+        judge(trial, &verdict);
+    }
     fflush(stdout);
     free(verdict.message);
     free(verdict.file);
@@ -161,6 +180,9 @@ static void done(void *data, const struct mt_worker *worker)
     json_decref(trial->manners);
     trial->manners = NULL;
     trial->tester->running--;
+    if (again) {
+        start(trial);
+    }
 }
 
 /* Four rounds, each of which may take as long as a test may. */

@@ -21,9 +21,6 @@ static const char usage[] =
 
 static const char *const allowed[] = {"json", NULL};
 
-/* As long as a survey gives it. */
-static const int64_t start_timeout_ms = 15000;
-
 struct shelved {
     const char *name;
     struct mt_shelf_entry entry;
@@ -65,7 +62,7 @@ static void start(struct mt_session *session, struct shelved *qemu)
                                 .record = record,
                                 .done = done,
                                 .argument = qemu->entry.path,
-                                .timeout_ms = start_timeout_ms};
+                                .timeout_ms = MT_PROBE_TIMEOUT_MS};
 
     if (mt_shelf_read(qemu->name, &qemu->entry, &error) < 0) {
         qemu->fault = mt_text_copy(mt_error_text(&error));

@@ -130,6 +130,11 @@ bool mt_event_is_put_off(const struct mt_event *event)
     return false;
 }
 
+bool mt_event_is_undecided(const struct mt_event *event)
+{
+    return event->reason != NULL && strcmp(event->reason, "undecided") == 0;
+}
+
 void mt_event_stamp(struct mt_event *event)
 {
     struct timespec now;

@@ -106,6 +106,9 @@ bool mt_event_is_cut_off(const struct mt_event *event);
 /* Whether it tells of a test that was left out, and that a run which goes on may have yet. */
 bool mt_event_is_put_off(const struct mt_event *event);
 
+/* Whether it tells that nothing could be found out, as the host gave the test no processor. */
+bool mt_event_is_undecided(const struct mt_event *event);
+
 /* Gives it the present time. */
 void mt_event_stamp(struct mt_event *event);
 

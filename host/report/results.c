@@ -81,6 +81,11 @@ static void add_attempt(struct mt_case *one, const struct mt_event *event)
     mt_event_copy(&kept, &one->attempts[one->attempt_count++]);
 }
 
+static bool is_skip(const struct mt_event *event)
+{
+    return event->kind == MT_EVENT_SKIPPED || is_outcome(event, "skipped");
+}
+
 /* What a run leaves out because it was told to, or ended early, is not lacking here. */
 static bool is_lack(const struct mt_event *event)
 {
@@ -88,7 +93,7 @@ static bool is_lack(const struct mt_event *event)
         (event->reason != NULL && strcmp(event->reason, "slow") == 0)) {
         return false;
     }
-    return event->kind == MT_EVENT_SKIPPED || is_outcome(event, "skipped");
+    return is_skip(event);
 }
 
 /* Whether it has run, and to an end of its own. */
@@ -100,15 +105,16 @@ static bool has_ended(const struct mt_case *one)
 
 /*
  * A repetition that went well does not hide one that did not, nor one that was flaky; one that was
- * interrupted hides none, as the run may have gone on later, and one that was cut off none that
- * went wrong by itself.
+ * skipped hides none that passed; one that was interrupted hides none, as the run may have gone on
+ * later, and one that was cut off none that went wrong by itself.
  */
 static bool counts_more(const struct mt_event *event, const struct mt_case *one)
 {
     if (!has_ended(one)) {
         return true;
     }
-    if (mt_event_is_interrupted(event)) {
+    if (mt_event_is_interrupted(event) ||
+        (is_skip(event) && is_outcome(&one->finished, "passed"))) {
         return false;
     }
     if (mt_attempt_is_bad(&one->finished)) {
@@ -172,6 +178,30 @@ static void add_qemu(struct mt_case *one, const struct mt_event *event)
     add_happening(one, event, text);
 }
 
+/* A test may start a QEMU of each side several times. */
+static bool has_note(const struct mt_case *one, const char *text)
+{
+    for (size_t i = 0; i < one->notes.count; i++) {
+        if (strcmp(one->notes.items[i], text) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_greeting(struct mt_case *one, const struct mt_event *event)
+{
+    const char *id = event->build_id != NULL ? event->build_id : "unknown";
+
+    if (event->side == NULL || event->version == NULL) {
+        return;
+    }
+    MT_AUTO_FREE char *text = mt_text("%s: QEMU %s, build id %s", event->side, event->version, id);
+    if (!has_note(one, text)) {
+        mt_strings_add(&one->notes, "%s", text);
+    }
+}
+
 /* What the run's first part left out is under way again. */
 static void begin_attempt(struct mt_results *results, struct mt_case *one,
                           const struct mt_event *event)
@@ -216,6 +246,9 @@ static void add_to_case(struct mt_results *results, const struct mt_event *event
         break;
     case MT_EVENT_QEMU:
         add_qemu(one, event);
+        break;
+    case MT_EVENT_QEMU_GREETED:
+        add_greeting(one, event);
         break;
     case MT_EVENT_WAITING:
         add_waiting(one, event);

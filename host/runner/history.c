@@ -60,7 +60,7 @@ static void add_finished(struct mt_past *past, const struct mt_event *event)
 {
     bool bad = !is(event->outcome, "passed") && !is(event->outcome, "skipped");
 
-    if (mt_event_is_cut_off(event)) {
+    if (mt_event_is_cut_off(event) || mt_event_is_undecided(event)) {
         return;
     }
     past->under_way -= past->under_way > 0;

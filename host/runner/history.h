@@ -10,12 +10,12 @@
 
 #include "journal/event.h"
 
-/* A test's past. An attempt that was cut off has not been made. */
+/* A test's past. An attempt that was cut off, or is undecided, has not been made. */
 struct mt_past {
     bool planned;
     bool settled;        /* it was skipped, or could not even be tried */
     bool bad;            /* something that counts went wrong */
-    bool unfinished;     /* one was begun, and ended with the run */
+    bool unfinished;     /* one was begun, and ended with the run or undecided */
     int64_t under_way;   /* attempts that began since the run last went on, and are not over */
     int64_t repetitions; /* that are over; they may have run beside each other */
     int64_t last_over;   /* the highest number of these */
@@ -42,8 +42,8 @@ void mt_history_add(struct mt_history *history, const struct mt_event *event);
 const struct mt_past *mt_history_find(const struct mt_history *history, const char *plugin,
                                       const char *test);
 
-/* Whether it went wrong, or was under way when the run ended; also where its plugin did not load.
- */
+/* Whether it went wrong, is undecided, or was under way when the run ended; also where its plugin
+ * did not load. */
 bool mt_history_failed(const struct mt_history *history, const char *plugin, const char *test);
 
 #endif

@@ -17,6 +17,9 @@
 #include "runner/verdict.h"
 #include "runner/worker_process.h"
 
+/* A QEMU answers all that is asked in 0.2 s, and in an emulated KVM on a crowded host in 20 s. */
+enum { MT_PROBE_TIMEOUT_MS = 60000 };
+
 struct mt_survey;
 
 struct mt_surveyed_plugin {

@@ -9,9 +9,6 @@
 #include "runner/shelf.h"
 #include "runner/survey.h"
 
-/* A QEMU answers all that is asked in 0.2 s, and in an emulated KVM on a crowded host in 20 s. */
-static const int64_t probe_timeout_ms = 60000;
-
 /*
  * What trials depend on: the program that really runs, with its modules and libraries, by their
  * build ids; the file that was started, as a wrapper may add arguments of its own; how it is
@@ -121,7 +118,7 @@ static void probe(struct mt_surveyed_qemu *qemu)
         .record = take_record,
         .done = probed,
         .argument = qemu->binary,
-        .timeout_ms = probe_timeout_ms,
+        .timeout_ms = MT_PROBE_TIMEOUT_MS,
     };
     json_t *plan = json_pack("{s:s, s:o}", "job", "probe", "qemu", mt_survey_qemu(qemu));
 

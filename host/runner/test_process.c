@@ -19,9 +19,6 @@
 /* What of a log goes into the reports; the whole stays in the results folder. */
 static const size_t output_limit = 65536;
 
-/* How often a test may be tried that cannot be decided. */
-enum { MOST_UNDECIDED = 4 };
-
 enum { SIDES = 2 };
 
 void mt_test_process_interrupt(struct mt_test_process *process)
@@ -245,7 +242,7 @@ static bool starts_over(struct mt_test_process *process, const struct mt_verdict
     event.key = key;
     event.value = verdict->message;
     process->event(process->data, &event);
-    return process->undecided < MOST_UNDECIDED;
+    return process->undecided < MT_MOST_UNDECIDED;
 }
 
 /* Nothing of the process before is part of what the next one finds. */
@@ -263,7 +260,7 @@ static void start_over(struct mt_test_process *process, struct mt_verdict *verdi
 
 static void tell_undecided(const struct mt_test_process *process, struct mt_verdict *verdict)
 {
-    if (mt_verdict_is_undecided(verdict) && process->undecided == MOST_UNDECIDED) {
+    if (mt_verdict_is_undecided(verdict) && process->undecided == MT_MOST_UNDECIDED) {
         char *message =
             mt_text("not decided in %u tries; the last: %s", process->undecided, verdict->message);
         free(verdict->message);

@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* How often a test may be tried that cannot be decided. */
+enum { MT_MOST_UNDECIDED = 4 };
+
 /* What a worker said of its job; every text is owned. */
 struct mt_testimony {
     bool test_entered;

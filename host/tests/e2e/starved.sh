@@ -42,5 +42,11 @@ checks=$((checks + 1))
 [ "$(grep -c '"test":"starved-then-wrong".*"message":"the answer is 41"' migtest-results/journal.jsonl)" -eq 2 ] ||
     fail "starved-then-wrong did not fail twice"
 expect_runs starved-then-wrong 3
+
+# To be run again, and no proof of anything.
+run run --plugin-path "$build/tests/plugins" --failed -t wrong-and-starved manifest.yaml
+expect_status 1
+expect_out '1 test could not be decided: the host gave it no processor'
+expect_runs wrong-and-starved 8
 expect_nothing_left
 finish

@@ -73,6 +73,55 @@ static void the_worst_repetition_counts(void **state)
     mt_results_clear(&results);
 }
 
+/* In whichever order they ended: the test could run here, and nothing is lacking. */
+static void a_skipped_repetition_does_not_hide_one_that_passed(void **state)
+{
+    static const char *const orders[][2] = {{"passed", "skipped"}, {"skipped", "passed"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+        struct mt_results results = {0};
+        plan(&results, "x");
+        for (int64_t repeat = 1; repeat <= 2; repeat++) {
+            const char *outcome = orders[i][repeat - 1];
+            bool skipped = strcmp(outcome, "skipped") == 0;
+            end(&results, "x",
+                (struct mt_event){.repeat = repeat,
+                                  .final = 1,
+                                  .outcome = outcome,
+                                  .reason = skipped ? "undecided" : NULL});
+        }
+        assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+        assert_int_equal(results.lacks, 0);
+        mt_results_clear(&results);
+    }
+}
+
+/* However many of a side a test starts. */
+static void which_qemus_ran_is_noted_once(void **state)
+{
+    struct mt_results results = {0};
+
+    (void)state;
+    plan(&results, "x");
+    end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .attempt = 1});
+    for (int start = 0; start < 2; start++) {
+        end(&results, "x",
+            (struct mt_event){.kind = MT_EVENT_QEMU_GREETED,
+                              .side = "source",
+                              .version = "10.0.2",
+                              .build_id = "4711"});
+        end(&results, "x",
+            (struct mt_event){
+                .kind = MT_EVENT_QEMU_GREETED, .side = "destination", .version = "7.2.22"});
+    }
+    const struct mt_strings *notes = &results.cases[0].notes;
+    assert_int_equal(notes->count, 2);
+    assert_string_equal(notes->items[0], "source: QEMU 10.0.2, build id 4711");
+    assert_string_equal(notes->items[1], "destination: QEMU 7.2.22, build id unknown");
+    mt_results_clear(&results);
+}
+
 static void quarantine_is_counted_apart(void **state)
 {
     struct mt_results results = {0};
@@ -266,6 +315,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_final_attempt_counts_and_the_others_are_kept),
         cmocka_unit_test(the_worst_repetition_counts),
+        cmocka_unit_test(a_skipped_repetition_does_not_hide_one_that_passed),
+        cmocka_unit_test(which_qemus_ran_is_noted_once),
         cmocka_unit_test(quarantine_is_counted_apart),
         cmocka_unit_test(an_interrupted_attempt_is_forgotten_for_a_later_one),
         cmocka_unit_test(a_run_that_goes_on_and_dies_did_not_end),

@@ -127,6 +127,28 @@ static void what_was_interrupted_has_not_been_run(void **state)
     mt_history_clear(&history);
 }
 
+/* The host gave it no processor; it is to be run when the run goes on, and with --failed. */
+static void what_is_undecided_has_not_been_run(void **state)
+{
+    struct mt_history history = {0};
+
+    (void)state;
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.attempt = 1});
+    add(&history, MT_EVENT_FINISHED,
+        (struct mt_event){.attempt = 1, .final = 1, .outcome = "skipped", .reason = "undecided"});
+    assert_true(failed(&history));
+    const struct mt_past *past = mt_history_find(&history, "precopy", "x");
+    assert_int_equal(past->repetitions, 0);
+    assert_false(past->settled);
+    mt_history_add(&history, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
+    add(&history, MT_EVENT_STARTED, (struct mt_event){.attempt = 1});
+    add(&history, MT_EVENT_FINISHED,
+        (struct mt_event){.attempt = 1, .final = 1, .outcome = "passed"});
+    assert_false(failed(&history));
+    assert_int_equal(mt_history_find(&history, "precopy", "x")->repetitions, 1);
+    mt_history_clear(&history);
+}
+
 static void tests_of_a_plugin_that_did_not_load_have_failed(void **state)
 {
     struct mt_history history = {0};
@@ -147,6 +169,7 @@ int main(void)
         cmocka_unit_test(a_late_attempt_does_not_hide_one_under_way),
         cmocka_unit_test(a_repetition_does_not_hide_the_attempts_of_another),
         cmocka_unit_test(what_was_interrupted_has_not_been_run),
+        cmocka_unit_test(what_is_undecided_has_not_been_run),
         cmocka_unit_test(tests_of_a_plugin_that_did_not_load_have_failed),
     };
 
