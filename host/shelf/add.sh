@@ -11,9 +11,12 @@ is_program() {
     [ -f "$1" ] && printf '\177ELF' | cmp -s -n 4 - "$1"
 }
 
+# A tree may be read-only, as stores of packages are; its copy is changed here, and removed one day.
 copy() {
-    run_logged cp -R --reflink=auto --preserve=mode,timestamps "$@" ||
+    if ! run_logged cp -R --reflink=auto --preserve=mode,timestamps "$@" ||
+        ! run_logged chmod -R u+rwX "$staging"; then
         complain "cannot copy to $shelf: $(last_words)"
+    fi
 }
 
 # Firmware of the size that machines for x86 have, from each of the folders, the last one's above all.
@@ -92,6 +95,11 @@ take_packages() {
     done
 }
 
+# Such as ~/.local, where much else may lie. One with a loader is a package's tree.
+is_prefix() {
+    [ -d "$1/share/qemu" ] && is_program "$1/bin/qemu-system-x86_64" && ! find_loader "$1" >/dev/null
+}
+
 take_folder() {
     local folder packages
     folder=$(readlink -f "$1")
@@ -106,6 +114,8 @@ take_folder() {
         take_build "$folder"
     elif [ -f "$folder/build/qemu-system-x86_64" ]; then
         take_build "$folder/build"
+    elif is_prefix "$folder"; then
+        take_program "$folder/bin/qemu-system-x86_64"
     elif first_of "$folder" "${program_places[@]}" >/dev/null; then
         take_tree "$folder"
     elif [ -f "${packages[0]-}" ]; then

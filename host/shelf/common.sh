@@ -58,11 +58,13 @@ need_programs() {
     [ "${#missing[@]}" -eq 0 ] || complain "this needs ${missing[*]}, which this system lacks"
 }
 
-# A folder may still be written to for a moment by what an ended command had started.
+# A folder may still be written to for a moment by what an ended command had started, and a copy that was
+# interrupted may be read-only.
 remove_folder() {
     local attempt
     for attempt in 1 2 3 4 5; do
         ! rm -rf "$1" 2>/dev/null || [ -e "$1" ] || return 0
+        chmod -R u+rwX "$1" 2>/dev/null
         sleep 0.1
     done
     rm -rf "$1"

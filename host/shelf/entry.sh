@@ -8,7 +8,8 @@ case ${XDG_CACHE_HOME-} in
 /*) shelf=$XDG_CACHE_HOME/migtest/qemu ;;
 *) shelf=${HOME:-/nonexistent}/.cache/migtest/qemu ;;
 esac
-shelf=${MIGTEST_SHELF:-$shelf}
+# Absolute, as programs are also run in other folders.
+shelf=$(realpath -ms -- "${MIGTEST_SHELF:-$shelf}")
 staging=
 held=
 
@@ -77,6 +78,12 @@ forget_staging() {
     held=
 }
 
+# remove_target NAME TARGET: removes where the entry's link led. A link that somebody else has made may lead
+# to what is not the shelf's, which stays.
+remove_target() {
+    [[ $2 != ".$1."?????? || $2 == */* ]] || remove_folder "$shelf/$2"
+}
+
 put_in_place() {
     local name=$1 old
     old=$(readlink "$shelf/$name")
@@ -86,14 +93,17 @@ put_in_place() {
         return
     fi
     forget_staging
-    [ -z "$old" ] || remove_folder "$shelf/$old"
+    remove_target "$name" "$old"
 }
 
 take_away() {
-    local folder
-    folder=$(readlink -f "$shelf/$1")
-    rm -rf "${shelf:?}/$1"
-    [ ! -e "$folder" ] || remove_folder "$folder"
+    local target
+    target=$(readlink "$shelf/$1") || {
+        remove_folder "${shelf:?}/$1"
+        return
+    }
+    rm -f "${shelf:?}/$1"
+    remove_target "$1" "$target"
 }
 
 # The first of the paths below the folder that is there.
@@ -189,10 +199,15 @@ END
 
 # The files that the loader takes for the program, as far as they are the entry's.
 needed_libraries() {
-    local path
-    path=$(printf "$staging/%s:" "${libraries[@]}")
+    local folder file path=''
+    for folder in "${libraries[@]}"; do
+        path=$path${path:+:}$staging/$folder
+    done
     (cd "$staging" && "${loader}" --library-path "$path" --list "$program") 2>/dev/null |
-        sed -nE "s,^.* => $staging/(.*) \\(0x[0-9a-f]+\\)\$,library=\\1,p"
+        sed -nE 's,^.* => (/.*) \(0x[0-9a-f]+\)$,\1,p' |
+        while IFS= read -r file; do
+            [[ $file != "$staging"/* ]] || printf 'library=%s\n' "${file#"$staging"/}"
+        done
 }
 
 # Has it answer over QMP, as it does when it can really run. Its input stays open until it has ended,

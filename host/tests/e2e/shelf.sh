@@ -38,6 +38,20 @@ run qemu add installed "$qemu"
 expect_status 0
 expect_err 'installed is of an installed program'
 
+# A prefix that more than QEMU is installed to, read-only as a store of packages is.
+mkdir -p prefix/bin prefix/share/qemu
+cp "$qemu" prefix/bin/qemu-system-x86_64
+cp -L /usr/share/seabios/*.bin prefix/share/qemu/
+echo >prefix/share/other
+chmod -R a-w prefix
+run qemu add installed prefix
+expect_status 0
+expect_err 'installed is of an installed program'
+checks=$((checks + 1))
+[ -z "$(find "$MIGTEST_SHELF/installed/" -name other -o ! -type l ! -perm -u+w)" ] ||
+    fail "more is there than QEMU, or it cannot be changed"
+chmod -R u+w prefix
+
 # An unpacked package with a loader and libraries of its own; the loader's link leads to the system's own.
 make_tree tree
 mkdir tree/lib64
@@ -98,6 +112,7 @@ run check manifest.yaml
 expect_status 0
 expect_err 'warning: manifest.yaml:3:11: the source cannot run here: there is no packege on .*did you mean "package"\?'
 run run --dry-run --source forky-backports
+expect_status 2
 expect_err 'there is no forky-backports on the shelf or the PATH; migtest qemu fetch forky-backports gets it'
 run qemu remove packege
 expect_refusal 2 'there is no packege on the shelf; did you mean "package"\?'
@@ -110,6 +125,23 @@ expect_journal "\"source\":\"$MIGTEST_SHELF/true/qemu-system-x86_64\""
 
 run qemu remove installed mine true
 expect_status 0
+expect_shelf package tree
+
+# Of a link that somebody else has made, only the link is removed.
+mkdir precious
+for target in "$work/precious" ../precious; do
+    ln -s "$target" "$MIGTEST_SHELF/foreign"
+    run qemu remove foreign
+    expect_status 0
+    checks=$((checks + 1))
+    [ -d precious ] || fail "what the link to $target led to is gone"
+done
+expect_shelf package tree
+
+# What is there is removed, though something else of the same command cannot be.
+ln -s nowhere "$MIGTEST_SHELF/foreign"
+run qemu remove foreign foreign
+expect_refusal 2 'there is no foreign on the shelf'
 expect_shelf package tree
 
 # Nothing that is wrong leaves a trace, and what was there before stays.
