@@ -169,6 +169,21 @@ const char *mt_cgroup_mount(void)
     return NULL;
 }
 
+/* The group's folder need not be the one of that path: the mount may be another namespace's. */
+static bool holds_this_process(const char *folder)
+{
+    MT_AUTO_FREE char *path = mt_text("%s/cgroup.procs", folder);
+    MT_AUTO_FILE FILE *file = fopen(path, "re");
+    int pid;
+
+    while (file != NULL && fscanf(file, "%d", &pid) == 1) {
+        if (pid == getpid()) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Our own group; NULL: it cannot be seen. */
 static char *own_folder(struct mt_error *error)
 {
@@ -182,6 +197,11 @@ static char *own_folder(struct mt_error *error)
     }
     if (access(folder, F_OK) < 0) {
         mt_fail_errno(error, "the own control group %s cannot be seen", folder);
+        return NULL;
+    }
+    if (!holds_this_process(folder)) {
+        mt_fail(error, "the control group %s does not hold this process, though %s names it",
+                folder, own_groups);
         return NULL;
     }
     return mt_take_pointer(folder);

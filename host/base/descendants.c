@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -16,6 +17,22 @@
 
 /* How long a process may take to die of SIGKILL: one that waits for a disk may never. */
 static const int64_t patience_ms = 1500;
+
+/* Whatever memory there is to give back. */
+static const int64_t longest_patience_ms = 120000;
+
+/* How often who cannot be watched is looked at. */
+static const struct timespec look_pause = {.tv_nsec = 10 * 1000 * 1000};
+
+/* Who forks more has little memory in each. */
+enum { MOST_WEIGHED = 256 };
+
+/* The memory of those who are killed, each counted once however often it is met. */
+struct weighing {
+    pid_t pids[MOST_WEIGHED];
+    size_t count;
+    int64_t memory;
+};
 
 /* Of memory that goes back to the kernel page by page: a fifth of what was measured here. */
 static const int64_t bytes_given_back_a_ms = 1 << 20;
@@ -43,7 +60,20 @@ static FILE *open_children(pid_t pid)
     return fopen(path, "re");
 }
 
-static unsigned kill_family(pid_t pid, int depth, int64_t *memory)
+static void weigh(struct weighing *weighing, pid_t pid)
+{
+    for (size_t i = 0; i < weighing->count; i++) {
+        if (weighing->pids[i] == pid) {
+            return;
+        }
+    }
+    if (weighing->count < MOST_WEIGHED) {
+        weighing->pids[weighing->count++] = pid;
+        weighing->memory += resident(pid);
+    }
+}
+
+static unsigned kill_family(pid_t pid, int depth, struct weighing *weighing)
 {
     const int deepest = 64;
     unsigned count = 1;
@@ -51,10 +81,10 @@ static unsigned kill_family(pid_t pid, int depth, int64_t *memory)
 
     /* Stopped first, it cannot fork while those below it are looked for. */
     kill(pid, SIGSTOP);
-    *memory += resident(pid);
+    weigh(weighing, pid);
     MT_AUTO_FILE FILE *children = depth < deepest ? open_children(pid) : NULL;
     while (children != NULL && fscanf(children, "%d", &child) == 1) {
-        count += kill_family(child, depth + 1, memory);
+        count += kill_family(child, depth + 1, weighing);
     }
     kill(pid, SIGKILL);
     return count;
@@ -62,9 +92,9 @@ static unsigned kill_family(pid_t pid, int depth, int64_t *memory)
 
 unsigned mt_kill_family(pid_t pid)
 {
-    int64_t memory = 0;
+    struct weighing weighing = {0};
 
-    return kill_family(pid, 0, &memory);
+    return kill_family(pid, 0, &weighing);
 }
 
 static bool is_spared(pid_t pid, const pid_t *spare, size_t spare_count)
@@ -77,21 +107,30 @@ static bool is_spared(pid_t pid, const pid_t *spare, size_t spare_count)
     return false;
 }
 
-/* Where it cannot be watched, the next round looks again. */
 static bool ends_until(pid_t child, int64_t deadline_ms)
 {
     MT_AUTO_FD int watched = (int)syscall(SYS_pidfd_open, child, 0);
     struct pollfd end = {.fd = watched, .events = POLLIN};
     int64_t left = deadline_ms - mt_now_ms();
 
-    if (watched >= 0 && left > 0) {
+    if (watched < 0) {
+        nanosleep(&look_pause, NULL);
+    } else if (left > 0) {
         (void)poll(&end, 1, (int)left);
     }
     return waitpid(child, NULL, WNOHANG) != 0;
 }
 
+static int64_t deadline_of(int64_t begun_ms, const struct weighing *weighing)
+{
+    int64_t patience = patience_ms + mt_dying_ms(weighing->memory);
+
+    return begun_ms + (patience < longest_patience_ms ? patience : longest_patience_ms);
+}
+
 /* One look: what is there is killed and waited for; what it leaves behind comes to us meanwhile. */
-static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t *deadline_ms)
+static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t begun_ms,
+                          struct weighing *weighing)
 {
     MT_AUTO_FILE FILE *children = open_children(getpid());
     unsigned count = 0;
@@ -100,10 +139,8 @@ static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t *deadl
     while (children != NULL && fscanf(children, "%d", &child) == 1) {
         /* One that had ended before is only to be waited for. */
         if (!is_spared(child, spare, spare_count) && waitpid(child, NULL, WNOHANG) == 0) {
-            int64_t memory = 0;
-            count += kill_family(child, 0, &memory);
-            *deadline_ms += mt_dying_ms(memory);
-            if (!ends_until(child, *deadline_ms)) {
+            count += kill_family(child, 0, weighing);
+            if (!ends_until(child, deadline_of(begun_ms, weighing))) {
                 break;
             }
         }
@@ -145,11 +182,12 @@ static void name_survivors(const pid_t *spare, size_t spare_count, struct mt_str
 
 unsigned mt_kill_children(const pid_t *spare, size_t spare_count, struct mt_strings *ret_survivors)
 {
-    int64_t deadline = mt_now_ms() + patience_ms;
+    struct weighing weighing = {0};
+    int64_t begun = mt_now_ms();
     unsigned count = 0;
 
-    while (has_children(spare, spare_count) && mt_now_ms() < deadline) {
-        count += kill_once(spare, spare_count, &deadline);
+    while (has_children(spare, spare_count) && mt_now_ms() < deadline_of(begun, &weighing)) {
+        count += kill_once(spare, spare_count, begun, &weighing);
     }
     if (ret_survivors != NULL) {
         name_survivors(spare, spare_count, ret_survivors);

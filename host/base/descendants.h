@@ -17,7 +17,8 @@ int64_t mt_dying_ms(int64_t memory);
 
 /*
  * Kills and waits for all children of the main thread, which calls this, and theirs, until none is
- * left, or some do not die of it for 1.5 s, and for as long as giving back their memory may take;
+ * left, or some do not die of it for 1.5 s, and for as long as giving back their memory may take,
+ * two minutes at most;
  * also those of one that forks as fast as it can. `spare` (count of them) are left alone, and so
  * are children that another thread has started. Returns how many there were; `ret_survivors` (may
  * be NULL) names those that are still there. Children whose parents have died are found where this

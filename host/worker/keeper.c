@@ -44,6 +44,31 @@ enum ending {
     HOST_DIED,
 };
 
+static void note_lack_of_group(const struct keeper *keeper, const struct mt_error *why)
+{
+    MT_AUTO_FREE char *value =
+        mt_text("of each process, not of the test with its QEMUs, as %s", mt_error_text(why));
+
+    mt_record(keeper->records, "note",
+              json_pack("{s:s, s:o}", "key", "limits", "value", mt_record_text(value)));
+}
+
+/* Whether the job's limits are those of a group. */
+static bool enter_group(const struct keeper *keeper)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (keeper->group == NULL) {
+        return false;
+    }
+    if (!mt_cgroup_enter(keeper->group)) {
+        mt_fail_errno(&error, "it cannot enter the control group %s", keeper->group);
+        note_lack_of_group(keeper, &error);
+        return false;
+    }
+    return true;
+}
+
 static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sigset_t *mask,
                               pid_t parent, int crashes)
 {
@@ -61,7 +86,7 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sig
     sigprocmask(SIG_SETMASK, mask, NULL);
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (mt_limits_apply(&keeper->plan->limits, keeper->group, &error) < 0 ||
+    if (mt_limits_apply(&keeper->plan->limits, enter_group(keeper), &error) < 0 ||
         job(keeper->plan, keeper->records, &error) < 0) {
         mt_record_error(keeper->records, &error);
         mt_error_clear(&error);
@@ -268,10 +293,7 @@ static void make_group(struct keeper *keeper)
     keeper->group = mt_cgroup_make(slash != NULL ? slash + 1 : keeper->plan->scratch,
                                    limits->memory, limits->processes, &error);
     if (keeper->group == NULL) {
-        MT_AUTO_FREE char *value = mt_text("of each process, not of the test with its QEMUs, as %s",
-                                           mt_error_text(&error));
-        mt_record(keeper->records, "note",
-                  json_pack("{s:s, s:o}", "key", "limits", "value", mt_record_text(value)));
+        note_lack_of_group(keeper, &error);
     }
 }
 

@@ -70,20 +70,17 @@ static bool fits(int64_t memory)
     return status_number("self", "\nVmData:") * kib < memory;
 }
 
-int mt_limits_apply(const struct mt_limits *limits, const char *group, struct mt_error *error)
+int mt_limits_apply(const struct mt_limits *limits, bool in_group, struct mt_error *error)
 {
-    if (group != NULL && !mt_cgroup_enter(group)) {
-        return mt_fail_errno(error, "cannot enter the control group of this job");
-    }
     if (limits->file_size > 0 &&
         limit(RLIMIT_FSIZE, "a file's size", limits->file_size, error) < 0) {
         return -1;
     }
-    if (limits->memory > 0 && group == NULL && fits(limits->memory) &&
+    if (limits->memory > 0 && !in_group && fits(limits->memory) &&
         limit(RLIMIT_DATA, "memory", limits->memory, error) < 0) {
         return -1;
     }
-    if (limits->processes > 0 && group == NULL &&
+    if (limits->processes > 0 && !in_group &&
         limit(RLIMIT_NPROC, "processes", count_threads_of_user() + limits->processes, error) < 0) {
         return -1;
     }

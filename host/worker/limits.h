@@ -6,6 +6,7 @@
 #ifndef MT_WORKER_LIMITS_H
 #define MT_WORKER_LIMITS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -17,9 +18,9 @@ struct mt_limits {
     int64_t file_size; /* bytes */
 };
 
-/* In the process of the job, before any of a plugin's code runs. `group` is the folder of its
- * control group; NULL: it has none. */
-int mt_limits_apply(const struct mt_limits *limits, const char *group, struct mt_error *error);
+/* In the process of the job, before any of a plugin's code runs. `in_group`: a control group limits
+ * memory and processes. */
+int mt_limits_apply(const struct mt_limits *limits, bool in_group, struct mt_error *error);
 
 /* What the job was seen to lack, as the end of a sentence; NULL: nothing. The caller frees it. */
 char *mt_limits_met(const struct mt_limits *limits, const char *group);

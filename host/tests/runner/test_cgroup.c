@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -258,6 +259,43 @@ static void groups_are_made_only_below_what_is_ours(void **state)
     mt_cgroup_unite();
 }
 
+static const char *divide_in_namespace(const char *folder)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (!mt_cgroup_enter(folder) || unshare(CLONE_NEWCGROUP) < 0) {
+        return NULL;
+    }
+    CHECK(mt_cgroup_divide(&error) < 0);
+    CHECK(strstr(mt_error_text(&error), "does not hold this process") != NULL);
+    CHECK(mt_cgroup_make("job", 64 << 20, 8, &error) == NULL);
+    return NULL;
+}
+
+/* In a namespace of groups of one's own the mount may still show another's: its root is not ours.
+ */
+static void the_root_of_another_namespace_is_not_ours(void **state)
+{
+    const char *mount = mt_cgroup_mount();
+    MT_AUTO_FREE char *folder =
+        mt_text("%s/cgroup-test-%d", mount != NULL ? mount : "/nonexistent", (int)getpid());
+    int status;
+
+    (void)state;
+    if (mkdir(folder, 0755) < 0) {
+        return;
+    }
+    pid_t child = fork();
+    if (child == 0) {
+        const char *fault = divide_in_namespace(folder);
+        fprintf(stderr, "%s", fault != NULL ? fault : "");
+        _exit(fault != NULL);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    mt_cgroup_remove(folder);
+    assert_int_equal(status, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +304,7 @@ int main(void)
         cmocka_unit_test(no_limit_is_none),
         cmocka_unit_test(slots_come_from_cores_and_memory),
         cmocka_unit_test(groups_are_made_only_below_what_is_ours),
+        cmocka_unit_test(the_root_of_another_namespace_is_not_ours),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
