@@ -17,9 +17,10 @@ struct mt_not_kept {
     const char *subsection; /* in place of a field: one that only one side has */
     uint64_t within;        /* only numbers that are closer than this; 0: whatever they are */
     bool between_versions;  /* only where source and destination are two versions of QEMU */
-    bool from_zero;         /* only where the source has 0 */
-    const char *accel;      /* NULL: with any */
-    const char *versions;   /* where it was seen */
+    bool changes_while_still; /* QEMU writes it differently each time, though the VM is paused */
+    bool from_zero;           /* only where the source has 0 */
+    const char *accel;        /* NULL: with any */
+    const char *versions;     /* where it was seen */
     const char
         *destination_since; /* only where the destination is not older; NULL: of any version */
     const char *destination_before; /* only where the destination is older; NULL: of any version */
@@ -35,8 +36,8 @@ bool mt_not_kept_find_section(struct mt_pair *pair, const char *section,
                               struct mt_not_kept *ret_entry);
 
 /*
- * Whether the section may change while its VM stands still: all of it is known to differ, or the
- * manifest or the plugin has an entry for something in it.
+ * Whether the section may change while its VM stands still: it is known for that, or the manifest
+ * or the plugin has an entry for something in it.
  */
 bool mt_not_kept_lets_change(const struct mt_pair *pair, const char *section);
 
