@@ -33,6 +33,8 @@ static struct {
     const struct mt_test *test;
     const struct mt_registered_group *group;
     struct mt_pair *pair;
+    bool isolated;  /* it has a network of its own */
+    bool silent[2]; /* the source, the destination: started, and has not greeted */
 } now;
 
 /* cmocka turns a crash into a failed test and goes on in a broken process; a crash is to stay one.
@@ -100,12 +102,25 @@ static int test_teardown(void **state)
     return run_fixture("teardown", now.test->teardown, state);
 }
 
+/* A wrapper that needs a network cannot know why it has none. */
+static char *with_hint(const char *message)
+{
+    bool hint = now.isolated && (now.silent[0] || now.silent[1]);
+
+    return mt_text("%s%s", message,
+                   hint ? "; the test has a network of its own; with network: host in the manifest "
+                          "it has the host's"
+                        : "");
+}
+
 static void report_failure(void *data, const struct mt_failure *failure)
 {
+    MT_AUTO_FREE char *message = with_hint(failure->message);
+
     (void)data;
     mt_record(now.records, "failed",
-              json_pack("{s:o, s:o, s:i, s:s*}", "message", mt_record_text(failure->message),
-                        "file", mt_record_text(failure->file), "line", failure->line, "stopped",
+              json_pack("{s:o, s:o, s:i, s:s*}", "message", mt_record_text(message), "file",
+                        mt_record_text(failure->file), "line", failure->line, "stopped",
                         mt_pair_stopped_side(now.pair)));
 }
 
@@ -187,15 +202,22 @@ static void report_undecided(void *data, const char *why)
     mt_record(now.records, "undecided", json_pack("{s:o}", "message", mt_record_text(why)));
 }
 
+static bool *silence_of(const char *side)
+{
+    return &now.silent[strcmp(side, "destination") == 0];
+}
+
 static void started(void *data, const struct mt_started_qemu *qemu)
 {
     (void)data;
+    *silence_of(qemu->side) = true;
     mt_record_started(now.records, qemu);
 }
 
 static void greeted(void *data, const struct mt_greeted_qemu *qemu)
 {
     (void)data;
+    *silence_of(qemu->side) = false;
     mt_record_greeted(now.records, qemu);
 }
 
@@ -256,7 +278,9 @@ static void isolate_network(const struct mt_records *records)
         MT_AUTO_FREE char *value = mt_text("the host's, as %s", mt_error_text(&why));
         mt_record(records, "note",
                   json_pack("{s:s, s:o}", "key", "network", "value", mt_record_text(value)));
+        return;
     }
+    now.isolated = true;
 }
 
 int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)

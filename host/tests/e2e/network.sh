@@ -37,6 +37,18 @@ for manifest in args host; do
     expect_status 0
     expect_outcome network host-by-manifest passed
 done
+
+# A wrapper that cannot do without the host's is told how to have that.
+cat >wrapper <<END
+#!/bin/sh
+[ "\$(readlink /proc/self/ns/net)" = "$(readlink /proc/self/ns/net)" ] || { echo no licence >&2; exit 1; }
+exec qemu-system-x86_64 "\$@"
+END
+chmod +x wrapper
+run run -t precopy/unix/plain --source ./wrapper
+expect_status 1
+expect_outcome precopy precopy/unix/plain failed \
+    "no licence; the test has a network of its own; with network: host in the manifest it has the host's"
 run doctor host.yaml
 expect_out "^network +the host's for all tests, as the manifest says"
 
