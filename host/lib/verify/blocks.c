@@ -27,19 +27,20 @@ static int parse_line(const char *line, struct mt_block *ret_block)
 
 static const uint64_t option_roms = 0xc0000;
 
-/* Machine types up to 3.1 call a backend's RAM by its path, "/objects/mig.mem". */
-static const char *short_name(const struct mt_block *block)
+static const char *last_part(const char *name)
 {
-    const char *slash = strrchr(block->name, '/');
+    const char *slash = strrchr(name, '/');
 
-    return slash != NULL ? slash + 1 : block->name;
+    return slash != NULL ? slash + 1 : name;
 }
 
-static struct mt_block *find_short(const struct mt_blocks *blocks, const char *name, size_t size)
+/* Machine types up to 3.1 name a backend's RAM by its path, "/objects/mig.mem", and its region so,
+ * too. */
+static struct mt_block *find_region(const struct mt_blocks *blocks, const char *region)
 {
     for (size_t i = 0; i < blocks->count; i++) {
         struct mt_block *block = &blocks->blocks[i];
-        if (strlen(short_name(block)) == size && strncmp(short_name(block), name, size) == 0) {
+        if (strcmp(last_part(block->name), last_part(region)) == 0) {
             return block;
         }
     }
@@ -62,7 +63,8 @@ static int place_block_at(struct mt_vm *vm, const struct mt_blocks *blocks, uint
     if (name == NULL || address == NULL || address < name) {
         return 0;
     }
-    struct mt_block *block = find_short(blocks, name + 1, (size_t)(address - name - 1));
+    MT_AUTO_FREE char *region = mt_text("%.*s", (int)(address - name - 1), name + 1);
+    struct mt_block *block = find_region(blocks, region);
     if (block != NULL && block->address == 0) {
         block->address = strtoull(address + strlen(") is "), NULL, 16);
     }
@@ -77,7 +79,7 @@ static int place_block_at(struct mt_vm *vm, const struct mt_blocks *blocks, uint
 static int place_blocks(struct mt_vm *vm, const struct mt_blocks *blocks, struct mt_error *error)
 {
     const uint64_t four_gib = 0x100000000;
-    const struct mt_block *firmware = find_short(blocks, "pc.bios", strlen("pc.bios"));
+    const struct mt_block *firmware = find_region(blocks, "pc.bios");
 
     if (place_block_at(vm, blocks, 0, error) < 0 ||
         place_block_at(vm, blocks, option_roms, error) < 0) {
