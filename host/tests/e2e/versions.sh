@@ -69,7 +69,7 @@ expect_ran "$installed"
 wraps "$old"
 run run --source ./today --destination ./today -t precopy/unix/plain --junit junit.xml
 expect_status 0
-expect_ran "$(dirname "$old")/usr/bin/qemu-system-x86_64"
+expect_ran "$(dirname "$(readlink -f "$old")")/usr/bin/qemu-system-x86_64"
 checks=$((checks + 1))
 xmllint --xpath '//property[@name="source version"]/@value' junit.xml | grep -q '"7\.2\.' ||
     fail 'the report has another version'
