@@ -150,7 +150,7 @@ static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
 
     mt_vm_receive_guest(pair->source);
     mt_vm_guest_may_come(pair->destination, pair->source);
-    mt_beats_begin_anew(&pair->source->serial.beats);
+    mt_beats_forget_last(&pair->source->serial.beats);
     mt_vm_watch_starvation(pair->source);
     mt_vm_watch_starvation(pair->destination);
     mt_vm_note_migration(pair->source);

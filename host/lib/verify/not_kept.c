@@ -56,7 +56,8 @@ static const struct mt_not_kept table[] = {
     {.section = "tpm-emulator",
      .changes_while_still = true,
      .versions = "7.2 to 11.1",
-     .reason = "the emulator encrypts its state anew each time that it is asked for it"},
+     .reason = "the encrypted state of the emulator has other bytes each time that QEMU asks for "
+               "the state"},
     {.section = "kvmclock",
      .field = "clock",
      .changes_while_still = true,

@@ -13,7 +13,7 @@ int64_t mt_most_between(struct mt_moment earlier, struct mt_moment later)
     return later.until_us - earlier.after_us;
 }
 
-void mt_beats_begin_anew(struct mt_beats *beats)
+void mt_beats_forget_last(struct mt_beats *beats)
 {
     beats->longest_us = 0;
     beats->anew = true;

@@ -25,8 +25,8 @@ struct mt_beats {
 
 void mt_beats_add(struct mt_beats *beats, struct mt_moment moment);
 
-/* That it was silent until now is not because the host is busy: it was stopped, say. */
-void mt_beats_begin_anew(struct mt_beats *beats);
+/* The silence between the last beat and the next one is not counted: the guest was stopped, say. */
+void mt_beats_forget_last(struct mt_beats *beats);
 
 /* How long the guest was silent between these two moments: at least, and at most. */
 int64_t mt_least_between(struct mt_moment earlier, struct mt_moment later);

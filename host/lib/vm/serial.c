@@ -56,7 +56,7 @@ static void take_greeting(struct mt_serial *serial, char kind, const char *field
     }
     serial->speech.greeted = true;
     serial->heard[(unsigned char)kind]++;
-    mt_beats_begin_anew(&serial->beats);
+    mt_beats_forget_last(&serial->beats);
 }
 
 static void take_answer(uint64_t *answers, const char *fields)

@@ -14,7 +14,11 @@
 /* Less is what a processor that is shared costs anybody. */
 static const int64_t least_us = 10000;
 
-/* A thread that waits while we look has its wait counted when that ends. */
+/*
+ * The kernel counts a thread's wait for a processor when the wait ends. So a thread that still
+ * waits is looked at again, in steps: the kernel has no event for another process's thread that
+ * runs.
+ */
 static const int64_t settle_us = 500000;
 static const int64_t settle_step_us = 10000;
 

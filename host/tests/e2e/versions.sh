@@ -47,7 +47,7 @@ run run --source "$old" --destination "$old" -t precopy/unix/plain manifest.yaml
 expect_status 0
 expect_journal '"key":"ram","value":"153792 KiB equal'
 
-# What really ran is named, by whatever name it was started; what that runs tomorrow is asked anew.
+# What really ran is named, by whatever name it was started; migtest asks again what that name runs tomorrow.
 installed=$(readlink -f "$(command -v qemu-system-x86_64)")
 expect_ran() {
     local id
