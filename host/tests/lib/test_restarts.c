@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -16,34 +15,10 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "lib/vm/vm.h"
+#include "tests/lib/side.h"
 
-#define GREETING MT_GUEST_MARK "A " MT_GUEST_VERSION "\n"
 #define REBOOTED MT_GUEST_MARK "Z " MT_GUEST_VERSION "\n"
 #define WOKEN MT_GUEST_MARK "W " MT_GUEST_VERSION "\n"
-
-struct side {
-    struct mt_vm vm;
-    int guest; /* its end of the serial line */
-};
-
-static void enter(struct side *side, const char *name)
-{
-    int ends[2];
-
-    *side = (struct side){
-        .vm = {.side = name, .qmp = {.fd = -1}, .process = {.pid = -1, .pidfd = -1}},
-    };
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    mt_serial_init(&side->vm.serial, ends[0]);
-    side->guest = ends[1];
-}
-
-static void leave(struct side *side)
-{
-    mt_events_clear(&side->vm.qmp.events);
-    mt_serial_clear(&side->vm.serial);
-    close(side->guest);
-}
 
 static void say(struct side *side, const char *said)
 {
