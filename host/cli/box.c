@@ -17,9 +17,9 @@
 #include "cli/places.h"
 #include "cli/results_folder.h"
 #include "cli/run_reports.h"
-#include "runner/manifest.h"
-#include "runner/manifest_values.h"
-#include "runner/shelf.h"
+#include "manifest/manifest.h"
+#include "manifest/values.h"
+#include "survey/shelf.h"
 
 static const char usage[] =
     "usage: migtest box [options] ARGS...\n"

@@ -8,9 +8,9 @@
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/session.h"
-#include "runner/qemu_args.h"
-#include "runner/quarantine.h"
-#include "runner/shelf.h"
+#include "manifest/qemu_args.h"
+#include "plan/quarantine.h"
+#include "survey/shelf.h"
 
 static const char usage[] =
     "usage: migtest check [options] MANIFEST\n"

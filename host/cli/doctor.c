@@ -11,8 +11,8 @@
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/session.h"
+#include "manifest/values.h"
 #include "runner/calibrate.h"
-#include "runner/manifest_values.h"
 #include "runner/slots.h"
 
 static const char usage[] = "usage: migtest doctor [options] [MANIFEST]\n"

@@ -3,9 +3,9 @@
 #ifndef MT_CLI_JUDGE_H
 #define MT_CLI_JUDGE_H
 
+#include "manifest/manifest.h"
+#include "plan/plan.h"
 #include "report/results.h"
-#include "runner/manifest.h"
-#include "runner/plan.h"
 
 /*
  * Returns what makes a run fail although no test did, or NULL; the caller frees it. `can_run_yet`:

@@ -11,7 +11,7 @@
 #include "cli/plan_list.h"
 #include "cli/selecting.h"
 #include "cli/session.h"
-#include "runner/needs.h"
+#include "survey/needs.h"
 
 static const char usage[] =
     "usage: migtest list [options] [MANIFEST]\n"

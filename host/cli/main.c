@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
-#include "runner/suggest.h"
 
 static const char usage[] =
     "migtest finds out whether live migration works on the QEMU of this host.\n"

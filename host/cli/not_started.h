@@ -5,7 +5,7 @@
 
 #include "cli/options.h"
 #include "cli/session.h"
-#include "runner/plan.h"
+#include "plan/plan.h"
 
 /*
  * Says why, and writes the reports that were asked for, in which every test is skipped and the run

@@ -5,7 +5,7 @@
 
 #include "cli/audience.h"
 #include "cli/session.h"
-#include "runner/plan.h"
+#include "plan/plan.h"
 
 /* run-started with what this run would be; the texts are borrowed. */
 struct mt_event mt_opening_event(const struct mt_session *session,

@@ -7,9 +7,9 @@
 #include <sys/random.h>
 
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "cli/diagnostics.h"
-#include "runner/manifest_values.h"
-#include "runner/suggest.h"
+#include "manifest/values.h"
 
 static void *member(const struct mt_cli_option *option, struct mt_cli_options *options)
 {

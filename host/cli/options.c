@@ -8,10 +8,10 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "cli/diagnostics.h"
 #include "cli/option_values.h"
 #include "cli/reproduce.h"
-#include "runner/suggest.h"
 
 #define AT(member) offsetof(struct mt_cli_options, member)
 

@@ -3,7 +3,7 @@
 #ifndef MT_CLI_PLAN_LIST_H
 #define MT_CLI_PLAN_LIST_H
 
-#include "runner/plan.h"
+#include "plan/plan.h"
 
 /* Decides once more first, as trials may have ended since. */
 void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selection *selection,

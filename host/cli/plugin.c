@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/plugin_commands.h"
-#include "runner/suggest.h"
 
 static const char usage[] =
     "  migtest plugin show FILE.so  what a plugin is, what it can be told, "

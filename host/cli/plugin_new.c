@@ -13,7 +13,7 @@
 #include "cli/options.h"
 #include "cli/places.h"
 #include "cli/plugin_commands.h"
-#include "runner/manifest_keys.h"
+#include "manifest/keys.h"
 
 static const char usage[] = "usage: migtest plugin new NAME\n"
                             "\n"

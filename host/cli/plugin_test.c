@@ -11,8 +11,8 @@
 #include "cli/diagnostics.h"
 #include "cli/plugin_commands.h"
 #include "cli/session.h"
-#include "runner/job_plan.h"
-#include "runner/plan.h"
+#include "plan/job_plan.h"
+#include "plan/plan.h"
 
 static const char usage[] =
     "usage: migtest plugin test [options] FILE.so\n"

@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
 #include "cli/places.h"
 #include "cli/qemu_commands.h"
-#include "runner/shelf.h"
-#include "runner/suggest.h"
+#include "survey/shelf.h"
 
 static const char usage[] =
     "  migtest qemu fetch SUITE...  put a Debian suite's QEMU on the shelf, to test with\n"

@@ -8,8 +8,8 @@
 #include "cli/diagnostics.h"
 #include "cli/qemu_commands.h"
 #include "cli/session.h"
-#include "runner/build_id.h"
-#include "runner/shelf.h"
+#include "survey/build_id.h"
+#include "survey/shelf.h"
 
 static const char usage[] =
     "usage: migtest qemu list [--json]\n"

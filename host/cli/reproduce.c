@@ -8,7 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/quote.h"
-#include "runner/manifest_values.h"
+#include "manifest/values.h"
 
 static void add_word(char **command, const char *option, const char *value)
 {

@@ -4,8 +4,8 @@
 #define MT_CLI_RESUME_H
 
 #include "cli/audience.h"
-#include "runner/history.h"
-#include "runner/manifest.h"
+#include "manifest/manifest.h"
+#include "plan/history.h"
 
 /*
  * Reads what that run's journal has into history and results. Returns -1 to go on, or the exit

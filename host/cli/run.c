@@ -26,6 +26,7 @@
 #include "cli/session.h"
 #include "cli/terminal_options.h"
 #include "cli/ticker.h"
+#include "report/failure_bundle.h"
 #include "runner/slots.h"
 #include "runner/stress.h"
 
@@ -179,6 +180,7 @@ static int run_tests(struct undertaking *run)
         .fail_fast = options->fail_fast,
         .data = &run->audience,
         .event = mt_audience_hear,
+        .explain_failure = mt_failure_bundle_write,
     });
 }
 

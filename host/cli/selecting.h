@@ -4,8 +4,8 @@
 #define MT_CLI_SELECTING_H
 
 #include "cli/session.h"
-#include "runner/history.h"
-#include "runner/selection.h"
+#include "plan/history.h"
+#include "plan/selection.h"
 
 /*
  * Reads the journal that --failed is about into `history`, which the caller clears after the

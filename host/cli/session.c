@@ -11,8 +11,8 @@
 #include "base/cleanup.h"
 #include "cli/diagnostics.h"
 #include "cli/places.h"
-#include "runner/cache.h"
 #include "runner/slots.h"
+#include "survey/cache.h"
 
 /* What a QEMU was found to do depends on these too: on what asked it, and on the guest. */
 static char *identity_of_own_files(void)

@@ -7,7 +7,7 @@
 
 #include "cli/options.h"
 #include "runner/calibrate.h"
-#include "runner/survey.h"
+#include "survey/survey.h"
 
 struct mt_session {
     uv_loop_t loop;

@@ -4,9 +4,9 @@
 #define MT_RUNNER_RUN_H
 
 #include "journal/event.h"
+#include "plan/history.h"
+#include "plan/plan.h"
 #include "runner/calibrate.h"
-#include "runner/history.h"
-#include "runner/plan.h"
 #include "runner/signals.h"
 
 struct mt_run_config {
@@ -27,6 +27,13 @@ struct mt_run_config {
     bool fail_fast;
     void *data;
     void (*event)(void *data, const struct mt_event *event);
+    /*
+     * Writes what is known of an attempt that went wrong into its folder. `waiting` is what the
+     * attempt waited for most lately (NULL: nothing), `commands` are the QEMUs that it started.
+     */
+    int (*explain_failure)(const char *folder, const struct mt_event *finished, const char *waiting,
+                           const struct mt_strings *commands, const char *reproduce,
+                           struct mt_error *error);
 };
 
 /* Returns the signal that ended the run early, or 0. */

@@ -7,9 +7,9 @@
 #ifndef MT_RUNNER_SCHEDULE_H
 #define MT_RUNNER_SCHEDULE_H
 
-#include "runner/durations.h"
-#include "runner/history.h"
-#include "runner/plan.h"
+#include "plan/durations.h"
+#include "plan/history.h"
+#include "plan/plan.h"
 
 /* Where a planned test stands. */
 struct mt_turn {

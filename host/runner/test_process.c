@@ -11,9 +11,9 @@
 #include "base/clean.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/quote.h"
-#include "runner/failure_bundle.h"
-#include "runner/job_plan.h"
+#include "plan/job_plan.h"
 #include "runner/result_names.h"
 
 /* What of a log goes into the reports; the whole stays in the results folder. */
@@ -60,6 +60,24 @@ static char *join(const json_t *list)
     return text;
 }
 
+/* A QEMU's command line as a shell takes it. */
+static void keep_command(struct mt_strings *commands, const char *side, const json_t *words)
+{
+    char *text = mt_text("%s:", side);
+    size_t index;
+    json_t *item;
+
+    json_array_foreach (words, index, item) {
+        const char *word = json_string_value(item);
+        MT_AUTO_FREE char *quoted = mt_quote(word != NULL ? word : "");
+        char *longer = mt_text("%s %s", text, quoted);
+        free(text);
+        text = longer;
+    }
+    mt_strings_add(commands, "%s", text);
+    free(text);
+}
+
 static void take_qemu(struct mt_test_process *process, const json_t *record)
 {
     struct mt_event event = event_of(process, MT_EVENT_QEMU);
@@ -70,8 +88,7 @@ static void take_qemu(struct mt_test_process *process, const json_t *record)
     event.accel = member(record, "accel");
     event.machine = member(record, "machine");
     event.command = command;
-    mt_failure_bundle_add_command(&process->commands, event.side,
-                                  json_object_get(record, "command"));
+    keep_command(&process->commands, event.side, json_object_get(record, "command"));
     free(process->accel);
     free(process->machine);
     process->accel = mt_text_copy(event.accel);
@@ -183,6 +200,19 @@ static void refuse_late_skip(const struct mt_test_process *process, struct mt_ve
     }
 }
 
+/* The folder of the test goes with its last attempt's; it stays where others are in it. */
+static void remove_bundle(const char *folder)
+{
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    MT_AUTO_FREE char *of_test = mt_text_copy(folder);
+    char *slash = strrchr(of_test, '/');
+
+    if (access(folder, F_OK) == 0 && mt_folder_remove(folder, &ignored) == 0 && slash != NULL) {
+        *slash = '\0';
+        rmdir(of_test);
+    }
+}
+
 /* An attempt that went wrong keeps its bundle, and `finished` names it. */
 static void settle_bundle(struct mt_test_process *process, struct mt_event *finished)
 {
@@ -190,12 +220,12 @@ static void settle_bundle(struct mt_test_process *process, struct mt_event *fini
     MT_AUTO_FREE char *folder = mt_text("%s/%s", process->config->results, process->bundle);
 
     if (!is_bad(finished->outcome)) {
-        mt_failure_bundle_remove(folder);
+        remove_bundle(folder);
         return;
     }
     mt_event_stamp(finished);
-    if (mt_failure_bundle_write(folder, finished, process->testimony.waiting, &process->commands,
-                                process->reproduce, &error) == 0) {
+    if (process->config->explain_failure(folder, finished, process->testimony.waiting,
+                                         &process->commands, process->reproduce, &error) == 0) {
         finished->bundle = process->bundle;
     }
 }
@@ -252,7 +282,7 @@ static void start_over(struct mt_test_process *process, struct mt_verdict *verdi
 
     free(verdict->message);
     free(verdict->file);
-    mt_failure_bundle_remove(folder);
+    remove_bundle(folder);
     mt_testimony_clear(&process->testimony);
     mt_strings_clear(&process->commands);
     work(process);

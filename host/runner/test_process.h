@@ -4,10 +4,10 @@
 #ifndef MT_RUNNER_TEST_PROCESS_H
 #define MT_RUNNER_TEST_PROCESS_H
 
+#include "jobs/verdict.h"
 #include "journal/event.h"
-#include "runner/plan.h"
+#include "plan/plan.h"
 #include "runner/run.h"
-#include "runner/verdict.h"
 #include "runner/watch.h"
 
 struct mt_test_process {

@@ -11,7 +11,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "lib/vm/backtrace.h"
+#include "lib/process/backtrace.h"
 
 static const char crash_mark = 1;
 

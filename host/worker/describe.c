@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/known.h"
+#include "lib/api/known.h"
 #include "worker/jobs.h"
 #include "worker/plugin.h"
 

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 #include "worker/limits.h"
 
 struct mt_plan {

@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "lib/known.h"
+#include "lib/api/known.h"
 
 static void *find_symbol(void *library, const char *file, const char *name, struct mt_error *error)
 {

@@ -4,7 +4,7 @@
 #define MT_WORKER_PLUGIN_H
 
 #include "base/error.h"
-#include "lib/registry.h"
+#include "lib/api/registry.h"
 
 struct mt_loaded_plugin {
     struct mt_plugin descriptor;

@@ -3,10 +3,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "lib/probe/probe.h"
+#include "lib/probe/trial.h"
+#include "lib/probe/view_trial.h"
 #include "lib/state/reset.h"
-#include "lib/verify/view_trial.h"
-#include "lib/vm/probe.h"
-#include "lib/vm/trial.h"
 #include "worker/jobs.h"
 #include "worker/qemu_records.h"
 

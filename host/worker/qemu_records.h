@@ -3,7 +3,7 @@
 #ifndef MT_WORKER_QEMU_RECORDS_H
 #define MT_WORKER_QEMU_RECORDS_H
 
-#include "lib/observer.h"
+#include "lib/vm/observer.h"
 #include "worker/records.h"
 
 void mt_record_started(const struct mt_records *records, const struct mt_started_qemu *qemu);

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "floors.h"
 #include "guest/contract.h"
-#include "lib/vm/reply.h"
+#include "lib/monitor/reply.h"
 #include "lib/vm/vm.h"
 
 enum { TIMEOUT_MS = 60000 };

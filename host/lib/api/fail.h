@@ -3,11 +3,11 @@
  * Where a returned error becomes a failed test. It leaves by longjmp, so whoever uses this holds
  * nothing, and nobody else in the library may fail a test.
  */
-#ifndef MT_LIB_API_FAIL_H
-#define MT_LIB_API_FAIL_H
+#ifndef MT_API_FAIL_H
+#define MT_API_FAIL_H
 
 #include "base/error.h"
-#include "lib/observer.h"
+#include "lib/vm/observer.h"
 
 #include <migtest/abi.h>
 

@@ -2,8 +2,8 @@
 /* The public functions of include/migtest/migration.h: each calls its namesake inside the library.
  */
 #include "lib/api/fail.h"
-#include "lib/known.h"
-#include "lib/migration/run.h"
+#include "lib/api/known.h"
+#include "lib/migration/steps.h"
 
 #include <migtest/migration.h>
 

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "lib/api/fail.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 #include "lib/verify/leftovers.h"
 
 #include <migtest/pair.h>

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "lib/api/fail.h"
-#include "lib/migration/run.h"
+#include "lib/migration/steps.h"
 
 #include <migtest/pair.h>
 

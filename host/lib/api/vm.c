@@ -4,10 +4,10 @@
 
 #include "guest/contract.h"
 #include "lib/api/fail.h"
-#include "lib/known.h"
-#include "lib/migration/pair.h"
-#include "lib/vm/json_format.h"
-#include "lib/vm/reply.h"
+#include "lib/api/known.h"
+#include "lib/monitor/json_format.h"
+#include "lib/monitor/reply.h"
+#include "lib/pair/pair.h"
 
 #include <migtest/vm.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The public functions of include/migtest/wire.h: each calls its namesake inside the library. */
 #include "lib/api/fail.h"
-#include "lib/migration/run.h"
+#include "lib/migration/steps.h"
 #include "lib/wire/relay.h"
 
 #include <migtest/wire.h>

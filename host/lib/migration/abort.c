@@ -2,7 +2,7 @@
 /* Migrations that do not get there: the source goes on, and nothing of them is left. */
 #include <signal.h>
 
-#include "lib/migration/run.h"
+#include "lib/migration/steps.h"
 #include "lib/verify/verify.h"
 
 static int wait_running(struct mt_pair *pair, struct mt_error *error)

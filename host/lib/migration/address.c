@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/vm/json_format.h"
+#include "lib/monitor/json_format.h"
 
 static char *unix_path(const struct mt_pair *pair)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/migration/convergence.h"
 
-#include "lib/migration/run.h"
+#include "lib/migration/steps.h"
 
 /*
  * QEMU converges when what remains fits its threshold, the bandwidth of the latest of its windows

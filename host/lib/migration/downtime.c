@@ -4,9 +4,9 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/migration/run.h"
 #include "lib/migration/silence.h"
-#include "lib/vm/events.h"
+#include "lib/migration/steps.h"
+#include "lib/monitor/events.h"
 
 static int find_resume(const struct mt_pair *pair, int64_t *ret_us, struct mt_error *error)
 {

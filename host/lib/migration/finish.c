@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The second half of a migration: convergence, the switchover, the looking, the handing over. */
 #include "lib/migration/convergence.h"
-#include "lib/migration/run.h"
 #include "lib/migration/start.h"
+#include "lib/migration/steps.h"
 #include "lib/verify/cpuid.h"
 #include "lib/verify/verify.h"
 

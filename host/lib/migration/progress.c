@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "guest/contract.h"
-#include "lib/migration/run.h"
-#include "lib/vm/reply.h"
+#include "lib/migration/steps.h"
+#include "lib/monitor/reply.h"
 
 struct status_wait {
     struct mt_vm *vm;
@@ -114,19 +114,6 @@ int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char 
     };
 
     return mt_wait_for(&wait, error);
-}
-
-bool mt_migration_has_said(const struct mt_pair *pair, const char *status)
-{
-    const struct mt_events *events = &pair->source->qmp.events;
-
-    for (size_t i = pair->run->source_from; i < events->count; i++) {
-        if (strcmp(events->entries[i].name, "MIGRATION") == 0 &&
-            mt_event_is(&events->entries[i], status)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 struct pass_wait {
@@ -354,20 +341,6 @@ int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error 
         }
     }
     return -1;
-}
-
-int mt_migration_event_time(const struct mt_pair *pair, const char *event, int64_t *ret_us,
-                            struct mt_error *error)
-{
-    const struct mt_events *events = &pair->source->qmp.events;
-
-    for (size_t i = pair->run->source_from; i < events->count; i++) {
-        if (mt_event_is(&events->entries[i], event)) {
-            *ret_us = events->entries[i].stamp_us;
-            return 0;
-        }
-    }
-    return mt_fail(error, "the source has sent no %s in this migration", event);
 }
 
 /* What query-migrate shows of passes and throttling changes at the end of a pass. */

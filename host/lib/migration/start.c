@@ -7,41 +7,9 @@
 #include "base/text.h"
 #include "lib/migration/address.h"
 #include "lib/migration/convergence.h"
-#include "lib/migration/run.h"
 #include "lib/migration/start.h"
+#include "lib/migration/steps.h"
 #include "lib/verify/leftovers.h"
-
-int mt_migration_need_run(const struct mt_pair *pair, struct mt_error *error)
-{
-    return pair->run != NULL && !pair->run->over ? 0 : mt_fail(error, "no migration is under way");
-}
-
-bool mt_migration_stands_still(const struct mt_pair *pair)
-{
-    const struct mt_migration *wants = &pair->run->wants;
-
-    return !wants->live || (pair->config->hold && !wants->self_start);
-}
-
-/* As it was before the events from that one on. */
-static bool is_suspended(const struct mt_events *events, size_t from, bool suspended)
-{
-    for (size_t i = from; i < events->count; i++) {
-        if (strcmp(events->entries[i].name, "SUSPEND") == 0) {
-            suspended = true;
-        } else if (strcmp(events->entries[i].name, "WAKEUP") == 0 ||
-                   strcmp(events->entries[i].name, "RESET") == 0) {
-            suspended = false;
-        }
-    }
-    return suspended;
-}
-
-bool mt_migration_is_suspended(const struct mt_pair *pair)
-{
-    return is_suspended(&pair->source->qmp.events, pair->run->source_from,
-                        pair->run->began_suspended);
-}
 
 /* What the migration before had and this one has not. */
 static int leave_features(struct mt_pair *pair, const struct mt_migration *wants,
@@ -116,7 +84,8 @@ static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants
     bool goes_on = suspended || strcmp(status, "running") == 0;
     /* A stopped guest may have been suspended before, and is again when it goes on. */
     pair->guest_suspended =
-        suspended || (!goes_on && is_suspended(&pair->source->qmp.events, 0, false));
+        suspended ||
+        (!goes_on && mt_migration_suspended_after(&pair->source->qmp.events, 0, false));
     if (wants->live && !goes_on) {
         return mt_fail(error, "the guest of a live migration has to run, and the source is %s",
                        status);

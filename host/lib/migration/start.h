@@ -3,7 +3,7 @@
 #ifndef MT_MIGRATION_START_H
 #define MT_MIGRATION_START_H
 
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 
 #include <migtest/migration.h>
 

@@ -2,7 +2,7 @@
 /* How long the pair of a migration had no processor. */
 #include <stdlib.h>
 
-#include "lib/migration/run.h"
+#include "lib/migration/steps.h"
 
 int64_t mt_migration_starved_us(struct mt_pair *pair, int64_t from_us, char **ret_who)
 {

@@ -9,9 +9,9 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "lib/observer.h"
 #include "lib/state/sections.h"
 #include "lib/vm/command_line.h"
+#include "lib/vm/observer.h"
 
 #include <migtest/abi.h>
 

@@ -7,7 +7,7 @@
 #define MT_VERIFY_CONTROL_H
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 
 struct mt_control {
     struct mt_vm *source; /* like the pair's source; both NULL: not started */

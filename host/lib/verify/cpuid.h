@@ -8,7 +8,7 @@
 #define MT_VERIFY_CPUID_H
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 
 /* Of guests that have compared: what differs on the destination is noted, or fails. */
 int mt_cpuid_compare(struct mt_pair *pair, struct mt_error *error);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "lib/vm/reply.h"
+#include "lib/monitor/reply.h"
 
 enum {
     US_PER_MS = 1000,

@@ -4,7 +4,7 @@
 #define MT_VERIFY_LEFTOVERS_H
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 
 /*
  * Remembers what a side has before the first thing that belongs to a migration: a descriptor that

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 #include "lib/state/differences.h"
 
 /* One field an entry, no wildcard. */

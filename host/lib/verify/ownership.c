@@ -2,7 +2,7 @@
 /* Exactly one side owns the guest, and the events say so once and in order. */
 #include <string.h>
 
-#include "lib/migration/run.h"
+#include "lib/pair/run.h"
 #include "lib/verify/verify.h"
 
 static size_t count_events(const struct mt_events *events, size_t from, const char *name)

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "lib/monitor/reply.h"
 #include "lib/verify/text_view.h"
 #include "lib/verify/view.h"
-#include "lib/vm/reply.h"
 
 const char *const mt_text_questions[] = {
     "info registers -a",

@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/migration/run.h"
+#include "lib/pair/run.h"
 #include "lib/verify/blocks.h"
 #include "lib/verify/memory.h"
 #include "lib/verify/verify.h"

@@ -4,7 +4,7 @@
 #define MT_VERIFY_RAM_H
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 
 int mt_ram_compare(struct mt_pair *pair, struct mt_error *error);
 

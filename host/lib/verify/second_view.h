@@ -7,7 +7,7 @@
 #define MT_VERIFY_SECOND_VIEW_H
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 
 /*
  * Values that both sides show must be the same. Two versions of QEMU may name different values, and

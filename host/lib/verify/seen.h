@@ -3,7 +3,7 @@
 #ifndef MT_VERIFY_SEEN_H
 #define MT_VERIFY_SEEN_H
 
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 #include "lib/state/sections.h"
 
 /* Notes how many were, and which stood as at reset, each of these with its reason. */

@@ -4,7 +4,7 @@
 #define MT_VERIFY_SNAPSHOT_H
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 #include "lib/state/sections.h"
 
 struct mt_snapshot {

@@ -4,7 +4,7 @@
 #define MT_VERIFY_STATE_H
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 
 int mt_state_compare(struct mt_pair *pair, struct mt_error *error);
 

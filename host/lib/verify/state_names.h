@@ -9,7 +9,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 #include "lib/state/differences.h"
 #include "lib/state/sections.h"
 

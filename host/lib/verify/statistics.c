@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/migration/run.h"
+#include "lib/pair/run.h"
 #include "lib/verify/figures.h"
 #include "lib/verify/verify.h"
 

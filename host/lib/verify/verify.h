@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "lib/migration/pair.h"
+#include "lib/pair/pair.h"
 
 /*
  * What an oracle returns beside 0 (nothing is wrong) and -1 (something is): it could not look. A

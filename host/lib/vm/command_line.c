@@ -112,3 +112,16 @@ void mt_command_line_make(const struct mt_command_line *want, struct mt_strings 
     add_all(&command, want->qemu->args);
     *ret_command = command;
 }
+
+void mt_command_line_bare(const char *binary, struct mt_strings *ret_command)
+{
+    static const char *const rest[] = {
+        "-no-user-config", "-nodefaults",        "-display", "none",       "-machine", "none",
+        "-chardev",        "socket,id=qmp,fd=3", "-qmp",     "chardev:qmp"};
+
+    *ret_command = (struct mt_strings){0};
+    mt_strings_add(ret_command, "%s", binary);
+    for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
+        mt_strings_add(ret_command, "%s", rest[i]);
+    }
+}

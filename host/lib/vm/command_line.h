@@ -53,4 +53,10 @@ enum {
 /* The result is the caller's to clear. */
 void mt_command_line_make(const struct mt_command_line *want, struct mt_strings *ret_command);
 
+/*
+ * Starts a QEMU that has no machine and can be asked what it can do, by a monitor on
+ * MT_QMP_CHILD_FD. The result is the caller's to clear.
+ */
+void mt_command_line_bare(const char *binary, struct mt_strings *ret_command);
+
 #endif

@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/vm/json_format.h"
+#include "lib/monitor/json_format.h"
 #include "lib/vm/vm.h"
 
 struct reply_wait {

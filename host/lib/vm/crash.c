@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/vm/backtrace.h"
+#include "lib/process/backtrace.h"
 #include "lib/vm/vm.h"
 
 /* gdb takes half a second for a core of QEMU's on an idle machine. */

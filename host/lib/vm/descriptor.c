@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Giving QEMU a descriptor. */
-#include "lib/vm/json_format.h"
-#include "lib/vm/reply.h"
+#include "lib/monitor/json_format.h"
+#include "lib/monitor/reply.h"
 #include "lib/vm/vm.h"
 
 int mt_vm_give_fd(struct mt_vm *vm, int fd, const char *name, struct mt_error *error)

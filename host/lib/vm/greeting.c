@@ -7,7 +7,6 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/vm/probe.h"
 #include "lib/vm/vm.h"
 
 /* From exec to the greeting; 0.05 s on an idle machine. */
@@ -162,7 +161,7 @@ static struct mt_vm *start_bare(const struct mt_vm *vm, const struct mt_qemu_con
     struct mt_strings command;
     struct mt_vm *bare = NULL;
 
-    mt_probe_command(vm->binary, &command);
+    mt_command_line_bare(vm->binary, &command);
     int result = mt_vm_start_command(&bare, &start, &command, &ignored);
     mt_strings_clear(&command);
     if (result == 0 && mt_vm_greet(bare, &ignored) < 0) {

@@ -6,7 +6,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "guest/contract.h"
-#include "lib/vm/events.h"
+#include "lib/monitor/events.h"
 #include "lib/vm/vm.h"
 
 /* A migration may have switched over, for instance, though it was not meant to yet. */

@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/vm/reply.h"
+#include "lib/monitor/reply.h"
 #include "lib/vm/vm.h"
 
 /* Often enough to end soon, seldom enough not to disturb what is measured. */

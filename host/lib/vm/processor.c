@@ -5,7 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/vm/reply.h"
+#include "lib/monitor/reply.h"
 #include "lib/vm/vm.h"
 
 int mt_vm_processor_time(struct mt_vm *vm, int64_t *ret_ran_ns, int64_t *ret_waited_ns,

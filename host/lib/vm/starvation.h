@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lib/vm/scheduling.h"
+#include "lib/process/scheduling.h"
 
 struct mt_vm;
 

@@ -8,14 +8,14 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "lib/observer.h"
+#include "lib/guest/serial.h"
+#include "lib/monitor/qmp.h"
+#include "lib/process/core.h"
+#include "lib/process/image.h"
+#include "lib/process/process.h"
 #include "lib/vm/command_line.h"
-#include "lib/vm/core.h"
-#include "lib/vm/image.h"
-#include "lib/vm/process.h"
-#include "lib/vm/qmp.h"
+#include "lib/vm/observer.h"
 #include "lib/vm/restarts.h"
-#include "lib/vm/serial.h"
 #include "lib/vm/starvation.h"
 #include "lib/vm/wait.h"
 

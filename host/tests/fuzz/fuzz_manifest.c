@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "runner/manifest.h"
+#include "manifest/manifest.h"
 #include "tests/fuzz/input.h"
 
 static void load(const char *path, const char *host, FILE *nowhere)

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "lib/vm/qmp.h"
+#include "lib/monitor/qmp.h"
 #include "tests/fuzz/input.h"
 
 /* More than a socket holds would block this one process. */

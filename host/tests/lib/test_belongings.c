@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "lib/vm/belongings.h"
+#include "lib/process/belongings.h"
 
 static struct mt_belongings count(void)
 {

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "lib/monitor/reply.h"
 #include "lib/verify/figures.h"
-#include "lib/vm/reply.h"
 
 /* As QEMU 10.0.2 and 7.2 gave them. */
 static const char plain_text[] =

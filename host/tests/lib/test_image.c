@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "lib/vm/image.h"
+#include "lib/process/image.h"
 
 #define PROGRAM "/usr/bin/sleep"
 

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "lib/vm/json_format.h"
-#include "lib/vm/reply.h"
+#include "lib/monitor/json_format.h"
+#include "lib/monitor/reply.h"
 
 #define assert_json(expected, ...)                                                                 \
     do {                                                                                           \

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "lib/known.h"
+#include "lib/api/known.h"
 
 #include <migtest/migration.h>
 

@@ -14,7 +14,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "lib/vm/process.h"
+#include "lib/process/process.h"
 
 enum {
     PATIENCE_MS = 10000,

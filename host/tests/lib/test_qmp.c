@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "lib/vm/qmp.h"
+#include "lib/monitor/qmp.h"
 
 struct wire {
     struct mt_qmp qmp;

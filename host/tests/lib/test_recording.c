@@ -14,8 +14,8 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "lib/vm/qmp.h"
-#include "lib/vm/serial.h"
+#include "lib/guest/serial.h"
+#include "lib/monitor/qmp.h"
 
 struct scene {
     char folder[64];

@@ -17,7 +17,7 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
-#include "lib/migration/run.h"
+#include "lib/migration/steps.h"
 #include "lib/verify/verify.h"
 
 /* Says the first argument, then answers each command with the next one. */

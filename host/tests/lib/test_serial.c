@@ -14,7 +14,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "lib/vm/serial.h"
+#include "lib/guest/serial.h"
 
 #define GREETING MT_GUEST_MARK "A " MT_GUEST_VERSION "\n"
 

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
+#include "lib/guest/beats.h"
 #include "lib/migration/silence.h"
-#include "lib/vm/beats.h"
 
 static const struct mt_silence plausible = {
     .least_us = 45000,

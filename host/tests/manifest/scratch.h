@@ -3,7 +3,7 @@
 #ifndef MT_TESTS_MANIFEST_SCRATCH_H
 #define MT_TESTS_MANIFEST_SCRATCH_H
 
-#include "runner/manifest.h"
+#include "manifest/manifest.h"
 
 /* As mt_manifest_load(), but the file's name in front of the error is taken off. */
 int load_text(const char *text, const char *host, struct mt_manifest **ret_manifest,

@@ -13,8 +13,8 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
-#include "runner/manifest.h"
-#include "runner/suggest.h"
+#include "base/suggest.h"
+#include "manifest/manifest.h"
 
 static const char example[] =
     "version: 1\n"

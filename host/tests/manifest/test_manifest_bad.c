@@ -13,7 +13,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "runner/manifest.h"
+#include "manifest/manifest.h"
 
 #define FOLDER MT_TEST_SOURCE_DIR "/bad"
 

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "runner/manifest_hosts.h"
+#include "manifest/hosts.h"
 #include "scratch.h"
 
 static const char fleet[] =

@@ -12,7 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
-#include "runner/manifest_keys.h"
+#include "manifest/keys.h"
 
 #define SOURCE_TREE MT_TEST_SOURCE_DIR "/../../.."
 

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "runner/qemu_args.h"
+#include "manifest/qemu_args.h"
 
 struct example {
     const char *option;

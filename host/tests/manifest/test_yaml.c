@@ -12,7 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "runner/yaml.h"
+#include "manifest/yaml.h"
 
 enum { MOST_CPU_MS = 1000 };
 

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/worker_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cgroup.h"
+#include "base/channel.h"
+#include "base/cleanup.h"
+#include "base/descendants.h"
+#include "base/files.h"
+#include "base/text.h"
+
+/* The worker ends a job that takes too long by itself; this is for a worker that does not. */
+static const uint64_t grace_ms = 5000;
+
+/* From being asked to end to being killed; it must kill and wait for all of its own meanwhile. */
+static uint64_t stop_ms(const struct mt_worker *worker)
+{
+    const int64_t twice = 2;
+
+    return 3000 + (uint64_t)(twice * mt_dying_ms(worker->job.memory));
+}
+
+/* After the worker's end: what a stray process could still hold open is not waited for. */
+static const uint64_t drain_ms = 1000;
+
+static void make_token(char token[33])
+{
+    unsigned char bytes[16];
+
+    if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes)) {
+        abort();
+    }
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        snprintf(token + 2 * i, 3, "%02x", bytes[i]);
+    }
+}
+
+static void unlink_worker(struct mt_worker *worker)
+{
+    struct mt_worker **link = &worker->workers->first;
+
+    while (*link != NULL && *link != worker) {
+        link = &(*link)->next;
+    }
+    if (*link == worker) {
+        *link = worker->next;
+    }
+}
+
+/* A worker that was killed could not look after its own: what it leaves comes to this process. */
+static void kill_orphans(struct mt_workers *workers)
+{
+    pid_t *spare = NULL;
+    size_t count = 0;
+
+    for (const struct mt_worker *one = workers->first; one != NULL; one = one->next) {
+        spare = mt_realloc(spare, count + 1, sizeof(*spare));
+        spare[count++] = one->process.pid;
+    }
+    for (size_t i = 0; i < workers->other_count; i++) {
+        spare = mt_realloc(spare, count + 1, sizeof(*spare));
+        spare[count++] = workers->others[i];
+    }
+    mt_kill_children(spare, count, NULL);
+    free(spare);
+}
+
+static void free_worker(struct mt_worker *worker)
+{
+    mt_records_clear(&worker->reader);
+    free(worker->scratch);
+    free(worker->plan_line);
+    free(worker);
+}
+
+static void forget(uv_handle_t *handle)
+{
+    struct mt_worker *worker = handle->data;
+
+    if (--worker->open_handles > 0) {
+        return;
+    }
+    struct mt_worker_job job = worker->job;
+    unlink_worker(worker);
+    if (worker->term_signal != 0) {
+        kill_orphans(worker->workers);
+        mt_folder_remove(worker->scratch, NULL);
+        mt_cgroup_remove_left(strrchr(worker->scratch, '/') + 1);
+    }
+    job.done(job.data, worker);
+    free_worker(worker);
+}
+
+static void close_handle(uv_handle_t *handle)
+{
+    if (!uv_is_closing(handle)) {
+        uv_close(handle, forget);
+    }
+}
+
+static void close_all(struct mt_worker *worker)
+{
+    mt_child_close(&worker->process, forget);
+    close_handle((uv_handle_t *)&worker->plan);
+    close_handle((uv_handle_t *)&worker->records);
+    close_handle((uv_handle_t *)&worker->timer);
+}
+
+static void drained(uv_timer_t *timer)
+{
+    close_all(timer->data);
+}
+
+static void kill_it(uv_timer_t *timer)
+{
+    struct mt_worker *worker = timer->data;
+
+    mt_kill_family(worker->process.pid);
+}
+
+void mt_worker_stop(struct mt_worker *worker)
+{
+    if (worker->exited || worker->stopping) {
+        return;
+    }
+    worker->stopping = true;
+    kill(worker->process.pid, SIGTERM);
+    uv_timer_start(&worker->timer, kill_it, stop_ms(worker), 0);
+}
+
+unsigned mt_workers_count(const struct mt_workers *workers)
+{
+    unsigned count = 0;
+
+    for (const struct mt_worker *one = workers->first; one != NULL; one = one->next) {
+        count++;
+    }
+    return count;
+}
+
+void mt_workers_stop_all(struct mt_workers *workers)
+{
+    for (struct mt_worker *one = workers->first; one != NULL; one = one->next) {
+        mt_worker_stop(one);
+    }
+}
+
+static void out_of_time(uv_timer_t *timer)
+{
+    struct mt_worker *worker = timer->data;
+
+    worker->out_of_time = true;
+    mt_worker_stop(worker);
+}
+
+void mt_worker_give(struct mt_worker *worker, int64_t ms)
+{
+    if (!worker->exited && !worker->stopping) {
+        uv_timer_start(&worker->timer, out_of_time, (uint64_t)ms, 0);
+    }
+}
+
+static void exited(struct mt_child *process, int status)
+{
+    struct mt_worker *worker = process->data;
+
+    worker->exited = true;
+    worker->term_signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (uv_is_closing((uv_handle_t *)&worker->records)) {
+        close_all(worker);
+    } else {
+        uv_timer_start(&worker->timer, drained, drain_ms, 0);
+    }
+}
+
+static void give_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_buffer)
+{
+    struct mt_worker *worker = handle->data;
+
+    (void)suggested;
+    *ret_buffer = uv_buf_init(worker->buffer, sizeof(worker->buffer));
+}
+
+static void heard(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
+{
+    struct mt_worker *worker = stream->data;
+
+    if (size > 0) {
+        mt_records_feed(&worker->reader, buffer->base, (size_t)size);
+    } else if (size < 0) {
+        close_handle((uv_handle_t *)stream);
+        if (worker->exited) {
+            close_all(worker);
+        }
+    }
+}
+
+static void pass_record(void *data, const char *kind, const json_t *record)
+{
+    struct mt_worker *worker = data;
+
+    worker->job.record(worker->job.data, kind, record);
+}
+
+/* cmocka would act on the user's variables in every worker. */
+static void make_environment(struct mt_strings *environment)
+{
+    for (char **entry = environ; *entry != NULL; entry++) {
+        if (strncmp(*entry, "CMOCKA_", strlen("CMOCKA_")) != 0) {
+            mt_strings_add(environment, "%s", *entry);
+        }
+    }
+}
+
+static void name_scratch(struct mt_worker *worker)
+{
+    const char *folder = getenv("TMPDIR");
+
+    /* A UNIX socket's path has at most 107 bytes. */
+    if (folder == NULL || folder[0] != '/' || strlen(folder) > 50) {
+        folder = "/tmp";
+    }
+    worker->scratch = mt_text("%s/migtest-%d-%u-%.6s", folder, (int)getpid(),
+                              ++worker->workers->started, worker->token);
+}
+
+/* The worker could not even say that it cannot read the plan: the plan has the token for that. */
+static int complete_plan(struct mt_worker *worker, json_t *plan, struct mt_error *error)
+{
+    json_object_set_new(plan, "token", json_string(worker->token));
+    json_object_set_new(plan, "scratch", json_string(worker->scratch));
+    json_object_set_new(plan, "timeout_ms", json_integer(worker->job.timeout_ms));
+    MT_AUTO_FREE char *dumped = json_dumps(plan, JSON_COMPACT);
+    worker->plan_line = mt_text("%s\n", dumped);
+    json_decref(plan);
+    size_t size = strlen(worker->plan_line);
+    return size < MT_CHANNEL_LINE_LIMIT
+               ? 0
+               : mt_fail(error, "the plan for a worker is %zu bytes long, and a worker takes %d",
+                         size, MT_CHANNEL_LINE_LIMIT - 1);
+}
+
+static int spawn(struct mt_worker *worker, const int fds[MT_CHILD_FDS], struct mt_error *error)
+{
+    struct mt_strings environment = {0};
+    char *arguments[] = {(char *)(uintptr_t)worker->workers->program,
+                         (char *)(uintptr_t)worker->job.argument, NULL};
+
+    make_environment(&environment);
+    worker->process.ended = exited;
+    worker->process.data = worker;
+    worker->process.end.data = worker;
+    int result = mt_child_start(&worker->process, worker->workers->loop, arguments,
+                                environment.items, fds, error);
+    mt_strings_clear(&environment);
+    return result;
+}
+
+/* The host's ends of the two channels. */
+static void init_handles(struct mt_worker *worker, int plan, int records)
+{
+    uv_loop_t *loop = worker->workers->loop;
+
+    uv_pipe_init(loop, &worker->plan, 0);
+    uv_pipe_init(loop, &worker->records, 0);
+    uv_timer_init(loop, &worker->timer);
+    if (uv_pipe_open(&worker->plan, plan) < 0 || uv_pipe_open(&worker->records, records) < 0) {
+        abort();
+    }
+    worker->plan.data = worker->records.data = worker->timer.data = worker;
+    worker->open_handles = 4;
+}
+
+static int spawn_with_channels(struct mt_worker *worker, int log, struct mt_error *error)
+{
+    MT_AUTO_FD int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int plan[2] = {-1, -1};
+    int records[2] = {-1, -1};
+    int result = -1;
+
+    if (nothing < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, plan) < 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, records) < 0) {
+        mt_fail_errno(error, "cannot make the channels to a worker");
+    } else {
+        const int fds[MT_CHILD_FDS] = {nothing, log, log, plan[1], records[1]};
+        result = spawn(worker, fds, error);
+    }
+    if (result == 0) {
+        init_handles(worker, mt_take_fd(&plan[0]), mt_take_fd(&records[0]));
+    }
+    for (int i = 0; i < 2; i++) {
+        mt_cleanup_fd(&plan[i]);
+        mt_cleanup_fd(&records[i]);
+    }
+    return result;
+}
+
+static void written(uv_write_t *write, int status)
+{
+    (void)write;
+    (void)status;
+}
+
+static void begin(struct mt_worker *worker)
+{
+    uv_buf_t line = uv_buf_init(worker->plan_line, (unsigned)strlen(worker->plan_line));
+
+    worker->next = worker->workers->first;
+    worker->workers->first = worker;
+    uv_write(&worker->write, (uv_stream_t *)&worker->plan, &line, 1, written);
+    uv_read_start((uv_stream_t *)&worker->records, give_buffer, heard);
+    uv_timer_start(&worker->timer, out_of_time, (uint64_t)worker->job.timeout_ms + grace_ms, 0);
+}
+
+int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job, json_t *plan,
+                    struct mt_worker **ret_worker, struct mt_error *error)
+{
+    const char *path = job->log != NULL ? job->log : "/dev/null";
+    MT_AUTO_FD int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+    if (log < 0) {
+        json_decref(plan);
+        return mt_fail_errno(error, "cannot open the log %s", path);
+    }
+    struct mt_worker *worker = mt_alloc(1, sizeof(*worker));
+    worker->workers = workers;
+    worker->job = *job;
+    make_token(worker->token);
+    worker->reader =
+        (struct mt_record_reader){.token = worker->token, .data = worker, .record = pass_record};
+    name_scratch(worker);
+    if (complete_plan(worker, plan, error) < 0 || spawn_with_channels(worker, log, error) < 0) {
+        free_worker(worker);
+        return -1;
+    }
+    begin(worker);
+    if (ret_worker != NULL) {
+        *ret_worker = worker;
+    }
+    return 0;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A migtest-worker at its job: started, heard, bounded in time, ended. */
+#ifndef MT_JOBS_WORKER_PROCESS_H
+#define MT_JOBS_WORKER_PROCESS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "base/error.h"
+#include "jobs/child.h"
+#include "jobs/records.h"
+
+/* What all workers of this program share. */
+struct mt_workers {
+    uv_loop_t *loop;
+    const char *program;     /* the path of migtest-worker */
+    const char *identity;    /* of it and of all that it works with, for what is cached */
+    struct mt_worker *first; /* those at work */
+    unsigned started;
+    const pid_t *others; /* children of this program that are no workers, nor left by one */
+    size_t other_count;
+};
+
+struct mt_worker_job {
+    void *data;
+    void (*record)(void *data, const char *kind, const json_t *record);
+    void (*done)(void *data, const struct mt_worker *worker);
+    const char *argument; /* for people who read ps: what it works at */
+    const char *log;      /* a file for its stdout and stderr; NULL: nowhere */
+    int64_t timeout_ms;
+    int64_t memory; /* what it may have to give back at its end, in bytes; 0: nothing to speak of */
+};
+
+struct mt_worker {
+    struct mt_workers *workers;
+    struct mt_worker *next;
+    struct mt_worker_job job;
+    char *scratch;
+    char token[33];
+    struct mt_record_reader reader;
+    struct mt_child process;
+    uv_pipe_t plan;
+    uv_pipe_t records;
+    uv_timer_t timer;
+    char buffer[8192];
+    char *plan_line;
+    uv_write_t write;
+    bool exited;
+    bool stopping;
+    bool out_of_time; /* and asked to end for that */
+    int term_signal;
+    unsigned open_handles;
+};
+
+/* `plan` is taken over and completed with what is the same for every job. */
+int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job, json_t *plan,
+                    struct mt_worker **ret_worker, struct mt_error *error);
+
+/* From now on it has so long. */
+void mt_worker_give(struct mt_worker *worker, int64_t ms);
+
+/* Asks it to end, which it does by killing all it has started; kills it if it does not. */
+void mt_worker_stop(struct mt_worker *worker);
+void mt_workers_stop_all(struct mt_workers *workers);
+
+/* How many are at work. */
+unsigned mt_workers_count(const struct mt_workers *workers);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The steps of one migration, from `migrate` to the destination's first pass. */
+#ifndef MT_MIGRATION_STEPS_H
+#define MT_MIGRATION_STEPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "lib/pair/run.h"
+
+#include <migtest/migration.h>
+
+int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
+                       struct mt_error *error);
+int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error);
+/* The same, or until the source has stopped for the switchover; `ret_passes` is how many there
+ * were. */
+int mt_migration_watch_passes(struct mt_pair *pair, unsigned live_passes, unsigned *ret_passes,
+                              struct mt_error *error);
+/* Waits until the source's guest has made so many more passes. */
+int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error);
+/* Waits until the source has sent so much, with a pass of its guest between two looks. */
+int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error *error);
+int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
+                            int64_t timeout_ms, int64_t *ret_value, struct mt_error *error);
+int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_value,
+                       struct mt_error *error);
+int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char *status,
+                             struct mt_error *error);
+int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_limit,
+                          struct mt_error *error);
+int mt_migration_continue(struct mt_pair *pair, struct mt_error *error);
+int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error);
+int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error);
+/*
+ * The longest that a thread of either QEMU, or this process, had no processor at a stretch that
+ * ended at `from_us` of mt_now_us() or later. `ret_who` (may be NULL) is the caller's to free.
+ */
+int64_t mt_migration_starved_us(struct mt_pair *pair, int64_t from_us, char **ret_who);
+int mt_migration_judge_downtime(struct mt_pair *pair, struct mt_error *error);
+int mt_migration_finish(struct mt_pair *pair, struct mt_error *error);
+int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
+                       struct mt_error *error);
+
+#endif

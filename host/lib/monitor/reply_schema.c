@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/monitor/reply_schema.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+enum { DEEPEST = 2 };
+
+/* The schema's name for a type is a number in a string, which means nothing elsewhere. */
+static const json_t *find_entity(const json_t *schema, const char *name)
+{
+    const json_t *entity;
+    size_t i;
+
+    json_array_foreach (schema, i, entity) {
+        const char *its_name = json_string_value(json_object_get(entity, "name"));
+        if (its_name != NULL && name != NULL && strcmp(its_name, name) == 0) {
+            return entity;
+        }
+    }
+    return NULL;
+}
+
+static void add_members(json_t *paths, const char *prefix, const json_t *schema, const char *type,
+                        int depth)
+{
+    const json_t *member;
+    size_t i;
+
+    json_array_foreach (json_object_get(find_entity(schema, type), "members"), i, member) {
+        const char *name = json_string_value(json_object_get(member, "name"));
+        MT_AUTO_FREE char *path = mt_text("%s%s", prefix, name != NULL ? name : "");
+        MT_AUTO_FREE char *inner = mt_text("%s.", path);
+        json_array_append_new(paths, json_string(path));
+        if (depth < DEEPEST) {
+            add_members(paths, inner, schema, json_string_value(json_object_get(member, "type")),
+                        depth + 1);
+        }
+    }
+}
+
+json_t *mt_reply_members(const json_t *schema, const char *command)
+{
+    const json_t *entity = find_entity(schema, command);
+    json_t *paths = json_array();
+
+    add_members(paths, "", schema, json_string_value(json_object_get(entity, "ret-type")), 1);
+    return paths;
+}

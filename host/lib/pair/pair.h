@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pair as the library itself sees it: everything returns errors, nothing fails a test. */
+#ifndef MT_PAIR_PAIR_H
+#define MT_PAIR_PAIR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "lib/process/belongings.h"
+#include "lib/vm/observer.h"
+#include "lib/vm/vm.h"
+#include "lib/wire/relay.h"
+
+#include <migtest/abi.h>
+#include <migtest/machine.h>
+
+/* What the worker was told; it outlives the pair. */
+struct mt_pair_config {
+    struct mt_qemu_config source;
+    struct mt_qemu_config destination;
+    struct mt_machine_config machine;
+    const char *scratch;
+    const char *recordings; /* see struct mt_vm_start */
+    const struct mt_observer *observer;
+    const json_t *options;           /* the plugin's, checked and complete */
+    const struct mt_machine *wanted; /* the test's; NULL: nothing special */
+    const json_t *not_kept;          /* the manifest's, see lib/verify/not_kept.h */
+    const json_t *reset;             /* see lib/state/reset.h; NULL: not known */
+    const json_t *figures;           /* of the source, see lib/verify/figures.h; NULL: not known */
+    const json_t *unusable_views;    /* see lib/probe/view_trial.h; NULL: not known */
+    const json_t *blind;             /* oracles that may fail to look */
+    double patience;                 /* what every wait's limit is multiplied by; 0: 1 */
+    bool hold;                       /* destinations wait to be looked at before they run */
+};
+
+struct mt_migration_run;
+
+/* What a side had before a migration; see lib/verify/leftovers.h. */
+struct mt_mark {
+    bool set;
+    struct mt_belongings belongings;
+    char *why_unknown; /* NULL: it could be counted */
+};
+
+struct mt_pair {
+    const struct mt_pair_config *config;
+    struct mt_vm *source;
+    struct mt_vm *destination;
+    struct mt_strings args; /* more arguments for both QEMUs */
+    json_t *capabilities;   /* that were set on both sides, for a further destination */
+    json_t *parameters;
+    struct mt_migration_run *run; /* the latest migration; NULL: none yet */
+    bool guest_suspended;         /* before the migration that runs now */
+    bool bandwidth_declared;      /* to the source, see lib/migration/convergence.c */
+    json_t *not_kept;             /* the plugin's own, as the manifest's */
+    json_t *not_kept_met;         /* by index, see lib/verify/not_kept.c */
+    struct mt_mark source_mark;
+    struct mt_mark destination_mark;
+    bool started;           /* and both are ready */
+    bool ended;             /* in order, with the test */
+    unsigned destinations;  /* how many were started */
+    int64_t oracles_us;     /* that they took so far */
+    struct mt_relay *relay; /* NULL: none was asked for */
+    unsigned relays;        /* how many paths it has listened at */
+    int64_t watched_us;     /* since when the test watches for starvation; 0: it does not */
+    void *data;
+    void (*destroy_data)(void *data);
+    int *owned_fds;
+    size_t owned_count;
+};
+
+MT_API struct mt_pair *mt_pair_new(const struct mt_pair_config *config);
+
+/* Kills what still runs, and frees everything. */
+MT_API void mt_pair_destroy(struct mt_pair *pair);
+
+/* More arguments for both, which must not have been started yet. */
+int mt_pair_add_args(struct mt_pair *pair, const char *const *args, struct mt_error *error);
+
+/* Starts both (or the one that the test wants), unless they run already. */
+int mt_pair_start(struct mt_pair *pair, struct mt_error *error);
+
+/* In place of one that has ended, which stays where the new one does not start. */
+int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error);
+
+/*
+ * Starts one more of the same machine, with plain memory, which waits for a migration and is held;
+ * the caller's to greet and to destroy. `side` is what it is called, in messages and in the names
+ * of its files.
+ */
+int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct mt_qemu_config *qemu,
+                          struct mt_vm **ret_vm, struct mt_error *error);
+
+/*
+ * The same, but one that starts the guest itself, as nothing is migrated to it; its name is
+ * "control".
+ */
+int mt_pair_start_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
+                          struct mt_vm **ret_vm, struct mt_error *error);
+
+/* Writes a fact into the result. */
+void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value);
+
+/* What stands on the wire of migrations that want it. */
+struct mt_relay *mt_pair_relay(struct mt_pair *pair);
+
+/*
+ * Migration capabilities and parameters by name, all in one command, and read back; `vm` is NULL
+ * for both sides. The objects are taken over.
+ */
+int mt_pair_set_capabilities(struct mt_pair *pair, struct mt_vm *vm, json_t *capabilities,
+                             struct mt_error *error);
+int mt_pair_set_parameters(struct mt_pair *pair, struct mt_vm *vm, json_t *parameters,
+                           struct mt_error *error);
+
+/* Of a capability in the reply to query-migrate-capabilities; NULL: QEMU has none of that name. */
+const json_t *mt_capability_state(const json_t *list, const char *name);
+
+/* What was set for both sides, for a further destination. */
+int mt_pair_set_again(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error);
+
+/* The side whose QEMU somebody has sent a signal to end by; NULL: neither. */
+MT_API const char *mt_pair_stopped_side(struct mt_pair *pair);
+
+#endif

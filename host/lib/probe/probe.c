@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/probe/probe.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "lib/monitor/json_format.h"
+#include "lib/monitor/reply_schema.h"
+#include "lib/probe/transport_trial.h"
+#include "lib/vm/vm.h"
+
+static const char *string_of(const json_t *object, const char *key)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+
+    return text != NULL ? text : "";
+}
+
+static void add_version(json_t *abilities, const json_t *version)
+{
+    json_t *numbers = json_object_get(version, "qemu");
+    MT_AUTO_FREE char *full = mt_vm_version_text(version);
+    char *text = mt_text("%d.%d.%d", (int)json_integer_value(json_object_get(numbers, "major")),
+                         (int)json_integer_value(json_object_get(numbers, "minor")),
+                         (int)json_integer_value(json_object_get(numbers, "micro")));
+
+    json_object_set_new(abilities, "version", json_string(text));
+    json_object_set_new(abilities, "package", json_string(string_of(version, "package")));
+    json_object_set_new(abilities, "full_version", json_string(full));
+    free(text);
+}
+
+/* QEMU loads all its modules to list the types that it has, so this comes after that. */
+static void add_image(const struct mt_vm *vm, json_t *abilities)
+{
+    MT_AUTO_ERROR struct mt_error unknown = {0};
+    struct mt_image image;
+
+    if (mt_image_read(vm->process.pid, &image, &unknown) < 0) {
+        return;
+    }
+    json_object_set_new(abilities, "build_id", json_string(image.build_id));
+    json_object_set_new(abilities, "program", json_string(image.path));
+    json_object_set_new(abilities, "digest", json_string(image.digest));
+    mt_image_clear(&image);
+}
+
+static int add_target(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    json_t *target;
+
+    if (mt_vm_qmp(vm, &target, error, "query-target", NULL) < 0) {
+        return -1;
+    }
+    json_object_set_new(abilities, "target", json_string(string_of(target, "arch")));
+    return 0;
+}
+
+static int add_machines(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    json_t *machines;
+    json_t *machine;
+    size_t index;
+    json_t *list = json_array();
+
+    json_object_set_new(abilities, "machines", list);
+    if (mt_vm_qmp(vm, &machines, error, "query-machines", NULL) < 0) {
+        return -1;
+    }
+    json_array_foreach (machines, index, machine) {
+        json_array_append_new(list, json_pack("{s:s, s:s}", "name", string_of(machine, "name"),
+                                              "alias", string_of(machine, "alias")));
+    }
+    return 0;
+}
+
+/* The names in a list of objects: capability names, type names. */
+static int add_names(struct mt_vm *vm, json_t *abilities, const char *as, const char *command,
+                     json_t *arguments, const char *key, struct mt_error *error)
+{
+    json_t *found;
+    json_t *one;
+    size_t index;
+    json_t *names = json_array();
+
+    json_object_set_new(abilities, as, names);
+    if (mt_vm_qmp(vm, &found, error, command, arguments) < 0) {
+        return -1;
+    }
+    json_array_foreach (found, index, one) {
+        json_array_append_new(names, json_string(string_of(one, key)));
+    }
+    return 0;
+}
+
+static const json_t *entity(const json_t *schema, const char *name)
+{
+    size_t index;
+    json_t *one;
+
+    json_array_foreach (schema, index, one) {
+        if (strcmp(string_of(one, "name"), name) == 0) {
+            return one;
+        }
+    }
+    return NULL;
+}
+
+static void add_parts(json_t *names, const char *prefix, const json_t *list, const char *key)
+{
+    size_t index;
+    json_t *one;
+
+    json_array_foreach (list, index, one) {
+        MT_AUTO_FREE char *name = prefix != NULL ? mt_text("%s.%s", prefix, string_of(one, key))
+                                                 : mt_text_copy(string_of(one, key));
+        json_array_append_new(names, json_string(name));
+    }
+}
+
+/* The members that all arguments of the type have, and the kinds of them that it knows. */
+static void add_members(json_t *names, const char *prefix, const json_t *type)
+{
+    add_parts(names, prefix, json_object_get(type, "members"), "name");
+    add_parts(names, prefix, json_object_get(type, "variants"), "case");
+}
+
+/*
+ * The parameters that can be set, not those that query-migrate-parameters happens to show: a few
+ * are shown only once they were set.
+ */
+static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    json_t *schema;
+    json_t *one;
+    size_t index;
+    json_t *commands = json_array();
+    json_t *parameters = json_array();
+
+    json_object_set_new(abilities, "commands", commands);
+    json_object_set_new(abilities, "parameters", parameters);
+    if (mt_vm_qmp(vm, &schema, error, "query-qmp-schema", NULL) < 0) {
+        return -1;
+    }
+    json_array_foreach (schema, index, one) {
+        const char *name = string_of(one, "name");
+        if (strcmp(string_of(one, "meta-type"), "command") != 0) {
+            continue;
+        }
+        const json_t *arguments = entity(schema, string_of(one, "arg-type"));
+        json_array_append_new(commands, json_string(name));
+        add_members(commands, name, arguments);
+        if (strcmp(name, "migrate-set-parameters") == 0) {
+            add_members(parameters, NULL, arguments);
+        }
+    }
+    json_t *figures = mt_reply_members(schema, "query-migrate");
+    json_object_set_new(abilities, "figures", figures);
+    return json_array_size(figures) > 0
+               ? 0
+               : mt_fail(error, "its schema does not say what query-migrate returns");
+}
+
+static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
+{
+    json_t *types;
+    json_t *one;
+    size_t index;
+    json_t *names = json_array();
+
+    json_object_set_new(abilities, "accelerators", names);
+    if (mt_vm_qmp(vm, &types, error, "qom-list-types", json_pack("{s:s}", "implements", "accel")) <
+        0) {
+        return -1;
+    }
+    json_array_foreach (types, index, one) {
+        const char *type = string_of(one, "name");
+        const char *suffix = strstr(type, "-accel");
+        if (suffix != NULL && suffix != type) {
+            json_array_append_new(names, json_stringn(type, (size_t)(suffix - type)));
+        }
+    }
+    return 0;
+}
+
+static int ask(struct mt_vm *vm, const char *scratch, json_t *abilities, struct mt_error *error)
+{
+    if (mt_vm_greet(vm, error) < 0) {
+        return -1;
+    }
+    add_version(abilities, vm->version);
+    if (add_target(vm, abilities, error) < 0 || add_machines(vm, abilities, error) < 0 ||
+        add_names(vm, abilities, "capabilities", "query-migrate-capabilities", NULL, "capability",
+                  error) < 0 ||
+        add_names(vm, abilities, "devices", "qom-list-types",
+                  json_pack("{s:s}", "implements", "device"), "name", error) < 0 ||
+        add_accelerators(vm, abilities, error) < 0 || add_schema(vm, abilities, error) < 0) {
+        return -1;
+    }
+    add_image(vm, abilities);
+    return mt_transport_trial(vm, scratch, abilities, error);
+}
+
+int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **ret_abilities,
+             struct mt_error *error)
+{
+    struct mt_strings command;
+    struct mt_vm *vm = NULL;
+    json_t *abilities = json_object();
+    struct mt_vm_start start = {.side = "qemu", .scratch = scratch, .line = {.qemu = qemu}};
+
+    mt_command_line_bare(qemu->binary, &command);
+    int result = mt_vm_start_command(&vm, &start, &command, error);
+    mt_strings_clear(&command);
+    if (result == 0) {
+        result = ask(vm, scratch, abilities, error);
+    }
+    if (result == 0 && !mt_process_check(&vm->process)) {
+        result = mt_vm_quit(vm, error);
+    } else if (result < 0 && vm != NULL && vm->process.ended) {
+        mt_error_clear(error);
+        mt_vm_fail_ended(vm, error);
+    }
+    mt_vm_destroy(vm);
+    if (result < 0) {
+        json_decref(abilities);
+        return mt_wrap(error, "asking it what it can do");
+    }
+    *ret_abilities = abilities;
+    return 0;
+}

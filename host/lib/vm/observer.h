@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How the library tells its caller what happens, without knowing what a run or a journal is. */
+#ifndef MT_VM_OBSERVER_H
+#define MT_VM_OBSERVER_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+struct mt_failure {
+    const char *message;
+    const char *file;
+    int line;
+};
+
+struct mt_started_qemu {
+    const char *side;
+    pid_t pid;
+    char *const *command;
+    const char *accel;
+    const char *machine;
+};
+
+/* What has greeted: it may be something else than the file that was started. */
+struct mt_greeted_qemu {
+    const char *side;
+    pid_t pid;
+    const char *version;  /* with its package */
+    const char *build_id; /* see struct mt_image; NULL: unknown */
+    const char *program;  /* its path; NULL: unknown */
+};
+
+/* Each member may be NULL; `data` is handed back. */
+struct mt_observer {
+    void *data;
+    void (*waiting)(void *data, const char *side, const char *what, int64_t ms);
+    /* It did something by itself: an event, a sign of its guest. */
+    void (*moved)(void *data, const char *side, const char *what);
+    void (*note)(void *data, const char *key, const char *value);
+    void (*started)(void *data, const struct mt_started_qemu *qemu);
+    void (*greeted)(void *data, const struct mt_greeted_qemu *qemu);
+    /* The surroundings are not those that the caller has reckoned with: nothing can be concluded.
+     */
+    void (*environment)(void *data, const char *what);
+    void (*failed)(void *data, const struct mt_failure *failure);
+    void (*skipped)(void *data, const char *why);
+    void (*undecided)(void *data, const char *why);
+};
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "manifest/manifest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "manifest/hosts.h"
+#include "manifest/keys.h"
+
+/* config/default.yaml, put into the program by the build. */
+extern const char mt_default_manifest[];
+extern const char mt_default_manifest_end[];
+
+static struct mt_manifest *new_manifest(void)
+{
+    struct mt_manifest *manifest = mt_alloc(1, sizeof(*manifest));
+
+    *manifest = (struct mt_manifest){
+        .name = "",
+        .source = {.binary = "qemu-system-x86_64"},
+        .destination = {.binary = "qemu-system-x86_64"},
+        .machine = "q35",
+        .cpu = "qemu64",
+        .smp = 1,
+        .ram = 150 << 20,
+        .memory_backend = "anonymous",
+        .firmware = "none",
+        .devices = "minimal",
+        .network = "auto",
+        .hold = true,
+        .timeout_ms = 60000,
+        .max_skips = -1,
+        .results = "migtest-results",
+    };
+    mt_strings_add(&manifest->accel, "auto");
+    return manifest;
+}
+
+static void clear_qemu(struct mt_manifest_qemu *qemu)
+{
+    mt_strings_clear(&qemu->args);
+    mt_strings_clear(&qemu->env);
+}
+
+void mt_manifest_destroy(struct mt_manifest *manifest)
+{
+    if (manifest == NULL) {
+        return;
+    }
+    clear_qemu(&manifest->source);
+    clear_qemu(&manifest->destination);
+    mt_strings_clear(&manifest->accel);
+    mt_strings_clear(&manifest->args);
+    mt_strings_clear(&manifest->require);
+    mt_strings_clear(&manifest->assume);
+    mt_strings_clear(&manifest->blind);
+    mt_strings_clear(&manifest->plugin_path);
+    for (size_t i = 0; i < manifest->plugin_count; i++) {
+        mt_strings_clear(&manifest->plugins[i].require);
+    }
+    free(manifest->plugins);
+    mt_yaml_clear(&manifest->file);
+    free(manifest);
+}
+
+static int check_top(const struct mt_yaml_file *file, struct mt_error *error)
+{
+    const struct mt_yaml *root = file->root;
+
+    if (root->kind != MT_YAML_MAPPING) {
+        return mt_yaml_fail(file, root, error,
+                            "a %s; expected a mapping that begins with \"version: 1\"",
+                            mt_yaml_kind_name(root));
+    }
+    if (mt_yaml_get(root, "version") == NULL) {
+        return mt_yaml_fail(file, root, error, "no version; expected \"version: 1\"");
+    }
+    return 0;
+}
+
+/* Each part by itself too: what another entry replaces here may be what counts on another host. */
+static int check_part(const struct mt_yaml_file *file, const struct mt_yaml *part,
+                      struct mt_error *error)
+{
+    struct mt_manifest *scratch = new_manifest();
+    struct mt_value_reader reader = {.file = file, .error = error};
+    int result = mt_manifest_read_keys(&reader, part, scratch);
+
+    mt_manifest_destroy(scratch);
+    return result;
+}
+
+/* Relative to the manifest's own folder, wherever migtest was started. */
+static void place_plugin_path(struct mt_manifest *manifest)
+{
+    const char *slash = strrchr(manifest->file.name, '/');
+    struct mt_strings placed = {0};
+
+    for (size_t i = 0; i < manifest->plugin_path.count; i++) {
+        const char *folder = manifest->plugin_path.items[i];
+        if (folder[0] == '/' || slash == NULL) {
+            mt_strings_add(&placed, "%s%s", folder[0] == '/' ? "" : "./", folder);
+        } else {
+            mt_strings_add(&placed, "%.*s/%s", (int)(slash - manifest->file.name),
+                           manifest->file.name, folder);
+        }
+    }
+    mt_strings_clear(&manifest->plugin_path);
+    manifest->plugin_path = placed;
+}
+
+static int parse(const char *path, struct mt_yaml_file *ret_file, struct mt_error *error)
+{
+    if (path != NULL) {
+        return mt_yaml_read(path, ret_file, error);
+    }
+    return mt_yaml_parse("<default>", mt_default_manifest,
+                         (size_t)(mt_default_manifest_end - mt_default_manifest), ret_file, error);
+}
+
+static int read_manifest(struct mt_manifest *manifest, const char *host, struct mt_error *error)
+{
+    struct mt_value_reader reader = {.file = &manifest->file, .error = error};
+    struct mt_yaml *tree = NULL;
+
+    if (check_top(&manifest->file, error) < 0 ||
+        check_part(&manifest->file, manifest->file.root, error) < 0 ||
+        mt_manifest_apply_hosts(&manifest->file, host, check_part, &tree, error) < 0) {
+        return -1;
+    }
+    return mt_manifest_read_keys(&reader, tree, manifest);
+}
+
+int mt_manifest_load(const char *path, const char *host, struct mt_manifest **ret_manifest,
+                     struct mt_error *error)
+{
+    struct mt_manifest *manifest = new_manifest();
+
+    if (parse(path, &manifest->file, error) < 0 || read_manifest(manifest, host, error) < 0) {
+        mt_manifest_destroy(manifest);
+        return -1;
+    }
+    place_plugin_path(manifest);
+    *ret_manifest = manifest;
+    return 0;
+}
+
+/*
+ * A test has two QEMUs and sometimes a third; what they take beside the guest's RAM is well below
+ * what is added here. Threads count as processes: two sides with 255 channels each are allowed.
+ */
+struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest, int64_t wanted_ram)
+{
+    const int64_t qemus = 3;
+    const int64_t beside = (int64_t)2 << 30;
+    const int64_t usual_ram = 150 << 20;
+    int64_t ram = manifest != NULL ? manifest->ram : usual_ram;
+    int64_t enough = qemus * (wanted_ram > ram ? wanted_ram : ram) + beside;
+    struct mt_allowance allowance = {.memory = enough, .processes = 1024, .file_size = enough};
+
+    if (manifest != NULL && manifest->memory_limit > 0) {
+        allowance.memory = allowance.file_size = manifest->memory_limit;
+    }
+    if (manifest != NULL && manifest->process_limit > 0) {
+        allowance.processes = manifest->process_limit;
+    }
+    if (manifest != NULL && manifest->file_size_limit > 0) {
+        allowance.file_size = manifest->file_size_limit;
+    }
+    return allowance;
+}

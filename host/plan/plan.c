@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plan/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/cleanup.h"
+
+static const char *member(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return text != NULL ? text : "";
+}
+
+static void decide(struct mt_planned *test, enum mt_planned_state state, const char *reason,
+                   char *message)
+{
+    free(test->message);
+    test->state = state;
+    test->reason = reason;
+    test->message = message;
+}
+
+static bool is_required(const struct mt_survey *survey, const struct mt_planned *test,
+                        const char *reason)
+{
+    return mt_strings_contain(&survey->manifest->require, reason) ||
+           mt_strings_contain(&test->plugin->entry->require, reason);
+}
+
+/* The word of `require` that this lack goes against: without KVM there is no dirty ring either. */
+static const char *required_word(const struct mt_survey *survey, const struct mt_planned *test,
+                                 const struct mt_lack *lack)
+{
+    const json_t *needs = json_object_get(test->description, "needs");
+
+    if (is_required(survey, test, lack->reason)) {
+        return lack->reason;
+    }
+    return strcmp(lack->reason, "kvm") == 0 && json_is_true(json_object_get(needs, "dirty_ring")) &&
+                   is_required(survey, test, "dirty-ring")
+               ? "dirty-ring"
+               : NULL;
+}
+
+static void decide_lack(const struct mt_survey *survey, struct mt_planned *test,
+                        struct mt_lack *lack)
+{
+    const char *word = required_word(survey, test, lack);
+
+    if (word != NULL) {
+        decide(test, MT_PLANNED_FAIL, lack->reason,
+               mt_text("%s is required by the manifest, but %s", word, lack->message));
+        free(lack->message);
+        return;
+    }
+    decide(test, MT_PLANNED_SKIP, lack->reason, lack->message);
+}
+
+void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *selection,
+                    struct mt_planned *test)
+{
+    const json_t *needs = json_object_get(test->description, "needs");
+    MT_AUTO_FREE char *fault = mt_survey_fault(survey);
+    struct mt_lack lack;
+
+    test->wants_kvm = mt_needs_kvm(needs);
+    if (json_is_true(json_object_get(test->description, "slow")) && !selection->slow) {
+        decide(test, MT_PLANNED_SKIP, "slow", mt_text("it is slow; --slow runs it"));
+        return;
+    }
+    if (fault != NULL) {
+        decide(test, MT_PLANNED_ERROR, "qemu", mt_take_pointer(fault));
+        return;
+    }
+    struct mt_found found = mt_survey_found(survey);
+    if (mt_needs_check(&found, needs, &lack) != 0) {
+        decide_lack(survey, test, &lack);
+    } else if (!test->wants_kvm && survey->accel == NULL) {
+        decide(test, MT_PLANNED_ERROR, "accelerator", mt_text_copy(survey->accel_fault));
+    } else {
+        decide(test, MT_PLANNED_RUN, NULL, NULL);
+    }
+}
+
+static struct mt_planned *grow(struct mt_planned **tests, size_t *count)
+{
+    *tests = mt_realloc(*tests, *count + 1, sizeof(**tests));
+    return &(*tests)[(*count)++];
+}
+
+/* What another agent runs is kept too: it may be all of the selection that can run at all. */
+static struct mt_planned *add(const struct mt_selection *selection, struct mt_plan_list *plan,
+                              const struct mt_planned *test)
+{
+    const char *plugin = test->plugin->entry->name;
+    bool here = mt_selection_is_here(selection, plugin, test->test);
+    struct mt_planned *added =
+        here ? grow(&plan->tests, &plan->count) : grow(&plan->elsewhere, &plan->elsewhere_count);
+
+    *added = *test;
+    if (here) {
+        added->quarantine = mt_quarantine_find(&plan->quarantines, plugin, test->test);
+    } else {
+        plan->not_selected++;
+    }
+    return added;
+}
+
+static void plan_group(const struct mt_survey *survey, const struct mt_selection *selection,
+                       const struct mt_surveyed_plugin *plugin, const json_t *group,
+                       struct mt_plan_list *plan)
+{
+    size_t index;
+    json_t *description;
+
+    json_array_foreach (json_object_get(group, "tests"), index, description) {
+        const struct mt_planned test = {.plugin = plugin,
+                                        .group = member(group, "name"),
+                                        .test = member(description, "name"),
+                                        .description = description};
+        bool matches = mt_selection_has(selection, plugin->entry->name, test.test,
+                                        json_object_get(description, "tags"));
+        plan->matched += matches;
+        if (matches && mt_selection_runs_again(selection, plugin->entry->name, test.test)) {
+            mt_plan_decide(survey, selection, add(selection, plan, &test));
+        } else {
+            plan->not_selected++;
+        }
+    }
+}
+
+/* In every shard: no other agent can know that this one's share of its tests is lost. */
+static void plan_fault(const struct mt_selection *selection,
+                       const struct mt_surveyed_plugin *plugin, struct mt_plan_list *plan)
+{
+    if (!mt_selection_has_plugin(selection, plugin->entry->name)) {
+        return;
+    }
+    struct mt_planned *test = grow(&plan->tests, &plan->count);
+    *test =
+        (struct mt_planned){.plugin = plugin, .group = plugin->entry->name, .test = MT_LOAD_CASE};
+    decide(test, MT_PLANNED_ERROR, MT_LOAD_CASE, mt_text_copy(plugin->fault));
+    plan->matched++;
+}
+
+void mt_plan_make(const struct mt_survey *survey, const struct mt_selection *selection,
+                  struct mt_plan_list *ret_plan)
+{
+    struct mt_plan_list plan = {0};
+
+    mt_quarantines_read(survey->manifest->quarantine, (int64_t)time(NULL), &plan.quarantines);
+    for (size_t i = 0; i < survey->plugin_count; i++) {
+        const struct mt_surveyed_plugin *plugin = &survey->plugins[i];
+        size_t index;
+        json_t *group;
+        if (plugin->fault != NULL) {
+            plan_fault(selection, plugin, &plan);
+            continue;
+        }
+        json_array_foreach (plugin->groups, index, group) {
+            plan_group(survey, selection, plugin, group, &plan);
+        }
+    }
+    *ret_plan = plan;
+}
+
+static void clear_tests(struct mt_planned *tests, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(tests[i].message);
+    }
+    free(tests);
+}
+
+void mt_plan_clear(struct mt_plan_list *plan)
+{
+    clear_tests(plan->tests, plan->count);
+    clear_tests(plan->elsewhere, plan->elsewhere_count);
+    mt_quarantines_clear(&plan->quarantines);
+    *plan = (struct mt_plan_list){0};
+}
+
+bool mt_planned_lacks_qemu(const struct mt_planned *test)
+{
+    return test->state == MT_PLANNED_ERROR &&
+           (strcmp(test->reason, "qemu") == 0 || strcmp(test->reason, "accelerator") == 0);
+}
+
+char *mt_plan_fault(const struct mt_survey *survey, const struct mt_plan_list *plan)
+{
+    bool lacks = false;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        lacks = lacks || mt_planned_lacks_qemu(&plan->tests[i]);
+    }
+    if (!lacks || mt_plan_runnable(plan) > 0) {
+        return NULL;
+    }
+    char *fault = mt_survey_fault(survey);
+    return fault != NULL ? fault : mt_text_copy(survey->accel_fault);
+}
+
+size_t mt_plan_runnable(const struct mt_plan_list *plan)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        count += plan->tests[i].state == MT_PLANNED_RUN;
+    }
+    return count;
+}
+
+bool mt_plan_can_run_elsewhere(const struct mt_survey *survey, const struct mt_selection *selection,
+                               struct mt_plan_list *plan)
+{
+    for (size_t i = 0; i < plan->elsewhere_count; i++) {
+        mt_plan_decide(survey, selection, &plan->elsewhere[i]);
+        if (plan->elsewhere[i].state != MT_PLANNED_SKIP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void look_for_runnable(const struct mt_planned *tests, size_t count, bool *ret_sure,
+                              bool *ret_with_kvm)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool runs = tests[i].state != MT_PLANNED_SKIP;
+        *ret_sure = *ret_sure || (runs && !tests[i].wants_kvm);
+        *ret_with_kvm = *ret_with_kvm || (runs && tests[i].wants_kvm);
+    }
+}
+
+bool mt_plan_wants_kvm(const struct mt_plan_list *plan)
+{
+    bool sure = false;
+    bool with_kvm = false;
+
+    look_for_runnable(plan->tests, plan->count, &sure, &with_kvm);
+    return with_kvm;
+}
+
+bool mt_plan_hangs_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan)
+{
+    bool sure = false;
+    bool with_kvm = false;
+
+    look_for_runnable(plan->tests, plan->count, &sure, &with_kvm);
+    look_for_runnable(plan->elsewhere, plan->elsewhere_count, &sure, &with_kvm);
+    return !sure && with_kvm && survey->trials[MT_KVM].state == MT_ACCELERATOR_UNKNOWN;
+}

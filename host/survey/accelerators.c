@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Accelerators: which of them are tried when, and which one is the run's. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "survey/survey.h"
+
+/*
+ * Whether it may become the run's own. Another is not tried before it is needed: beside KVM's trial
+ * on a machine that emulates KVM, TCG's would double the time of both.
+ */
+static bool is_candidate(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+{
+    const struct mt_strings *wanted = &survey->manifest->accel;
+
+    return mt_strings_contain(wanted, trial->name) ||
+           (mt_strings_contain(wanted, "auto") && !mt_survey_gave_up(survey, trial));
+}
+
+void mt_survey_accelerators(struct mt_survey *survey)
+{
+    static const char *const names[MT_ACCELERATORS] = {[MT_TCG] = "tcg", [MT_KVM] = "kvm"};
+
+    for (int i = 0; i < MT_ACCELERATORS; i++) {
+        struct mt_accelerator_trial *trial = &survey->trials[i];
+        trial->name = names[i];
+        if (is_candidate(survey, trial)) {
+            mt_survey_try(survey, trial);
+        }
+    }
+}
+
+void mt_survey_need_kvm(struct mt_survey *survey)
+{
+    struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
+
+    if (survey->machine != NULL && !kvm->tried && kvm->pending == 0) {
+        mt_survey_try(survey, kvm);
+    }
+}
+
+/* Of TCG's time: beside tests a KVM of hardware may take longer than TCG's trial took alone. */
+static const int64_t times_as_long = 4;
+static const int64_t at_least_ms = 1000;
+
+void mt_survey_forgo_kvm(struct mt_survey *survey)
+{
+    int64_t ms = times_as_long * survey->trials[MT_TCG].ms;
+
+    if (survey->accel != NULL && strcmp(survey->accel, "tcg") == 0) {
+        mt_survey_give_up(&survey->trials[MT_KVM], ms > at_least_ms ? ms : at_least_ms);
+    }
+}
+
+/* Whoever is through first is the faster one. */
+static const char *choose_fastest(const struct mt_accelerator_trial *trials)
+{
+    const struct mt_accelerator_trial *tcg = &trials[MT_TCG];
+    const struct mt_accelerator_trial *kvm = &trials[MT_KVM];
+    bool tcg_works = tcg->state == MT_ACCELERATOR_WORKS;
+    bool kvm_works = kvm->state == MT_ACCELERATOR_WORKS;
+
+    if (tcg_works && kvm_works) {
+        return kvm->ms <= tcg->ms ? kvm->name : tcg->name;
+    }
+    if (kvm_works) {
+        return kvm->name;
+    }
+    return tcg_works ? tcg->name : NULL;
+}
+
+static const struct mt_accelerator_trial *trial_of(const struct mt_survey *survey, const char *name)
+{
+    return &survey->trials[strcmp(name, "kvm") == 0 ? MT_KVM : MT_TCG];
+}
+
+int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel)
+{
+    const struct mt_accelerator_trial *trial = trial_of(survey, accel);
+
+    return trial->state == MT_ACCELERATOR_WORKS ? trial->cpu_ms : 0;
+}
+
+json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel)
+{
+    return json_object_get(trial_of(survey, accel)->jobs[0].result, "reset");
+}
+
+json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *accel)
+{
+    const struct mt_accelerator_trial *trial = trial_of(survey, accel);
+    json_t *unusable = json_object();
+
+    for (size_t i = 0; i < sizeof(trial->jobs) / sizeof(trial->jobs[0]); i++) {
+        json_object_update(unusable, json_object_get(trial->jobs[i].result, "unusable_views"));
+    }
+    return unusable;
+}
+
+static const char *choose_in_order(const struct mt_survey *survey)
+{
+    const struct mt_strings *wanted = &survey->manifest->accel;
+
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct mt_accelerator_trial *trial = trial_of(survey, wanted->items[i]);
+        if (trial->state == MT_ACCELERATOR_UNKNOWN) {
+            return NULL;
+        }
+        if (trial->state == MT_ACCELERATOR_WORKS) {
+            return trial->name;
+        }
+    }
+    return NULL;
+}
+
+static bool was_wanted(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+{
+    const struct mt_strings *wanted = &survey->manifest->accel;
+
+    return strcmp(wanted->items[0], "auto") == 0 || mt_strings_contain(wanted, trial->name);
+}
+
+/*
+ * TCG works everywhere, so where it does not, something else is wrong. What it does not work with
+ * is what is to be said, and of KVM only what is different.
+ */
+static char *beginning(const struct mt_survey *survey)
+{
+    const struct mt_accelerator_trial *tcg = &survey->trials[MT_TCG];
+
+    if (!was_wanted(survey, tcg) || tcg->culprit == NULL) {
+        return mt_text_copy("no accelerator works here");
+    }
+    return mt_survey_qemu_fault(tcg->culprit, tcg->why_not);
+}
+
+static bool is_said(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+{
+    const struct mt_accelerator_trial *tcg = &survey->trials[MT_TCG];
+
+    return was_wanted(survey, tcg) && tcg->culprit != NULL &&
+           (trial == tcg || strcmp(trial->why_not, tcg->why_not) == 0);
+}
+
+static void explain(struct mt_survey *survey)
+{
+    char *text = beginning(survey);
+
+    for (int i = 0; i < MT_ACCELERATORS; i++) {
+        const struct mt_accelerator_trial *trial = &survey->trials[i];
+        if (!was_wanted(survey, trial) || is_said(survey, trial)) {
+            continue;
+        }
+        char *longer = mt_text("%s; %s: %s", text, trial->name, trial->why_not);
+        free(text);
+        text = longer;
+    }
+    survey->accel_fault = text;
+}
+
+static bool are_pending(const struct mt_survey *survey)
+{
+    return survey->trials[MT_TCG].pending + survey->trials[MT_KVM].pending > 0;
+}
+
+static void choose_fastest_of_all(struct mt_survey *survey)
+{
+    survey->accel = choose_fastest(survey->trials);
+    if (survey->accel == NULL && !are_pending(survey)) {
+        mt_survey_need_kvm(survey);
+        survey->accel = choose_fastest(survey->trials);
+    }
+}
+
+void mt_survey_choose_accelerator(struct mt_survey *survey)
+{
+    if (survey->machine == NULL || survey->accel != NULL || survey->accel_fault != NULL) {
+        return;
+    }
+    if (strcmp(survey->manifest->accel.items[0], "auto") == 0) {
+        choose_fastest_of_all(survey);
+    } else {
+        survey->accel = choose_in_order(survey);
+    }
+    if (survey->accel == NULL && !are_pending(survey)) {
+        explain(survey);
+    }
+}
+
+void mt_survey_clear_accelerators(struct mt_survey *survey)
+{
+    for (int i = 0; i < MT_ACCELERATORS; i++) {
+        mt_survey_clear_trial(&survey->trials[i]);
+    }
+}

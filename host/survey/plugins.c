@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plugins: found by name, looked into, described by a worker. */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/files.h"
+#include "survey/plugin_path.h"
+#include "survey/survey.h"
+#include "survey/trust.h"
+
+/* Loading a plugin and asking it for its tests takes milliseconds; a constructor may hang. */
+static const int64_t describe_timeout_ms = 10000;
+
+/* More would run no faster, and hundreds would use up this process's descriptors. */
+static const unsigned most_at_once = 16;
+
+static void take_record(void *data, const char *kind, const json_t *record)
+{
+    struct mt_surveyed_plugin *plugin = data;
+
+    if (strcmp(kind, "plugin") == 0 && plugin->descriptor == NULL) {
+        plugin->descriptor = json_deep_copy(record);
+    } else if (strcmp(kind, "group") == 0) {
+        json_array_append_new(plugin->groups, json_deep_copy(record));
+    } else {
+        mt_testimony_add(&plugin->testimony, kind, record);
+    }
+}
+
+static void check_options(struct mt_surveyed_plugin *plugin)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (plugin->entry != NULL && plugin->fault == NULL &&
+        mt_manifest_options(plugin->survey->manifest, plugin->entry,
+                            json_object_get(plugin->descriptor, "options"), &plugin->options,
+                            &error) < 0) {
+        plugin->fault = mt_text_copy(mt_error_text(&error));
+        plugin->fault_in_manifest = true;
+    }
+}
+
+static void described(void *data, const struct mt_worker *worker)
+{
+    struct mt_surveyed_plugin *plugin = data;
+    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&plugin->testimony, worker->reader.foreign);
+
+    plugin->pending = false;
+    if (fault != NULL && plugin->testimony.error != NULL && plugin->testimony.signal == NULL) {
+        plugin->fault = mt_text_copy(plugin->testimony.error);
+    } else if (fault != NULL) {
+        plugin->fault = mt_text("while %s was loaded: %s", plugin->file, fault);
+    } else if (plugin->descriptor == NULL) {
+        plugin->fault = mt_text("%s did not describe itself", plugin->file);
+    }
+    check_options(plugin);
+    mt_survey_tell(plugin->survey);
+}
+
+/* Both where it was found and where it is: a link leads from one to the other. */
+static int check_trust(const struct mt_surveyed_plugin *plugin, struct mt_error *error)
+{
+    const struct mt_survey *survey = plugin->survey;
+
+    if (survey->insecure) {
+        return 0;
+    }
+    if (mt_trust_check(plugin->file, survey->owner, error) < 0 ||
+        (plugin->folder != NULL && mt_trust_check(plugin->folder, survey->owner, error) < 0)) {
+        return mt_wrap(error, "%s is not loaded", plugin->file);
+    }
+    return 0;
+}
+
+static int look_at(struct mt_surveyed_plugin *plugin, struct mt_error *error)
+{
+    if (access(plugin->file, R_OK) < 0) {
+        return mt_fail_errno(error, "cannot open the plugin %s", plugin->file);
+    }
+    if (check_trust(plugin, error) < 0) {
+        return -1;
+    }
+    plugin->identity = mt_file_identity(plugin->file);
+    return mt_elf_check_plugin(plugin->file, &plugin->note, error);
+}
+
+json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin, int64_t wanted_ram)
+{
+    const struct mt_allowance limits = mt_manifest_limits(plugin->survey->manifest, wanted_ram);
+
+    return json_pack("{s:s, s:s, s:s, s:O?, s:{s:I, s:I, s:I}}", "file", plugin->file, "identity",
+                     plugin->identity != NULL ? plugin->identity : "", "name",
+                     plugin->entry != NULL ? plugin->entry->name : "", "options", plugin->options,
+                     "limits", "memory", (json_int_t)limits.memory, "processes",
+                     (json_int_t)limits.processes, "file_size", (json_int_t)limits.file_size);
+}
+
+static void describe(struct mt_surveyed_plugin *plugin)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_worker_job job = {
+        .data = plugin,
+        .record = take_record,
+        .done = described,
+        .argument = plugin->file,
+        .timeout_ms = describe_timeout_ms,
+    };
+
+    plugin->groups = json_array();
+    if (look_at(plugin, &error) < 0 ||
+        mt_worker_start(
+            plugin->survey->workers, &job,
+            json_pack("{s:s, s:o}", "job", "describe", "plugin", mt_survey_plugin(plugin, 0)), NULL,
+            &error) < 0) {
+        plugin->fault = mt_text_copy(mt_error_text(&error));
+        return;
+    }
+    plugin->pending = true;
+}
+
+static void survey_entry(struct mt_surveyed_plugin *plugin)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (mt_plugin_find(plugin->survey->folders, plugin->entry->name, &plugin->file, &plugin->folder,
+                       &plugin->shadowed, &error) < 0) {
+        plugin->fault = mt_text_copy(mt_error_text(&error));
+        return;
+    }
+    describe(plugin);
+}
+
+static void wait_for_room(const struct mt_survey *survey)
+{
+    while (mt_workers_count(survey->workers) >= most_at_once &&
+           uv_run(survey->workers->loop, UV_RUN_ONCE) != 0) {
+    }
+}
+
+void mt_survey_plugins(struct mt_survey *survey)
+{
+    const struct mt_manifest *manifest = survey->manifest;
+
+    survey->plugins = mt_alloc(manifest->plugin_count, sizeof(*survey->plugins));
+    for (size_t i = 0; i < manifest->plugin_count; i++) {
+        if (!manifest->plugins[i].enabled) {
+            continue;
+        }
+        struct mt_surveyed_plugin *plugin = &survey->plugins[survey->plugin_count++];
+        *plugin = (struct mt_surveyed_plugin){.survey = survey, .entry = &manifest->plugins[i]};
+    }
+    for (size_t i = 0; i < survey->plugin_count; i++) {
+        wait_for_room(survey);
+        survey_entry(&survey->plugins[i]);
+    }
+}
+
+void mt_survey_file(struct mt_survey *survey, const char *file)
+{
+    survey->plugins = mt_alloc(1, sizeof(*survey->plugins));
+    survey->plugin_count = 1;
+    survey->plugins[0] = (struct mt_surveyed_plugin){.survey = survey};
+    char *absolute = realpath(file, NULL);
+    survey->plugins[0].file = absolute != NULL ? absolute : mt_text_copy(file);
+    describe(&survey->plugins[0]);
+}

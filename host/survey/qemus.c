@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The two QEMUs: found, asked what they can do, brought to one machine. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "survey/cache.h"
+#include "survey/machines.h"
+#include "survey/shelf.h"
+#include "survey/survey.h"
+
+/*
+ * What trials depend on: the program that really runs, with its modules and libraries, by their
+ * build ids; the file that was started, as a wrapper may add arguments of its own; how it is
+ * started; and what asks. Firmware that QEMU reads, a wrapper's other files and the kernel are not
+ * covered: they change seldom, and what a trial found out is seen again by every test.
+ */
+static char *identify(const struct mt_surveyed_qemu *qemu, const char *asked_by)
+{
+    const char *digest = json_string_value(json_object_get(qemu->abilities, "digest"));
+    MT_AUTO_FREE char *file = mt_cache_file_identity(qemu->binary);
+    char *identity =
+        mt_text("%s runs %s by %s", file, digest != NULL ? digest : "what is unknown", asked_by);
+
+    for (size_t i = 0; i < qemu->config->args.count; i++) {
+        char *longer = mt_text("%s arg %s", identity, qemu->config->args.items[i]);
+        free(identity);
+        identity = longer;
+    }
+    for (size_t i = 0; i < qemu->config->env.count; i++) {
+        char *longer = mt_text("%s env %s", identity, qemu->config->env.items[i]);
+        free(identity);
+        identity = longer;
+    }
+    return identity;
+}
+
+static void check_target(struct mt_surveyed_qemu *qemu)
+{
+    const char *target = json_string_value(json_object_get(qemu->abilities, "target"));
+
+    if (target == NULL || strcmp(target, "x86_64") != 0) {
+        qemu->fault = mt_text("the %s cannot be used: %s is a QEMU for %s; expected x86_64, as the "
+                              "guest program is for x86",
+                              qemu->side, qemu->binary, target != NULL ? target : "no target");
+    }
+}
+
+static void resolve_machine(struct mt_survey *survey)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    if (survey->source.pending || survey->destination.pending || survey->source.fault != NULL ||
+        survey->destination.fault != NULL || survey->machine != NULL) {
+        return;
+    }
+    if (mt_machine_resolve(survey->source.abilities, survey->destination.abilities,
+                           survey->manifest->machine, &survey->machine, &error) < 0) {
+        survey->machine_fault =
+            mt_text("%s; the source is %s, the destination %s", mt_error_text(&error),
+                    survey->source.binary, survey->destination.binary);
+        return;
+    }
+    mt_survey_accelerators(survey);
+}
+
+static void take_record(void *data, const char *kind, const json_t *record)
+{
+    struct mt_surveyed_qemu *qemu = data;
+
+    if (strcmp(kind, "probe") == 0 && qemu->abilities == NULL) {
+        qemu->abilities = json_deep_copy(record);
+        json_object_del(qemu->abilities, "token");
+        json_object_del(qemu->abilities, "kind");
+    } else {
+        mt_testimony_add(&qemu->testimony, kind, record);
+    }
+}
+
+static void take_answer(struct mt_surveyed_qemu *qemu, const char *fault, json_t *abilities)
+{
+    qemu->pending = false;
+    qemu->abilities = json_incref(abilities);
+    if (fault != NULL) {
+        MT_AUTO_FREE char *remedy = mt_shelf_remedy(qemu->binary, fault);
+        MT_AUTO_FREE char *why = mt_text("%s%s", fault, remedy);
+        qemu->fault = mt_survey_qemu_fault(qemu, why);
+    } else if (abilities == NULL) {
+        qemu->fault = mt_survey_qemu_fault(qemu, "it did not say what it can do");
+    } else {
+        qemu->identity = identify(qemu, qemu->survey->workers->identity);
+        check_target(qemu);
+    }
+}
+
+static void probed(void *data, const struct mt_worker *worker)
+{
+    struct mt_surveyed_qemu *qemu = data;
+    struct mt_surveyed_qemu *twin = &qemu->survey->destination;
+    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&qemu->testimony, worker->reader.foreign);
+    json_t *abilities = qemu->abilities;
+
+    take_answer(qemu, fault, abilities);
+    if (twin->is_twin) {
+        take_answer(twin, fault, abilities);
+    }
+    json_decref(abilities);
+    resolve_machine(qemu->survey);
+    mt_survey_tell(qemu->survey);
+}
+
+/* Anew in each run: what a path stood for before says nothing of what runs now. */
+static void probe(struct mt_surveyed_qemu *qemu)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+    struct mt_worker_job job = {
+        .data = qemu,
+        .record = take_record,
+        .done = probed,
+        .argument = qemu->binary,
+        .timeout_ms = MT_PROBE_TIMEOUT_MS,
+    };
+    json_t *plan = json_pack("{s:s, s:o}", "job", "probe", "qemu", mt_survey_qemu(qemu));
+
+    if (mt_worker_start(qemu->survey->workers, &job, plan, NULL, &error) < 0) {
+        qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
+        return;
+    }
+    qemu->pending = true;
+}
+
+static bool are_same(const struct mt_strings *one, const struct mt_strings *other)
+{
+    bool same = one->count == other->count;
+
+    for (size_t i = 0; same && i < one->count; i++) {
+        same = strcmp(one->items[i], other->items[i]) == 0;
+    }
+    return same;
+}
+
+/* All that decides what a probe starts; arguments do not, as it has none. */
+static bool is_twin(const struct mt_surveyed_qemu *qemu, const struct mt_surveyed_qemu *other)
+{
+    return other != qemu && other->pending && strcmp(qemu->binary, other->binary) == 0 &&
+           are_same(&qemu->config->env, &other->config->env);
+}
+
+static void begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const char *side,
+                  const struct mt_manifest_qemu *config)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    *qemu = (struct mt_surveyed_qemu){.survey = survey, .side = side, .config = config};
+    if (mt_qemu_find(config->binary, &qemu->binary, &error) < 0) {
+        qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
+        return;
+    }
+    if (is_twin(qemu, &survey->source)) {
+        qemu->is_twin = qemu->pending = true;
+    } else {
+        probe(qemu);
+    }
+}
+
+void mt_survey_qemus(struct mt_survey *survey)
+{
+    begin(&survey->source, survey, "source", &survey->manifest->source);
+    begin(&survey->destination, survey, "destination", &survey->manifest->destination);
+    resolve_machine(survey);
+    mt_survey_choose_accelerator(survey);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "survey/rich_devices.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+enum { MOST_ARGS = 6 };
+
+/*
+ * Nothing of them needs anything of the host: disks that are empty by themselves, networks that
+ * lead nowhere, no ROM files, as these come in packages of their own. A hub takes a frame only when
+ * it has another end that it could go to. Each has a slot of its own in the middle of the bus: the
+ * machine's and libvirt's devices are below and above, and QEMU makes those that the command line
+ * gives as JSON, with a slot each, after these.
+ */
+static const struct {
+    const char *models[3]; /* all of them are needed */
+    const char *args[MOST_ARGS];
+} devices[] = {
+    {{"virtio-blk-pci"},
+     {"-blockdev", "driver=null-co,node-name=disk,size=16777216,read-zeroes=on", "-device",
+      "virtio-blk-pci,addr=0xc,drive=disk"}},
+    {{"virtio-scsi-pci", "scsi-hd"},
+     {"-blockdev", "driver=null-co,node-name=scsi,size=16777216,read-zeroes=on", "-device",
+      "virtio-scsi-pci,addr=0xd", "-device", "scsi-hd,drive=scsi"}},
+    {{"virtio-net-pci"},
+     {"-netdev", "hubport,id=net,hubid=0", "-netdev", "hubport,id=net-end,hubid=0", "-device",
+      "virtio-net-pci,addr=0xe,netdev=net,romfile=,mac=52:54:00:00:00:01"}},
+    {{"e1000e"},
+     {"-netdev", "hubport,id=wire,hubid=1", "-netdev", "hubport,id=wire-end,hubid=1", "-device",
+      "e1000e,addr=0xf,netdev=wire,romfile=,mac=52:54:00:00:00:02"}},
+    {{"virtio-rng-pci"}, {"-device", "virtio-rng-pci,addr=0x10"}},
+    {{"virtio-balloon-pci"}, {"-device", "virtio-balloon-pci,addr=0x11"}},
+    {{"virtio-serial-pci", "virtserialport"},
+     {"-chardev", "null,id=port", "-device", "virtio-serial-pci,addr=0x12", "-device",
+      "virtserialport,chardev=port,name=migtest"}},
+    /* The default size changed between 5.2 and 7.2, for old machine types, too. */
+    {{"virtio-gpu-pci"}, {"-device", "virtio-gpu-pci,addr=0x13,xres=1280,yres=800"}},
+    {{"VGA"}, {"-device", "VGA,addr=0x14,romfile="}},
+    {{"qemu-xhci", "usb-tablet"}, {"-device", "qemu-xhci,addr=0x15", "-device", "usb-tablet"}},
+    {{"intel-hda", "hda-duplex"},
+     {"-audiodev", "none,id=sound", "-device", "intel-hda,addr=0x16", "-device",
+      "hda-duplex,audiodev=sound"}},
+    {{"i6300esb"}, {"-device", "i6300esb,addr=0x17"}},
+};
+
+static bool has(const json_t *abilities, const char *model)
+{
+    const json_t *known;
+    size_t i;
+
+    json_array_foreach (json_object_get(abilities, "devices"), i, known) {
+        if (strcmp(json_string_value(known), model) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void mt_rich_devices_add(json_t *args, const json_t *source, const json_t *destination)
+{
+    for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+        bool known = true;
+        for (const char *const *model = devices[i].models; *model != NULL; model++) {
+            known = known && has(source, *model) && has(destination, *model);
+        }
+        for (size_t j = 0; known && j < MOST_ARGS && devices[i].args[j] != NULL; j++) {
+            json_array_append_new(args, json_string(devices[i].args[j]));
+        }
+    }
+}

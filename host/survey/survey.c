@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "survey/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "survey/machines.h"
+#include "survey/rich_devices.h"
+
+void mt_survey_tell(struct mt_survey *survey)
+{
+    mt_survey_choose_accelerator(survey);
+    if (survey->changed != NULL) {
+        survey->changed(survey->data);
+    }
+}
+
+static bool plugins_are_pending(const struct mt_survey *survey)
+{
+    for (size_t i = 0; i < survey->plugin_count; i++) {
+        if (survey->plugins[i].pending) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool trials_are_pending(const struct mt_survey *survey)
+{
+    for (int i = 0; i < MT_ACCELERATORS; i++) {
+        if (survey->trials[i].pending > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool mt_survey_is_ready(const struct mt_survey *survey)
+{
+    if (plugins_are_pending(survey) || survey->source.pending || survey->destination.pending) {
+        return false;
+    }
+    return survey->accel != NULL || survey->accel_fault != NULL || !trials_are_pending(survey);
+}
+
+void mt_survey_wait(struct mt_survey *survey)
+{
+    while (!mt_survey_is_ready(survey) && uv_run(survey->workers->loop, UV_RUN_ONCE) != 0) {
+    }
+}
+
+void mt_survey_wait_all(struct mt_survey *survey)
+{
+    mt_survey_wait(survey);
+    mt_survey_need_kvm(survey);
+    while ((!mt_survey_is_ready(survey) || trials_are_pending(survey)) &&
+           uv_run(survey->workers->loop, UV_RUN_ONCE) != 0) {
+    }
+}
+
+/* What the worker says names the file in most cases. */
+char *mt_survey_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why)
+{
+    bool names = qemu->binary == NULL || strstr(why, qemu->binary) != NULL;
+
+    return mt_text("the %s cannot be used: %s%s%s", qemu->side, names ? "" : qemu->binary,
+                   names ? "" : ": ", why);
+}
+
+static bool are_same(const struct mt_surveyed_qemu *one, const struct mt_surveyed_qemu *other)
+{
+    return strcmp(one->config->binary, other->config->binary) == 0;
+}
+
+char *mt_survey_fault(const struct mt_survey *survey)
+{
+    const struct mt_surveyed_qemu *source = &survey->source;
+    const struct mt_surveyed_qemu *destination = &survey->destination;
+
+    if (source->fault != NULL && destination->fault != NULL && !are_same(source, destination)) {
+        return mt_text("%s; %s", source->fault, destination->fault);
+    }
+    return mt_text_copy(source->fault != NULL        ? source->fault
+                        : destination->fault != NULL ? destination->fault
+                                                     : survey->machine_fault);
+}
+
+struct mt_found mt_survey_found(const struct mt_survey *survey)
+{
+    const struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
+
+    return (struct mt_found){
+        .source = survey->source.abilities,
+        .destination = survey->destination.abilities,
+        .assume = survey->manifest != NULL ? &survey->manifest->assume : NULL,
+        .kvm = kvm->state,
+        .dirty_ring = kvm->dirty_ring,
+        .why_no_kvm = kvm->why_not != NULL ? kvm->why_not : "it was not tried",
+        .why_no_ring = kvm->why_no_ring != NULL ? kvm->why_no_ring : "it cannot be had",
+    };
+}
+
+static json_t *list(const struct mt_strings *strings)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < strings->count; i++) {
+        json_array_append_new(array, json_string(strings->items[i]));
+    }
+    return array;
+}
+
+static json_t *machine_args(const struct mt_survey *survey)
+{
+    json_t *args = json_array();
+    json_t *own = list(&survey->manifest->args);
+
+    if (strcmp(survey->manifest->devices, "rich") == 0) {
+        mt_rich_devices_add(args, survey->source.abilities, survey->destination.abilities);
+    }
+    json_array_extend(args, own);
+    json_decref(own);
+    return args;
+}
+
+json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel)
+{
+    const struct mt_manifest *manifest = survey->manifest;
+
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:o}", "type", survey->machine,
+                     "accel", accel, "cpu", manifest->cpu, "smp", (json_int_t)manifest->smp, "ram",
+                     (json_int_t)manifest->ram, "memory_backend", manifest->memory_backend,
+                     "firmware", manifest->firmware, "devices", manifest->devices, "args",
+                     machine_args(survey));
+}
+
+json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu)
+{
+    json_t *environment = json_object();
+
+    for (size_t i = 0; i < qemu->config->env.count; i++) {
+        char *name = mt_text_copy(qemu->config->env.items[i]);
+        char *equals = strchr(name, '=');
+        *equals = '\0';
+        json_object_set_new(environment, name, json_string(equals + 1));
+        free(name);
+    }
+    return json_pack("{s:s, s:o, s:o, s:s*, s:s*}", "binary", qemu->binary, "args",
+                     list(&qemu->config->args), "env", environment, "version",
+                     json_string_value(json_object_get(qemu->abilities, "full_version")),
+                     "build_id", json_string_value(json_object_get(qemu->abilities, "build_id")));
+}
+
+static void clear_qemu(struct mt_surveyed_qemu *qemu)
+{
+    free(qemu->binary);
+    free(qemu->identity);
+    free(qemu->fault);
+    json_decref(qemu->abilities);
+    mt_testimony_clear(&qemu->testimony);
+}
+
+static void clear_plugin(struct mt_surveyed_plugin *plugin)
+{
+    free(plugin->file);
+    free(plugin->folder);
+    free(plugin->identity);
+    free(plugin->fault);
+    json_decref(plugin->descriptor);
+    json_decref(plugin->groups);
+    json_decref(plugin->options);
+    mt_strings_clear(&plugin->shadowed);
+    mt_testimony_clear(&plugin->testimony);
+}
+
+void mt_survey_clear(struct mt_survey *survey)
+{
+    for (size_t i = 0; i < survey->plugin_count; i++) {
+        clear_plugin(&survey->plugins[i]);
+    }
+    free(survey->plugins);
+    clear_qemu(&survey->source);
+    clear_qemu(&survey->destination);
+    mt_survey_clear_accelerators(survey);
+    free(survey->machine_fault);
+    free(survey->accel_fault);
+    *survey = (struct mt_survey){0};
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is here: the plugins of a manifest and what they test, the two QEMUs and what they can do,
+ * the machine that both know, the accelerators that work. Found out by worker jobs, all at once;
+ * what stays true is taken from the cache.
+ */
+#ifndef MT_SURVEY_SURVEY_H
+#define MT_SURVEY_SURVEY_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "jobs/verdict.h"
+#include "jobs/worker_process.h"
+#include "manifest/manifest.h"
+#include "survey/elf_note.h"
+#include "survey/needs.h"
+
+/* A QEMU answers all that is asked in 0.2 s, and in an emulated KVM on a crowded host in 20 s. */
+enum { MT_PROBE_TIMEOUT_MS = 60000 };
+
+struct mt_survey;
+
+struct mt_surveyed_plugin {
+    struct mt_survey *survey;
+    const struct mt_manifest_plugin *entry; /* NULL: a file that was asked for by path */
+    char *file;
+    char *folder;   /* where it was found, should that not be where the file is */
+    char *identity; /* of the file as it was looked at */
+    struct mt_plugin_note note;
+    json_t *descriptor; /* as the worker describes it; NULL where there is a fault */
+    json_t *groups;
+    json_t *options; /* values, defaults filled in */
+    char *fault;
+    bool fault_in_manifest; /* the fault names a place in the manifest */
+    struct mt_strings shadowed;
+    struct mt_testimony testimony;
+    bool pending;
+};
+
+struct mt_surveyed_qemu {
+    struct mt_survey *survey;
+    const char *side;
+    const struct mt_manifest_qemu *config;
+    char *binary;   /* its path */
+    char *identity; /* for the cache: what runs and how it is started; NULL until it was asked */
+    json_t *abilities;
+    char *fault;
+    struct mt_testimony testimony;
+    bool pending;
+    bool is_twin; /* the destination: started as the source is, whose answers hold for it, too */
+};
+
+struct mt_trial_job {
+    struct mt_survey *survey;
+    struct mt_accelerator_trial *trial;
+    char *key;                /* of the cache */
+    struct mt_worker *worker; /* NULL: none is at it */
+    const struct mt_surveyed_qemu *qemu;
+    bool given_up; /* if it is not through in the time that it was left */
+    bool runs;     /* QEMU ran the guest, which did not come as far as it should */
+    struct mt_testimony testimony;
+    json_t *result;
+};
+
+struct mt_accelerator_trial {
+    const char *name;
+    enum mt_accelerator_state state;
+    int64_t ms;
+    int64_t cpu_ms; /* of these, that the QEMU had a core; two cores at once count twice */
+    bool dirty_ring;
+    char *why_not;
+    const struct mt_surveyed_qemu *culprit; /* with which it was found not to; NULL: with none */
+    char *why_no_ring;
+    struct mt_trial_job jobs[2]; /* one for each QEMU that differs */
+    unsigned pending;
+    bool tried; /* or being tried; what was not, or was given up on, is when it is needed */
+};
+
+enum { MT_TCG, MT_KVM, MT_ACCELERATORS };
+
+struct mt_survey {
+    const struct mt_manifest *manifest; /* NULL: only a file is looked at */
+    struct mt_workers *workers;
+    const struct mt_strings *folders; /* the plugin path */
+    uid_t owner;                      /* of this program, whose plugins are trusted, too */
+    bool insecure;                    /* plugins are taken from whoever may have written them */
+    void *data;
+    void (*changed)(void *data); /* something that was pending is not any more */
+    struct mt_surveyed_plugin *plugins;
+    size_t plugin_count;
+    struct mt_surveyed_qemu source;
+    struct mt_surveyed_qemu destination;
+    const char *machine; /* the type that both know; NULL until then */
+    char *machine_fault;
+    struct mt_accelerator_trial trials[MT_ACCELERATORS];
+    const char *accel; /* the one for this run; NULL until it is chosen, or none works */
+    char *accel_fault; /* why none does */
+};
+
+void mt_survey_plugins(struct mt_survey *survey);
+void mt_survey_file(struct mt_survey *survey, const char *file);
+void mt_survey_qemus(struct mt_survey *survey);
+void mt_survey_clear(struct mt_survey *survey);
+
+/* Whether plugins, QEMUs and the run's own accelerator are settled; KVM may still be under trial.
+ */
+bool mt_survey_is_ready(const struct mt_survey *survey);
+
+/* Runs the loop until it is, or until nothing is left to wait for. */
+void mt_survey_wait(struct mt_survey *survey);
+/* The same, for everything; what was put off is tried. */
+void mt_survey_wait_all(struct mt_survey *survey);
+
+/*
+ * Which of the two it is shows when it is known what will run. Where KVM is emulated, its trial
+ * takes many times as long as TCG's and a core of the tests': so, where nothing needs it, it has
+ * only as long as a KVM of hardware could take. That it had not is remembered, and it is not tried
+ * again before it is needed.
+ */
+void mt_survey_need_kvm(struct mt_survey *survey);
+void mt_survey_forgo_kvm(struct mt_survey *survey);
+
+/* Why nothing can run with these QEMUs, whatever it needs; NULL: something can, or it is not known
+ * yet. The caller frees it.
+ */
+char *mt_survey_fault(const struct mt_survey *survey);
+
+struct mt_found mt_survey_found(const struct mt_survey *survey);
+
+/* The "machine" of a worker's plan. */
+json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel);
+
+/* How much of a core's time a QEMU takes to boot with it; 0: that is not known. */
+int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel);
+
+/* What the source's machine is like before it runs; NULL: that was not found out. Borrowed. */
+json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel);
+
+/* What neither QEMU is to be asked for its second view, by command, with the reason. The caller's.
+ */
+json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *accel);
+
+/* The "plugin" of a worker's plan, for a test that wants so much RAM; 0: as the manifest says. */
+json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin, int64_t wanted_ram);
+
+/* The "source" or "destination" of a worker's plan. */
+json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu);
+
+/* For the parts of the survey alone. */
+char *mt_survey_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why);
+void mt_survey_tell(struct mt_survey *survey);
+void mt_survey_accelerators(struct mt_survey *survey);
+void mt_survey_choose_accelerator(struct mt_survey *survey);
+void mt_survey_clear_accelerators(struct mt_survey *survey);
+void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial);
+/* Whether it was given up on before, with these QEMUs. */
+bool mt_survey_gave_up(const struct mt_survey *survey, const struct mt_accelerator_trial *trial);
+void mt_survey_give_up(struct mt_accelerator_trial *trial, int64_t ms);
+void mt_survey_clear_trial(struct mt_accelerator_trial *trial);
+
+#endif

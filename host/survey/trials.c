@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An accelerator's trial: it works when the machine and CPU of this run, started with it, bring the
+ * guest program through its first passes over memory. A /dev/kvm that is there says little.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/files.h"
+#include "manifest/qemu_args.h"
+#include "survey/cache.h"
+#include "survey/survey.h"
+
+/*
+ * A software KVM has been seen to take 4 s to the first byte, firmware too old for its QEMU 32 s,
+ * and an emulated KVM on a crowded host 20 s to the end of the trial.
+ */
+static const int64_t trial_timeout_ms = 60000;
+
+static char *boot_id(void)
+{
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    char *text = NULL;
+
+    if (mt_file_read("/proc/sys/kernel/random/boot_id", 64, &text, NULL, &ignored) < 0) {
+        return mt_text_copy("");
+    }
+    return text;
+}
+
+/* Who may open it may change without a reboot. */
+static char *kvm_identity(const char *accel)
+{
+    struct stat status;
+
+    if (strcmp(accel, "kvm") != 0 || stat("/dev/kvm", &status) < 0) {
+        return mt_text_copy("");
+    }
+    return mt_text("kvm %o %d %d %lld", status.st_mode, (int)status.st_uid, (int)status.st_gid,
+                   (long long)status.st_ctim.tv_sec);
+}
+
+static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_qemu *qemu,
+                       const char *accel)
+{
+    MT_AUTO_FREE char *boot = boot_id();
+    MT_AUTO_FREE char *kvm = kvm_identity(accel);
+    json_t *machine = mt_survey_machine(survey, accel);
+    MT_AUTO_FREE char *dumped = json_dumps(machine, JSON_COMPACT | JSON_SORT_KEYS);
+
+    json_decref(machine);
+    return mt_text("%s as %d since %s %s machine %s", qemu->identity, (int)geteuid(), boot, kvm,
+                   dumped);
+}
+
+static void settle(struct mt_accelerator_trial *trial)
+{
+    if (trial->pending == 0 && trial->state == MT_ACCELERATOR_UNKNOWN && trial->tried) {
+        trial->state = trial->why_not != NULL ? MT_ACCELERATOR_FAILS : MT_ACCELERATOR_WORKS;
+    }
+}
+
+/* Of either QEMU, in any order. */
+static void take_result(struct mt_accelerator_trial *trial, const struct mt_surveyed_qemu *qemu,
+                        const json_t *result)
+{
+    const char *fault = json_string_value(json_object_get(result, "fault"));
+    int64_t ms = json_integer_value(json_object_get(result, "ms"));
+    int64_t cpu_ms = json_integer_value(json_object_get(result, "cpu_ms"));
+
+    if (fault != NULL && trial->why_not == NULL) {
+        trial->why_not = mt_text_copy(fault);
+        trial->culprit = qemu;
+    }
+    trial->ms = ms > trial->ms ? ms : trial->ms;
+    trial->cpu_ms = cpu_ms > trial->cpu_ms ? cpu_ms : trial->cpu_ms;
+    trial->dirty_ring &= json_is_true(json_object_get(result, "dirty_ring"));
+    const char *ring_fault = json_string_value(json_object_get(result, "ring_fault"));
+    if (ring_fault != NULL && ring_fault[0] != '\0' && trial->why_no_ring == NULL) {
+        trial->why_no_ring = mt_text_copy(ring_fault);
+    }
+}
+
+static void take_record(void *data, const char *kind, const json_t *record)
+{
+    struct mt_trial_job *job = data;
+
+    if (strcmp(kind, "tried") == 0 && job->result == NULL) {
+        job->result = json_deep_copy(record);
+        json_object_del(job->result, "token");
+    } else if (strcmp(kind, "runs") == 0) {
+        job->runs = true;
+    } else {
+        mt_testimony_add(&job->testimony, kind, record);
+    }
+}
+
+/*
+ * TCG works everywhere, so its failure is somebody's passing trouble; so is one of KVM that the job
+ * did not find out itself but died of, or had no time for, or with which QEMU did not even start.
+ */
+static bool is_lasting(const struct mt_trial_job *job, const char *fault)
+{
+    const struct mt_testimony *testimony = &job->testimony;
+
+    if (testimony->stopped || testimony->environment != NULL) {
+        return false;
+    }
+    return fault == NULL ||
+           (job->runs && strcmp(job->trial->name, "kvm") == 0 && testimony->ended &&
+            testimony->error != NULL && testimony->timeout_ms == 0);
+}
+
+/* All that is known of a trial that was given up on. */
+static bool is_slower(const json_t *result)
+{
+    return json_is_true(json_object_get(result, "slower"));
+}
+
+/* What of the manifest's arguments may be why a QEMU runs and its guest says nothing. */
+static char *hint_of(const struct mt_trial_job *job)
+{
+    const struct mt_strings *lists[] = {&job->survey->manifest->args, &job->qemu->config->args};
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        for (size_t j = 0; j < lists[i]->count; j++) {
+            const char *why = mt_qemu_args_silence(lists[i], j, job->survey->manifest->firmware);
+            if (why != NULL) {
+                return mt_text("; %s %s in the manifest's args may be why: %s", lists[i]->items[j],
+                               j + 1 < lists[i]->count ? lists[i]->items[j + 1] : "", why);
+            }
+        }
+    }
+    return mt_text("; it cannot use the cpu %s, or something else has its serial port or the place "
+                   "of its firmware",
+                   job->survey->manifest->cpu);
+}
+
+/* What could not be found out this time may be the next time. */
+static bool is_whole(const json_t *result)
+{
+    return json_object_get(result, "fault") != NULL ||
+           (json_object_get(result, "reset") != NULL &&
+            json_object_get(result, "unusable_views") != NULL);
+}
+
+static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worker)
+{
+    struct mt_accelerator_trial *trial = job->trial;
+    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&job->testimony, worker->reader.foreign);
+
+    if (fault != NULL || job->result == NULL) {
+        MT_AUTO_FREE char *hint = job->runs ? hint_of(job) : mt_text_copy("");
+        MT_AUTO_FREE char *whole =
+            mt_text("%s%s", fault != NULL ? fault : "it did not say a word", hint);
+        json_decref(job->result);
+        job->result = json_pack("{s:s}", "fault", whole);
+    }
+    if (is_lasting(job, fault) && is_whole(job->result)) {
+        mt_cache_put("trial", job->key, job->result);
+    }
+    take_result(trial, job->qemu, job->result);
+}
+
+/* The run may be over before its time was. */
+static void give_up(struct mt_trial_job *job, const struct mt_worker *worker)
+{
+    job->trial->tried = false;
+    if (worker->out_of_time) {
+        json_t *result = json_pack("{s:b}", "slower", true);
+        mt_cache_put("trial", job->key, result);
+        json_decref(result);
+    }
+}
+
+static void tried(void *data, const struct mt_worker *worker)
+{
+    struct mt_trial_job *job = data;
+    struct mt_accelerator_trial *trial = job->trial;
+
+    job->worker = NULL;
+    trial->pending--;
+    if (job->given_up && worker->stopping) {
+        give_up(job, worker);
+    } else {
+        take_verdict(job, worker);
+    }
+    settle(trial);
+    mt_survey_tell(job->survey);
+}
+
+static void clear_job(struct mt_trial_job *job)
+{
+    free(job->key);
+    json_decref(job->result);
+    mt_testimony_clear(&job->testimony);
+}
+
+static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *trial,
+                     struct mt_trial_job *job, const struct mt_surveyed_qemu *qemu)
+{
+    MT_AUTO_ERROR struct mt_error error = {0};
+
+    clear_job(job);
+    *job = (struct mt_trial_job){.survey = survey, .trial = trial, .qemu = qemu};
+    job->key = trial_key(survey, qemu, trial->name);
+    job->result = mt_cache_get("trial", job->key);
+    if (is_slower(job->result)) {
+        json_decref(job->result);
+        job->result = NULL;
+    }
+    if (job->result != NULL) {
+        take_result(trial, qemu, job->result);
+        return;
+    }
+    struct mt_worker_job work = {
+        .data = job,
+        .record = take_record,
+        .done = tried,
+        .argument = trial->name,
+        .timeout_ms = trial_timeout_ms,
+    };
+    json_t *plan = json_pack("{s:s, s:o, s:o}", "job", "try", "qemu", mt_survey_qemu(qemu),
+                             "machine", mt_survey_machine(survey, trial->name));
+    if (mt_worker_start(survey->workers, &work, plan, &job->worker, &error) < 0) {
+        trial->why_not = mt_text_copy(mt_error_text(&error));
+        return;
+    }
+    trial->pending++;
+}
+
+static bool qemu_has(const struct mt_surveyed_qemu *qemu, const char *accel)
+{
+    size_t index;
+    json_t *one;
+
+    json_array_foreach (json_object_get(qemu->abilities, "accelerators"), index, one) {
+        if (strcmp(json_string_value(one), accel) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What shows without starting anything. */
+static char *obvious_fault(const struct mt_survey *survey, const char *accel)
+{
+    if (!qemu_has(&survey->source, accel)) {
+        return mt_text("the source was built without %s", accel);
+    }
+    if (!qemu_has(&survey->destination, accel)) {
+        return mt_text("the destination was built without %s", accel);
+    }
+    if (strcmp(accel, "kvm") != 0) {
+        return NULL;
+    }
+    MT_AUTO_FD int fd = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+    return fd < 0 ? mt_text("/dev/kvm: %s", strerror(errno)) : NULL;
+}
+
+void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial)
+{
+    trial->tried = true;
+    free(trial->why_not);
+    trial->culprit = NULL;
+    trial->why_not = obvious_fault(survey, trial->name);
+    if (trial->why_not == NULL) {
+        trial->dirty_ring = true;
+        try_with(survey, trial, &trial->jobs[0], &survey->source);
+        if (strcmp(survey->source.identity, survey->destination.identity) != 0) {
+            try_with(survey, trial, &trial->jobs[1], &survey->destination);
+        }
+    }
+    settle(trial);
+}
+
+static bool was_slower(const struct mt_survey *survey, const struct mt_surveyed_qemu *qemu,
+                       const char *accel)
+{
+    MT_AUTO_FREE char *key = trial_key(survey, qemu, accel);
+    json_t *result = mt_cache_get("trial", key);
+    bool found = is_slower(result);
+
+    json_decref(result);
+    return found;
+}
+
+bool mt_survey_gave_up(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+{
+    return was_slower(survey, &survey->source, trial->name) ||
+           was_slower(survey, &survey->destination, trial->name);
+}
+
+void mt_survey_give_up(struct mt_accelerator_trial *trial, int64_t ms)
+{
+    for (int i = 0; i < 2; i++) {
+        if (trial->jobs[i].worker != NULL) {
+            trial->jobs[i].given_up = true;
+            mt_worker_give(trial->jobs[i].worker, ms);
+        }
+    }
+}
+
+void mt_survey_clear_trial(struct mt_accelerator_trial *trial)
+{
+    free(trial->why_not);
+    free(trial->why_no_ring);
+    for (int i = 0; i < 2; i++) {
+        clear_job(&trial->jobs[i]);
+    }
+}
