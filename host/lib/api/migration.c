@@ -104,7 +104,7 @@ void mt_migrate_wait_status_at(const char *file, int line, struct mt_pair *pair,
                                enum mt_status status)
 {
     CHECK(need_run(pair, &error));
-    CHECK(mt_migration_wait_status(pair, pair->source, status_name(status), &error));
+    CHECK(mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, status_name(status), &error));
 }
 
 void mt_migrate_converge_at(const char *file, int line, struct mt_pair *pair, int64_t bandwidth,

@@ -13,14 +13,15 @@
 struct mt_vm *mt_source_at(const char *file, int line, struct mt_pair *pair)
 {
     CHECK(mt_pair_start(pair, &error));
-    return pair->source;
+    return pair->sides[MT_SOURCE].vm;
 }
 
 struct mt_vm *mt_destination_at(const char *file, int line, struct mt_pair *pair)
 {
     CHECK(mt_pair_start(pair, &error));
-    CHECK(pair->destination != NULL ? 0 : mt_fail(&error, "this pair has no destination"));
-    return pair->destination;
+    CHECK(pair->sides[MT_DESTINATION].vm != NULL ? 0
+                                                 : mt_fail(&error, "this pair has no destination"));
+    return pair->sides[MT_DESTINATION].vm;
 }
 
 void mt_add_args_at(const char *file, int line, struct mt_pair *pair, const char *const *args)
@@ -31,7 +32,7 @@ void mt_add_args_at(const char *file, int line, struct mt_pair *pair, const char
 struct mt_vm *mt_new_destination_at(const char *file, int line, struct mt_pair *pair)
 {
     CHECK(mt_pair_new_destination(pair, &error));
-    return pair->destination;
+    return pair->sides[MT_DESTINATION].vm;
 }
 
 void mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
@@ -45,7 +46,8 @@ void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pai
                                  bool on)
 {
     CHECK(mt_pair_start(pair, &error));
-    CHECK(mt_pair_set_capabilities(pair, pair->source, json_pack("{s:b}", name, on), &error));
+    CHECK(mt_pair_set_capabilities(pair, pair->sides[MT_SOURCE].vm, json_pack("{s:b}", name, on),
+                                   &error));
 }
 
 void mt_add_not_kept(struct mt_pair *pair, const char *section, const char *field,

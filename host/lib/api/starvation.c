@@ -12,7 +12,7 @@
 
 static int watch(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_vm *vms[] = {pair->source, pair->destination};
+    struct mt_vm *vms[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
 
     if (!pair->started) {
         return mt_fail(error, "nothing runs yet whose starvation could be watched");

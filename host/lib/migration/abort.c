@@ -10,7 +10,7 @@ static int wait_running(struct mt_pair *pair, struct mt_error *error)
     json_t *reply;
     const char *status = mt_migration_is_suspended(pair) ? "suspended" : "running";
 
-    return mt_vm_wait_reply(pair->source, &reply, "query-status", "status", status,
+    return mt_vm_wait_reply(pair->sides[MT_SOURCE].vm, &reply, "query-status", "status", status,
                             MT_STEP_TIMEOUT_MS, error);
 }
 
@@ -22,7 +22,7 @@ static int wait_source(struct mt_pair *pair, const char *outcome, struct mt_erro
         return wait_running(pair, error) < 0 ? -1 : mt_verify_called_off(pair, outcome, error);
     }
     if (mt_verify_called_off(pair, outcome, error) < 0 ||
-        mt_vm_qmp(pair->source, NULL, error, "cont", NULL) < 0) {
+        mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "cont", NULL) < 0) {
         return -1;
     }
     return wait_running(pair, error);
@@ -40,7 +40,7 @@ static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    return mt_vm_see_guest_run(pair->source, mt_vm_check_guest, error);
+    return mt_vm_see_guest_run(pair->sides[MT_SOURCE].vm, mt_vm_check_guest, error);
 }
 
 int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
@@ -49,9 +49,9 @@ int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
         return -1;
     }
     /* Its end is a consequence of the cancelling, and its exit status the test's to judge. */
-    pair->destination->expected_to_end = true;
-    if (mt_vm_qmp(pair->source, NULL, error, "migrate_cancel", NULL) < 0 ||
-        mt_migration_wait_status(pair, pair->source, "cancelled", error) < 0 ||
+    pair->sides[MT_DESTINATION].vm->expected_to_end = true;
+    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "migrate_cancel", NULL) < 0 ||
+        mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "cancelled", error) < 0 ||
         see_source_go_on(pair, "cancelled", error) < 0) {
         return mt_wrap(error, "cancelling the migration");
     }
@@ -63,20 +63,20 @@ int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
     if (mt_migration_need_run(pair, error) < 0) {
         return -1;
     }
-    if (mt_process_check(&pair->destination->process)) {
-        mt_vm_fail_ended(pair->destination, error);
+    if (mt_process_check(&pair->sides[MT_DESTINATION].vm->process)) {
+        mt_vm_fail_ended(pair->sides[MT_DESTINATION].vm, error);
         return mt_wrap(error, "losing the destination");
     }
     if (mt_migration_has_said(pair, "pre-switchover") && !pair->run->continued) {
         return mt_fail(error, "losing the destination: a source at status pre-switchover sends "
                               "nothing, and would not notice; mt_migrate_continue comes first");
     }
-    pair->destination->expected_to_end = true;
-    kill(pair->destination->process.pid, SIGKILL);
-    if (mt_migration_wait_status(pair, pair->source, "failed", error) < 0 ||
+    pair->sides[MT_DESTINATION].vm->expected_to_end = true;
+    kill(pair->sides[MT_DESTINATION].vm->process.pid, SIGKILL);
+    if (mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "failed", error) < 0 ||
         see_source_go_on(pair, "failed", error) < 0) {
         return mt_wrap(error, "losing the destination");
     }
-    mt_process_end(&pair->destination->process);
+    mt_process_end(&pair->sides[MT_DESTINATION].vm->process);
     return 0;
 }

@@ -38,7 +38,7 @@ static int listening_port(struct mt_pair *pair, uint16_t *ret_port, struct mt_er
 {
     json_t *migration;
 
-    if (mt_vm_qmp(pair->destination, &migration, error, "query-migrate", NULL) < 0) {
+    if (mt_vm_qmp(pair->sides[MT_DESTINATION].vm, &migration, error, "query-migrate", NULL) < 0) {
         return -1;
     }
     json_t *address = json_array_get(json_object_get(migration, "socket-address"), 0);

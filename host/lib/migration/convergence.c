@@ -55,13 +55,14 @@ static int set_speed(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_m
         json_object_set_new(parameters, declared_bandwidth, json_integer(declared));
         pair->bandwidth_declared = declared > 0;
     }
-    return mt_pair_set_parameters(pair, pair->source, parameters, error);
+    return mt_pair_set_parameters(pair, pair->sides[MT_SOURCE].vm, parameters, error);
 }
 
 static int set_bandwidth(struct mt_pair *pair, int64_t bandwidth, struct mt_error *error)
 {
-    return mt_pair_set_parameters(
-        pair, pair->source, json_pack("{s:I}", "max-bandwidth", (json_int_t)bandwidth), error);
+    return mt_pair_set_parameters(pair, pair->sides[MT_SOURCE].vm,
+                                  json_pack("{s:I}", "max-bandwidth", (json_int_t)bandwidth),
+                                  error);
 }
 
 /* Not where QEMU has no such parameter, or the test has set it. */
@@ -72,7 +73,8 @@ static int may_declare(struct mt_pair *pair, struct mt_error *error)
     if (pair->bandwidth_declared) {
         return 1;
     }
-    if (mt_vm_qmp(pair->source, &parameters, error, "query-migrate-parameters", NULL) < 0) {
+    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &parameters, error, "query-migrate-parameters", NULL) <
+        0) {
         return -1;
     }
     const json_t *declared = json_object_get(parameters, declared_bandwidth);
@@ -112,7 +114,7 @@ int mt_convergence_speed_up(struct mt_pair *pair, enum mt_speed speed, struct mt
     if (!is_patient(pair)) {
         return 0;
     }
-    if (mt_migration_wait_status(pair, pair->source, "active", error) < 0 ||
+    if (mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "active", error) < 0 ||
         mt_migration_wait_guest(pair, PASSES_WHILE_PATIENT, error) < 0) {
         return -1;
     }

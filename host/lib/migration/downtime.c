@@ -11,8 +11,9 @@
 static int find_resume(const struct mt_pair *pair, int64_t *ret_us, struct mt_error *error)
 {
     size_t index;
-    const struct mt_event_entry *resume = mt_events_find(&pair->destination->qmp.events, "RESUME",
-                                                         pair->run->destination_from, &index);
+    const struct mt_event_entry *resume =
+        mt_events_find(&pair->sides[MT_DESTINATION].vm->qmp.events, "RESUME",
+                       pair->run->from[MT_DESTINATION], &index);
 
     if (resume == NULL) {
         return mt_fail(error, "the destination has sent no RESUME in this migration");
@@ -43,8 +44,8 @@ static int look_at_events(struct mt_pair *pair, struct mt_silence *silence, stru
 static int look_at_beats(const struct mt_pair *pair, struct mt_silence *silence,
                          struct mt_error *error)
 {
-    const struct mt_beats *source = &pair->source->serial.beats;
-    const struct mt_beats *destination = &pair->destination->serial.beats;
+    const struct mt_beats *source = &pair->sides[MT_SOURCE].vm->serial.beats;
+    const struct mt_beats *destination = &pair->sides[MT_DESTINATION].vm->serial.beats;
 
     if (source->count == 0 || destination->count == 0) {
         return mt_fail(error, "the guest has not beaten on the %s",

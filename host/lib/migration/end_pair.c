@@ -29,20 +29,21 @@ static int check_run(const struct mt_pair *pair, struct mt_error *error)
 {
     json_t *reply;
 
-    if (pair->source->expected_to_end) {
+    if (pair->sides[MT_SOURCE].vm->expected_to_end) {
         return mt_migration_has_said(pair, "completed") ? fail_left("completed", error) : 0;
     }
-    if (mt_process_check(&pair->source->process)) {
-        return mt_vm_fail_ended(pair->source, error);
+    if (mt_process_check(&pair->sides[MT_SOURCE].vm->process)) {
+        return mt_vm_fail_ended(pair->sides[MT_SOURCE].vm, error);
     }
-    if (mt_vm_qmp(pair->source, &reply, error, "query-migrate", NULL) < 0) {
+    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &reply, error, "query-migrate", NULL) < 0) {
         return -1;
     }
     const char *status = json_string_value(json_object_get(reply, "status"));
     if (status == NULL || strcmp(status, "failed") == 0 || strncmp(status, "cancel", 6) == 0) {
         return 0;
     }
-    bool will_fail = pair->destination->expected_to_end && strcmp(status, "completed") != 0;
+    bool will_fail =
+        pair->sides[MT_DESTINATION].vm->expected_to_end && strcmp(status, "completed") != 0;
     return will_fail ? 0 : fail_left(status, error);
 }
 
@@ -60,8 +61,9 @@ static int check_guests(struct mt_vm *const vms[2], struct mt_error *error)
 /* Both are told before one is waited for: giving back a guest's memory takes a while. */
 int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_vm *vms[] = {pair->source, pair->destination};
-    bool quits[] = {is_to_quit(pair->source), is_to_quit(pair->destination)};
+    struct mt_vm *vms[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
+    bool quits[] = {is_to_quit(pair->sides[MT_SOURCE].vm),
+                    is_to_quit(pair->sides[MT_DESTINATION].vm)};
 
     if (pair->run != NULL && !pair->run->over && check_run(pair, error) < 0) {
         return -1;
@@ -80,7 +82,7 @@ int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
     if (check_guests(vms, error) < 0 || mt_verify_cpuid(pair, error) < 0) {
         return -1;
     }
-    if (pair->source != NULL) {
+    if (pair->sides[MT_SOURCE].vm != NULL) {
         mt_cost_note(pair);
     }
     return 0;

@@ -11,7 +11,7 @@ static const unsigned live_passes_wanted = 2;
 
 int mt_migration_continue(struct mt_pair *pair, struct mt_error *error)
 {
-    if (mt_vm_qmp_format(pair->source, NULL, error, "migrate-continue",
+    if (mt_vm_qmp_format(pair->sides[MT_SOURCE].vm, NULL, error, "migrate-continue",
                          "{'state': 'pre-switchover'}") < 0) {
         return -1;
     }
@@ -32,10 +32,10 @@ static int wait_postmigrate(struct mt_vm *source, struct mt_error *error)
 /* Whether the source was reset when the guest had already left it. */
 static bool is_reset_after_all(const struct mt_pair *pair)
 {
-    const struct mt_events *events = &pair->source->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
     size_t stop;
 
-    return mt_events_find(events, "STOP", pair->run->source_from, &stop) != NULL &&
+    return mt_events_find(events, "STOP", pair->run->from[MT_SOURCE], &stop) != NULL &&
            mt_events_find(events, "RESET", stop, NULL) != NULL;
 }
 
@@ -47,22 +47,22 @@ static int wait_sent(struct mt_pair *pair, struct mt_error *error)
         return -1;
     }
     if (run->wants.pause && !run->continued &&
-        (mt_migration_wait_status(pair, pair->source, "pre-switchover", error) < 0 ||
+        (mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "pre-switchover", error) < 0 ||
          mt_migration_continue(pair, error) < 0)) {
         return -1;
     }
-    if (mt_migration_wait_status(pair, pair->source, "completed", error) < 0) {
+    if (mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "completed", error) < 0) {
         return -1;
     }
     if (is_reset_after_all(pair)) {
         return mt_fail(error, "it will not be postmigrate");
     }
-    if (wait_postmigrate(pair->source, error) < 0) {
+    if (wait_postmigrate(pair->sides[MT_SOURCE].vm, error) < 0) {
         return -1;
     }
-    return run->wants.live
-               ? mt_vm_see_event(pair->source, "STOP", run->source_from, MT_STEP_TIMEOUT_MS, error)
-               : 0;
+    return run->wants.live ? mt_vm_see_event(pair->sides[MT_SOURCE].vm, "STOP",
+                                             run->from[MT_SOURCE], MT_STEP_TIMEOUT_MS, error)
+                           : 0;
 }
 
 static int wait_received(struct mt_pair *pair, struct mt_error *error)
@@ -70,21 +70,21 @@ static int wait_received(struct mt_pair *pair, struct mt_error *error)
     if (pair->run->wants.to_file && mt_migration_listen(pair, error) < 0) {
         return -1;
     }
-    return mt_migration_wait_status(pair, pair->destination, "completed", error);
+    return mt_migration_wait_status(pair, pair->sides[MT_DESTINATION].vm, "completed", error);
 }
 
 static int start_destination(struct mt_pair *pair, struct mt_error *error)
 {
     if (mt_migration_stands_still(pair) &&
-        (mt_vm_expect_status(pair->destination, "paused", error) < 0 ||
-         mt_vm_qmp(pair->destination, NULL, error, "cont", NULL) < 0)) {
+        (mt_vm_expect_status(pair->sides[MT_DESTINATION].vm, "paused", error) < 0 ||
+         mt_vm_qmp(pair->sides[MT_DESTINATION].vm, NULL, error, "cont", NULL) < 0)) {
         return -1;
     }
-    if (mt_vm_see_event(pair->destination, "RESUME", pair->run->destination_from,
+    if (mt_vm_see_event(pair->sides[MT_DESTINATION].vm, "RESUME", pair->run->from[MT_DESTINATION],
                         MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
     }
-    return mt_vm_expect_status(pair->destination,
+    return mt_vm_expect_status(pair->sides[MT_DESTINATION].vm,
                                mt_migration_is_suspended(pair) ? "suspended" : "running", error);
 }
 
@@ -93,9 +93,9 @@ static int see_it_run(struct mt_pair *pair, struct mt_error *error)
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    mt_vm_guest_has_come(pair->destination);
+    mt_vm_guest_has_come(pair->sides[MT_DESTINATION].vm);
     return mt_vm_see_guest_run(
-        pair->destination,
+        pair->sides[MT_DESTINATION].vm,
         mt_migration_stands_still(pair) ? mt_vm_compare_registers : mt_vm_check_guest, error);
 }
 

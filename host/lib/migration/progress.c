@@ -92,15 +92,15 @@ static int has_status(void *context, struct mt_error *error)
 int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char *status,
                              struct mt_error *error)
 {
-    bool source = vm == pair->source;
-    struct mt_vm *other = source ? pair->destination : pair->source;
+    bool source = vm == pair->sides[MT_SOURCE].vm;
+    struct mt_vm *other = source ? pair->sides[MT_DESTINATION].vm : pair->sides[MT_SOURCE].vm;
     /* The destination's end is what makes these come, or their consequence. */
     bool ends = strcmp(status, "failed") == 0 || strcmp(status, "cancelled") == 0;
     bool over = ends || other->expected_to_end || other->process.ended;
     struct status_wait context = {
         .vm = vm,
         .other = over ? NULL : other,
-        .from = source ? pair->run->source_from : pair->run->destination_from,
+        .from = source ? pair->run->from[MT_SOURCE] : pair->run->from[MT_DESTINATION],
         .status = status,
     };
     MT_AUTO_FREE char *what = mt_text("migration status %s", status);
@@ -129,11 +129,11 @@ struct pass_wait {
  */
 static size_t passes_before_stop(const struct mt_pair *pair, bool *ret_stopped)
 {
-    const struct mt_events *events = &pair->source->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
     size_t passes = 0;
 
     *ret_stopped = false;
-    for (size_t i = pair->run->source_from; i < events->count; i++) {
+    for (size_t i = pair->run->from[MT_SOURCE]; i < events->count; i++) {
         if (strcmp(events->entries[i].name, "STOP") == 0) {
             *ret_stopped = true;
             break;
@@ -189,12 +189,12 @@ static int goes_on(const struct mt_pair *pair, struct mt_error *error)
     size_t passes = passes_before_stop(pair, &stopped);
 
     if (stopped) {
-        return fail_early(pair->source, passes, error);
+        return fail_early(pair->sides[MT_SOURCE].vm, passes, error);
     }
     struct status_wait failed = {
-        .vm = pair->source,
-        .other = pair->destination,
-        .from = pair->run->source_from,
+        .vm = pair->sides[MT_SOURCE].vm,
+        .other = pair->sides[MT_DESTINATION].vm,
+        .from = pair->run->from[MT_SOURCE],
         .status = "(none)",
     };
     return has_status(&failed, error);
@@ -204,7 +204,7 @@ static int goes_on(const struct mt_pair *pair, struct mt_error *error)
 static void hurry_guest(struct pass_wait *wait, size_t passes)
 {
     if (passes > wait->hurried && !mt_migration_is_suspended(wait->pair) &&
-        mt_vm_hurry_guest(wait->pair->source, 1)) {
+        mt_vm_hurry_guest(wait->pair->sides[MT_SOURCE].vm, 1)) {
         wait->hurried = passes;
     }
 }
@@ -229,7 +229,7 @@ static int wait_passes(struct mt_pair *pair, unsigned live_passes, bool stop_is_
     MT_AUTO_FREE char *what =
         mt_text("the end of pass %u over memory while the guest runs", live_passes);
     struct mt_wait wait = {
-        .vms = {pair->source, pair->destination},
+        .vms = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm},
         .side = "source",
         .what = what,
         .timeout_ms = MT_STEP_TIMEOUT_MS,
@@ -237,7 +237,7 @@ static int wait_passes(struct mt_pair *pair, unsigned live_passes, bool stop_is_
         .context = &context,
     };
 
-    return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->source, error);
+    return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->sides[MT_SOURCE].vm, error);
 }
 
 int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error)
@@ -266,20 +266,20 @@ struct guest_wait {
 static int has_guest_passes(void *context, struct mt_error *error)
 {
     struct guest_wait *wait = context;
-    const struct mt_serial *serial = &wait->pair->source->serial;
+    const struct mt_serial *serial = &wait->pair->sides[MT_SOURCE].vm->serial;
 
     return serial->heard[MT_GUEST_PASS] >= wait->passes ? 1 : goes_on(wait->pair, error);
 }
 
 int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error)
 {
-    mt_vm_receive_guest(pair->source);
+    mt_vm_receive_guest(pair->sides[MT_SOURCE].vm);
     struct guest_wait context = {
         .pair = pair,
-        .passes = pair->source->serial.heard[MT_GUEST_PASS] + passes,
+        .passes = pair->sides[MT_SOURCE].vm->serial.heard[MT_GUEST_PASS] + passes,
     };
     struct mt_wait wait = {
-        .vms = {pair->source, pair->destination},
+        .vms = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm},
         .side = "source",
         .what = "the guest's passes while it is being migrated",
         .timeout_ms = MT_STEP_TIMEOUT_MS,
@@ -287,15 +287,15 @@ int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_err
         .context = &context,
     };
 
-    mt_vm_hurry_guest(pair->source, passes);
-    return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->source, error);
+    mt_vm_hurry_guest(pair->sides[MT_SOURCE].vm, passes);
+    return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->sides[MT_SOURCE].vm, error);
 }
 
 static int query(struct mt_pair *pair, const char *path, json_t **ret_value, struct mt_error *error)
 {
     json_t *migration;
 
-    if (mt_vm_qmp(pair->source, &migration, error, "query-migrate", NULL) < 0) {
+    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &migration, error, "query-migrate", NULL) < 0) {
         return -1;
     }
     *ret_value = mt_json_at(migration, path);
@@ -319,7 +319,7 @@ int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_valu
 
 int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error *error)
 {
-    int64_t limit_ms = mt_wait_limit(pair->source, MT_STEP_TIMEOUT_MS);
+    int64_t limit_ms = mt_wait_limit(pair->sides[MT_SOURCE].vm, MT_STEP_TIMEOUT_MS);
     int64_t deadline_ms = mt_now_ms() + limit_ms;
     json_t *sent;
 
@@ -348,7 +348,7 @@ int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t leas
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error)
 {
     MT_AUTO_FREE char *what = mt_text("%s of query-migrate to reach %lld", path, (long long)least);
-    int64_t deadline = mt_now_ms() + mt_wait_limit(pair->source, timeout_ms);
+    int64_t deadline = mt_now_ms() + mt_wait_limit(pair->sides[MT_SOURCE].vm, timeout_ms);
     bool stopped;
 
     for (;;) {
@@ -364,7 +364,7 @@ int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t leas
         }
         struct pass_wait context = {.pair = pair, .passes = passes + 1};
         struct mt_wait wait = {
-            .vms = {pair->source, pair->destination},
+            .vms = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm},
             .side = "source",
             .what = what,
             .timeout_ms = timeout_ms,

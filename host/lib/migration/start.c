@@ -22,8 +22,9 @@ static int leave_features(struct mt_pair *pair, const struct mt_migration *wants
         return -1;
     }
     if (before != NULL && before->pause && !wants->pause) {
-        return mt_pair_set_capabilities(
-            pair, pair->source, json_pack("{s:b}", "pause-before-switchover", false), error);
+        return mt_pair_set_capabilities(pair, pair->sides[MT_SOURCE].vm,
+                                        json_pack("{s:b}", "pause-before-switchover", false),
+                                        error);
     }
     return 0;
 }
@@ -39,7 +40,7 @@ static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
         return -1;
     }
     if (wants->pause) {
-        return mt_pair_set_capabilities(pair, pair->source,
+        return mt_pair_set_capabilities(pair, pair->sides[MT_SOURCE].vm,
                                         json_pack("{s:b}", "pause-before-switchover", true), error);
     }
     return 0;
@@ -47,13 +48,13 @@ static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
 
 static int stop_source(struct mt_pair *pair, struct mt_error *error)
 {
-    size_t from = pair->source->qmp.events.count;
+    size_t from = pair->sides[MT_SOURCE].vm->qmp.events.count;
 
-    if (mt_vm_qmp(pair->source, NULL, error, "stop", NULL) < 0 ||
-        mt_vm_see_event(pair->source, "STOP", from, MT_STEP_TIMEOUT_MS, error) < 0) {
+    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "stop", NULL) < 0 ||
+        mt_vm_see_event(pair->sides[MT_SOURCE].vm, "STOP", from, MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
     }
-    return mt_vm_expect_status(pair->source, "paused", error);
+    return mt_vm_expect_status(pair->sides[MT_SOURCE].vm, "paused", error);
 }
 
 static int check_wants(const struct mt_pair *pair, const struct mt_migration *wants,
@@ -77,15 +78,15 @@ static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants
 {
     const char *status;
 
-    if (mt_vm_status(pair->source, &status, error) < 0) {
+    if (mt_vm_status(pair->sides[MT_SOURCE].vm, &status, error) < 0) {
         return -1;
     }
     bool suspended = strcmp(status, "suspended") == 0;
     bool goes_on = suspended || strcmp(status, "running") == 0;
     /* A stopped guest may have been suspended before, and is again when it goes on. */
     pair->guest_suspended =
-        suspended ||
-        (!goes_on && mt_migration_suspended_after(&pair->source->qmp.events, 0, false));
+        suspended || (!goes_on && mt_migration_suspended_after(
+                                      &pair->sides[MT_SOURCE].vm->qmp.events, 0, false));
     if (wants->live && !goes_on) {
         return mt_fail(error, "the guest of a live migration has to run, and the source is %s",
                        status);
@@ -103,30 +104,30 @@ int mt_migration_listen(struct mt_pair *pair, struct mt_error *error)
 
     /* With -S, `cont` before the stream comes means: start by yourself when it is there. */
     if (wants->self_start && pair->config->hold &&
-        mt_vm_qmp(pair->destination, NULL, error, "cont", NULL) < 0) {
+        mt_vm_qmp(pair->sides[MT_DESTINATION].vm, NULL, error, "cont", NULL) < 0) {
         return -1;
     }
     if (mt_address_incoming(pair, wants, &arguments, error) < 0 ||
-        mt_vm_qmp(pair->destination, NULL, error, "migrate-incoming", arguments) < 0) {
+        mt_vm_qmp(pair->sides[MT_DESTINATION].vm, NULL, error, "migrate-incoming", arguments) < 0) {
         return -1;
     }
-    return mt_migration_wait_status(pair, pair->destination, "setup", error);
+    return mt_migration_wait_status(pair, pair->sides[MT_DESTINATION].vm, "setup", error);
 }
 
 static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
 {
     struct mt_migration_run *run = mt_alloc(1, sizeof(*run));
 
-    mt_vm_receive_guest(pair->source);
-    mt_vm_guest_may_come(pair->destination, pair->source);
-    mt_beats_forget_last(&pair->source->serial.beats);
-    mt_vm_watch_starvation(pair->source);
-    mt_vm_watch_starvation(pair->destination);
-    mt_vm_note_migration(pair->source);
+    mt_vm_receive_guest(pair->sides[MT_SOURCE].vm);
+    mt_vm_guest_may_come(pair->sides[MT_DESTINATION].vm, pair->sides[MT_SOURCE].vm);
+    mt_beats_forget_last(&pair->sides[MT_SOURCE].vm->serial.beats);
+    mt_vm_watch_starvation(pair->sides[MT_SOURCE].vm);
+    mt_vm_watch_starvation(pair->sides[MT_DESTINATION].vm);
+    mt_vm_note_migration(pair->sides[MT_SOURCE].vm);
     run->begun_us = mt_now_us();
     run->wants = *wants;
-    run->source_from = pair->source->qmp.events.count;
-    run->destination_from = pair->destination->qmp.events.count;
+    run->from[MT_SOURCE] = pair->sides[MT_SOURCE].vm->qmp.events.count;
+    run->from[MT_DESTINATION] = pair->sides[MT_DESTINATION].vm->qmp.events.count;
     run->began_suspended = pair->guest_suspended;
     run->converging = !wants->live;
     free(pair->run);
@@ -140,7 +141,7 @@ static int send(struct mt_pair *pair, struct mt_error *error)
     if (mt_address_outgoing(pair, &pair->run->wants, &arguments, error) < 0) {
         return -1;
     }
-    return mt_vm_qmp(pair->source, NULL, error, "migrate", arguments);
+    return mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "migrate", arguments);
 }
 
 static int begin(struct mt_pair *pair, const struct mt_migration *wants, enum mt_speed speed,
@@ -149,11 +150,11 @@ static int begin(struct mt_pair *pair, const struct mt_migration *wants, enum mt
     if (mt_pair_start(pair, error) < 0) {
         return -1;
     }
-    if (pair->destination == NULL) {
+    if (pair->sides[MT_DESTINATION].vm == NULL) {
         return mt_fail(error, "this pair has no destination");
     }
-    mt_leftovers_mark(pair, pair->source);
-    mt_leftovers_mark(pair, pair->destination);
+    mt_leftovers_mark(pair, pair->sides[MT_SOURCE].vm);
+    mt_leftovers_mark(pair, pair->sides[MT_DESTINATION].vm);
     if (check_wants(pair, wants, error) < 0 || leave_features(pair, wants, error) < 0 ||
         set_features(pair, wants, error) < 0 || prepare_source(pair, wants, speed, error) < 0) {
         return mt_wrap(error, "preparing the migration");

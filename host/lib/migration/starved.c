@@ -6,7 +6,7 @@
 
 int64_t mt_migration_starved_us(struct mt_pair *pair, int64_t from_us, char **ret_who)
 {
-    struct mt_vm *vms[] = {pair->source, pair->destination};
+    struct mt_vm *vms[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
     int64_t longest_us = -1;
 
     for (int i = 0; i < 2; i++) {

@@ -26,7 +26,7 @@ static void append_args(struct mt_pair *pair, const char *const *args)
 
 int mt_pair_add_args(struct mt_pair *pair, const char *const *args, struct mt_error *error)
 {
-    if (pair->source != NULL) {
+    if (pair->sides[MT_SOURCE].vm != NULL) {
         return mt_fail(error, "the QEMUs run already, so they take no more arguments");
     }
     append_args(pair, args);
@@ -51,18 +51,17 @@ void mt_pair_destroy(struct mt_pair *pair)
     if (pair->destroy_data != NULL) {
         pair->destroy_data(pair->data);
     }
-    mt_vm_destroy(pair->source);
-    mt_vm_destroy(pair->destination);
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        mt_vm_destroy(pair->sides[i].vm);
+        free(pair->sides[i].mark.why_unknown);
+        mt_belongings_clear(&pair->sides[i].mark.belongings);
+    }
     mt_relay_destroy(pair->relay);
     free(pair->run);
     json_decref(pair->capabilities);
     json_decref(pair->parameters);
     json_decref(pair->not_kept);
     json_decref(pair->not_kept_met);
-    free(pair->source_mark.why_unknown);
-    mt_belongings_clear(&pair->source_mark.belongings);
-    free(pair->destination_mark.why_unknown);
-    mt_belongings_clear(&pair->destination_mark.belongings);
     for (size_t i = 0; i < pair->owned_count; i++) {
         close(pair->owned_fds[i]);
     }
@@ -116,7 +115,7 @@ static int start_source(struct mt_pair *pair, struct mt_error *error)
         .args = wanted(pair)->source_args,
     };
 
-    return start_vm(pair, &role, &pair->source, error);
+    return start_vm(pair, &role, &pair->sides[MT_SOURCE].vm, error);
 }
 
 static int start_destination(struct mt_pair *pair, struct mt_vm **ret_vm, struct mt_error *error)
@@ -256,20 +255,21 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
     if (need_not_ended(pair, error) < 0) {
         return -1;
     }
-    if (pair->source != NULL) {
+    if (pair->sides[MT_SOURCE].vm != NULL) {
         return pair->started ? 0 : mt_fail(error, "the pair could not be started before");
     }
     bool both = !wanted(pair)->source_only;
     if (start_source(pair, error) < 0 ||
-        (both && start_destination(pair, &pair->destination, error) < 0)) {
+        (both && start_destination(pair, &pair->sides[MT_DESTINATION].vm, error) < 0)) {
         return -1;
     }
-    if (make_ready(pair, pair->source, error) < 0 ||
-        (both && make_ready(pair, pair->destination, error) < 0)) {
+    if (make_ready(pair, pair->sides[MT_SOURCE].vm, error) < 0 ||
+        (both && make_ready(pair, pair->sides[MT_DESTINATION].vm, error) < 0)) {
         return -1;
     }
-    if (pair->source->serial.heard[MT_GUEST_PASS] == 0 &&
-        mt_vm_wait_guest(pair->source, MT_GUEST_PASS, 1, "the guest's first pass", error) < 0) {
+    if (pair->sides[MT_SOURCE].vm->serial.heard[MT_GUEST_PASS] == 0 &&
+        mt_vm_wait_guest(pair->sides[MT_SOURCE].vm, MT_GUEST_PASS, 1, "the guest's first pass",
+                         error) < 0) {
         return -1;
     }
     pair->started = true;
@@ -298,20 +298,20 @@ int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
     if (need_not_ended(pair, error) < 0) {
         return -1;
     }
-    if (pair->destination == NULL) {
+    if (pair->sides[MT_DESTINATION].vm == NULL) {
         return mt_fail(error, "there is no destination yet that a new one could follow");
     }
-    if (!mt_process_check(&pair->destination->process)) {
+    if (!mt_process_check(&pair->sides[MT_DESTINATION].vm->process)) {
         return mt_fail(error, "the destination still runs, so there can be no new one");
     }
-    if (!pair->destination->expected_to_end) {
-        return mt_vm_fail_ended(pair->destination, error);
+    if (!pair->sides[MT_DESTINATION].vm->expected_to_end) {
+        return mt_vm_fail_ended(pair->sides[MT_DESTINATION].vm, error);
     }
     if (start_ready_destination(pair, &vm, error) < 0) {
         return -1;
     }
-    mt_vm_destroy(pair->destination);
-    pair->destination = vm;
+    mt_vm_destroy(pair->sides[MT_DESTINATION].vm);
+    pair->sides[MT_DESTINATION].vm = vm;
     return 0;
 }
 
@@ -325,7 +325,7 @@ struct mt_relay *mt_pair_relay(struct mt_pair *pair)
 
 const char *mt_pair_stopped_side(struct mt_pair *pair)
 {
-    struct mt_vm *vms[] = {pair->source, pair->destination};
+    struct mt_vm *vms[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
 
     for (int i = 0; i < 2; i++) {
         if (vms[i] != NULL && mt_vm_was_stopped(vms[i])) {

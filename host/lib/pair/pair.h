@@ -44,10 +44,17 @@ struct mt_mark {
     char *why_unknown; /* NULL: it could be counted */
 };
 
+enum { MT_SOURCE, MT_DESTINATION, MT_SIDES };
+
+/* One end of the pair's migrations. */
+struct mt_side {
+    struct mt_vm *vm;    /* NULL: it was not started */
+    struct mt_mark mark; /* what it had before the latest migration */
+};
+
 struct mt_pair {
     const struct mt_pair_config *config;
-    struct mt_vm *source;
-    struct mt_vm *destination;
+    struct mt_side sides[MT_SIDES];
     struct mt_strings args; /* more arguments for both QEMUs */
     json_t *capabilities;   /* that were set on both sides, for a further destination */
     json_t *parameters;
@@ -56,15 +63,13 @@ struct mt_pair {
     bool bandwidth_declared;      /* to the source, see lib/migration/convergence.c */
     json_t *not_kept;             /* the plugin's own, as the manifest's */
     json_t *not_kept_met;         /* by index, see lib/verify/not_kept.c */
-    struct mt_mark source_mark;
-    struct mt_mark destination_mark;
-    bool started;           /* and both are ready */
-    bool ended;             /* in order, with the test */
-    unsigned destinations;  /* how many were started */
-    int64_t oracles_us;     /* that they took so far */
-    struct mt_relay *relay; /* NULL: none was asked for */
-    unsigned relays;        /* how many paths it has listened at */
-    int64_t watched_us;     /* since when the test watches for starvation; 0: it does not */
+    bool started;                 /* and both are ready */
+    bool ended;                   /* in order, with the test */
+    unsigned destinations;        /* how many were started */
+    int64_t oracles_us;           /* that they took so far */
+    struct mt_relay *relay;       /* NULL: none was asked for */
+    unsigned relays;              /* how many paths it has listened at */
+    int64_t watched_us;           /* since when the test watches for starvation; 0: it does not */
     void *data;
     void (*destroy_data)(void *data);
     int *owned_fds;

@@ -14,9 +14,8 @@
 
 struct mt_migration_run {
     struct mt_migration wants;
-    int64_t begun_us;   /* by mt_now_us() */
-    size_t source_from; /* the first event of each side that belongs to this migration */
-    size_t destination_from;
+    int64_t begun_us;      /* by mt_now_us() */
+    size_t from[MT_SIDES]; /* the first event of each side that belongs to this migration */
     bool converging;
     bool continued;
     bool began_suspended;

@@ -108,10 +108,12 @@ static int set(struct mt_pair *pair, struct mt_vm *vm, json_t *known, json_t *se
         return set_on_one(vm, settings, error);
     }
     json_object_update(known, settings);
-    if (set_on_one(pair->source, settings, error) < 0) {
+    if (set_on_one(pair->sides[MT_SOURCE].vm, settings, error) < 0) {
         return -1;
     }
-    return pair->destination == NULL ? 0 : set_on_one(pair->destination, settings, error);
+    return pair->sides[MT_DESTINATION].vm == NULL
+               ? 0
+               : set_on_one(pair->sides[MT_DESTINATION].vm, settings, error);
 }
 
 int mt_pair_set_capabilities(struct mt_pair *pair, struct mt_vm *vm, json_t *capabilities,

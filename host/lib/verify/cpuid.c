@@ -215,15 +215,17 @@ static int judge_source(const struct mt_vm *source, struct mt_error *error)
 
 int mt_cpuid_compare(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_cpuid *seen = pair->destination != NULL ? &pair->destination->serial.cpuid : NULL;
+    struct mt_cpuid *seen = pair->sides[MT_DESTINATION].vm != NULL
+                                ? &pair->sides[MT_DESTINATION].vm->serial.cpuid
+                                : NULL;
 
-    if (judge_source(pair->source, error) < 0) {
+    if (judge_source(pair->sides[MT_SOURCE].vm, error) < 0) {
         return -1;
     }
     if (seen == NULL || seen->difference_count == 0 || seen->judged) {
         return 0;
     }
-    bool same = mt_vm_same_version(pair->source, pair->destination);
+    bool same = mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm);
     seen->judged = true;
     int result = same ? judge_same(pair, seen, error) : judge_other(pair, seen, error);
     return result == MT_CANNOT_LOOK ? cannot_look(seen, error) : result;
@@ -231,7 +233,7 @@ int mt_cpuid_compare(struct mt_pair *pair, struct mt_error *error)
 
 void mt_cpuid_note(const struct mt_pair *pair)
 {
-    const struct mt_cpuid *seen = &pair->destination->serial.cpuid;
+    const struct mt_cpuid *seen = &pair->sides[MT_DESTINATION].vm->serial.cpuid;
 
     if (seen->difference_count > 0 && !seen->judged) {
         MT_AUTO_FREE char *list = describe_all(seen);

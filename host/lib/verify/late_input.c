@@ -41,5 +41,5 @@ bool mt_is_late_input(const struct mt_pair *pair, const struct mt_state_differen
                       const struct mt_state_difference *one)
 {
     return (is_of_line(one, "state.lsr") || is_of_line(one, "state.rbr")) &&
-           has_byte_more(differences) && taken_after_stop(pair->source);
+           has_byte_more(differences) && taken_after_stop(pair->sides[MT_SOURCE].vm);
 }

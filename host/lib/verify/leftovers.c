@@ -15,7 +15,8 @@ static const int64_t interval_ms = 10;
 
 static struct mt_mark *mark_of(struct mt_pair *pair, const struct mt_vm *vm)
 {
-    return vm == pair->source ? &pair->source_mark : &pair->destination_mark;
+    return vm == pair->sides[MT_SOURCE].vm ? &pair->sides[MT_SOURCE].mark
+                                           : &pair->sides[MT_DESTINATION].mark;
 }
 
 static void forget(struct mt_mark *mark)
@@ -102,14 +103,14 @@ static int expect_none(struct mt_vm *vm, const struct mt_mark *mark, struct mt_e
  */
 static void allow_devices(struct mt_pair *pair)
 {
-    const struct mt_belongings *source = &pair->source_mark.belongings;
-    struct mt_belongings *destination = &pair->destination_mark.belongings;
+    const struct mt_belongings *source = &pair->sides[MT_SOURCE].mark.belongings;
+    struct mt_belongings *destination = &pair->sides[MT_DESTINATION].mark.belongings;
 
-    if (!pair->source_mark.set || !pair->destination_mark.set) {
+    if (!pair->sides[MT_SOURCE].mark.set || !pair->sides[MT_DESTINATION].mark.set) {
         return;
     }
     size_t *anonymous = &destination->counts[MT_ANONYMOUS];
-    if (!mt_vm_same_version(pair->source, pair->destination)) {
+    if (!mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
         *anonymous = SIZE_MAX;
     } else if (*anonymous < source->counts[MT_ANONYMOUS]) {
         *anonymous = source->counts[MT_ANONYMOUS];
@@ -118,7 +119,7 @@ static void allow_devices(struct mt_pair *pair)
 
 int mt_leftovers_expect_none(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_vm *const sides[] = {pair->source, pair->destination};
+    struct mt_vm *const sides[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
     int result = 0;
 
     allow_devices(pair);

@@ -124,17 +124,20 @@ static bool is_older(const struct mt_vm *vm, const char *version)
 
 static bool is_for(const struct mt_pair *pair, const struct mt_not_kept *entry)
 {
-    if (entry->between_versions && mt_vm_same_version(pair->source, pair->destination)) {
+    if (entry->between_versions &&
+        mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
         return false;
     }
     if (entry->destination_before != NULL &&
-        !is_older(pair->destination, entry->destination_before)) {
+        !is_older(pair->sides[MT_DESTINATION].vm, entry->destination_before)) {
         return false;
     }
-    if (entry->destination_since != NULL && is_older(pair->destination, entry->destination_since)) {
+    if (entry->destination_since != NULL &&
+        is_older(pair->sides[MT_DESTINATION].vm, entry->destination_since)) {
         return false;
     }
-    return entry->accel == NULL || strcmp(entry->accel, pair->source->accel_in_use) == 0;
+    return entry->accel == NULL ||
+           strcmp(entry->accel, pair->sides[MT_SOURCE].vm->accel_in_use) == 0;
 }
 
 static bool is_whole(const struct mt_not_kept *entry)

@@ -67,35 +67,38 @@ static int check_statuses(const struct mt_vm *vm, size_t from, bool paused, stru
 static int check_source(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
-    const struct mt_events *events = &pair->source->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
     const char *const order[] = {"setup", "active", run->wants.live ? "STOP" : NULL,
                                  run->wants.pause ? "pre-switchover" : NULL, "completed"};
 
-    if (check_statuses(pair->source, run->source_from, run->wants.pause, error) < 0 ||
-        expect_count(pair->source, "STOP", count_events(events, run->source_from, "STOP"),
-                     run->wants.live ? 1 : 0, error) < 0 ||
-        expect_count(pair->source, "RESUME", count_events(events, run->source_from, "RESUME"), 0,
-                     error) < 0) {
+    if (check_statuses(pair->sides[MT_SOURCE].vm, run->from[MT_SOURCE], run->wants.pause, error) <
+            0 ||
+        expect_count(pair->sides[MT_SOURCE].vm, "STOP",
+                     count_events(events, run->from[MT_SOURCE], "STOP"), run->wants.live ? 1 : 0,
+                     error) < 0 ||
+        expect_count(pair->sides[MT_SOURCE].vm, "RESUME",
+                     count_events(events, run->from[MT_SOURCE], "RESUME"), 0, error) < 0) {
         return -1;
     }
-    return expect_order(pair->source, run->source_from, order, sizeof(order) / sizeof(order[0]),
-                        error);
+    return expect_order(pair->sides[MT_SOURCE].vm, run->from[MT_SOURCE], order,
+                        sizeof(order) / sizeof(order[0]), error);
 }
 
 static int check_destination(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
-    const struct mt_events *events = &pair->destination->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_DESTINATION].vm->qmp.events;
     static const char *const order[] = {"setup", "active", "completed"};
 
-    if (check_statuses(pair->destination, run->destination_from, false, error) < 0) {
+    if (check_statuses(pair->sides[MT_DESTINATION].vm, run->from[MT_DESTINATION], false, error) <
+        0) {
         return -1;
     }
-    if (expect_count(pair->destination, "RESUME",
-                     count_events(events, run->destination_from, "RESUME"), 1, error) < 0) {
+    if (expect_count(pair->sides[MT_DESTINATION].vm, "RESUME",
+                     count_events(events, run->from[MT_DESTINATION], "RESUME"), 1, error) < 0) {
         return -1;
     }
-    return expect_order(pair->destination, run->destination_from, order,
+    return expect_order(pair->sides[MT_DESTINATION].vm, run->from[MT_DESTINATION], order,
                         sizeof(order) / sizeof(order[0]), error);
 }
 
@@ -106,10 +109,11 @@ static int check_destination(struct mt_pair *pair, struct mt_error *error)
 static int check_handover(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
-    const struct mt_event_entry *stop = mt_events_find(
-        &pair->source->qmp.events, "STOP", run->wants.live ? run->source_from : 0, NULL);
-    const struct mt_event_entry *resume =
-        mt_events_find(&pair->destination->qmp.events, "RESUME", run->destination_from, NULL);
+    const struct mt_event_entry *stop =
+        mt_events_find(&pair->sides[MT_SOURCE].vm->qmp.events, "STOP",
+                       run->wants.live ? run->from[MT_SOURCE] : 0, NULL);
+    const struct mt_event_entry *resume = mt_events_find(
+        &pair->sides[MT_DESTINATION].vm->qmp.events, "RESUME", run->from[MT_DESTINATION], NULL);
 
     if (stop == NULL || resume == NULL ||
         (!mt_migration_stands_still(pair) && resume->stamp_us < stop->stamp_us)) {
@@ -138,10 +142,11 @@ static int check_status(struct mt_vm *vm, const char *expected, struct mt_error 
 
 int mt_verify_ownership(struct mt_pair *pair, struct mt_error *error)
 {
-    if (mt_vm_expect_status(pair->source, "postmigrate", error) < 0 ||
-        check_status(pair->source, "completed", error) < 0 ||
-        check_status(pair->destination, "completed", error) < 0 || check_source(pair, error) < 0 ||
-        check_destination(pair, error) < 0 || check_handover(pair, error) < 0) {
+    if (mt_vm_expect_status(pair->sides[MT_SOURCE].vm, "postmigrate", error) < 0 ||
+        check_status(pair->sides[MT_SOURCE].vm, "completed", error) < 0 ||
+        check_status(pair->sides[MT_DESTINATION].vm, "completed", error) < 0 ||
+        check_source(pair, error) < 0 || check_destination(pair, error) < 0 ||
+        check_handover(pair, error) < 0) {
         return mt_wrap(error, "looking at who owns the guest");
     }
     return 0;
@@ -150,20 +155,22 @@ int mt_verify_ownership(struct mt_pair *pair, struct mt_error *error)
 /* It stops for the switchover at most once, and then goes on. */
 static int check_called_off(struct mt_pair *pair, const char *status, struct mt_error *error)
 {
-    const struct mt_events *events = &pair->source->qmp.events;
-    size_t from = pair->run->source_from;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
+    size_t from = pair->run->from[MT_SOURCE];
 
-    if (check_status(pair->source, status, error) < 0 ||
-        expect_count(pair->source, status, count_events(events, from, status), 1, error) < 0 ||
-        expect_count(pair->source, "completed", count_events(events, from, "completed"), 0, error) <
-            0) {
+    if (check_status(pair->sides[MT_SOURCE].vm, status, error) < 0 ||
+        expect_count(pair->sides[MT_SOURCE].vm, status, count_events(events, from, status), 1,
+                     error) < 0 ||
+        expect_count(pair->sides[MT_SOURCE].vm, "completed",
+                     count_events(events, from, "completed"), 0, error) < 0) {
         return -1;
     }
     size_t stops = count_events(events, from, "STOP");
     if (stops > 1) {
-        return expect_count(pair->source, "STOP", stops, 1, error);
+        return expect_count(pair->sides[MT_SOURCE].vm, "STOP", stops, 1, error);
     }
-    return expect_count(pair->source, "RESUME", count_events(events, from, "RESUME"), stops, error);
+    return expect_count(pair->sides[MT_SOURCE].vm, "RESUME", count_events(events, from, "RESUME"),
+                        stops, error);
 }
 
 int mt_verify_called_off(struct mt_pair *pair, const char *status, struct mt_error *error)

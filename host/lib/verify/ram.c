@@ -64,7 +64,8 @@ static bool reset_may_have_rewritten(const struct mt_pair *pair, const struct mt
     static const char prefix[] = "/rom@";
 
     return strncmp(block->name, prefix, sizeof(prefix) - 1) == 0 &&
-           mt_events_find(&pair->source->qmp.events, "RESET", pair->run->source_from, NULL) != NULL;
+           mt_events_find(&pair->sides[MT_SOURCE].vm->qmp.events, "RESET",
+                          pair->run->from[MT_SOURCE], NULL) != NULL;
 }
 
 static int judge_difference(const struct mt_pair *pair, const struct mt_block *block,
@@ -103,8 +104,9 @@ static int compare_block(struct mt_pair *pair, const struct mt_block *source,
     if (!*ret_compared) {
         return 0;
     }
-    struct mt_memory ours = {"source", pair->source->process.pid, source->address};
-    struct mt_memory theirs = {"destination", pair->destination->process.pid, destination->address};
+    struct mt_memory ours = {"source", pair->sides[MT_SOURCE].vm->process.pid, source->address};
+    struct mt_memory theirs = {"destination", pair->sides[MT_DESTINATION].vm->process.pid,
+                               destination->address};
     struct telling telling = {pair->config->observer, source->used};
     const struct mt_memory_listener listener = {&telling, telling_ms, tell_compared};
     if (mt_memory_compare(&ours, &theirs, source->used, &listener, &difference, error) < 0) {
@@ -179,8 +181,8 @@ int mt_ram_compare(struct mt_pair *pair, struct mt_error *error)
     struct mt_blocks destinations = {0};
     int result = MT_CANNOT_LOOK;
 
-    if (mt_blocks_query(pair->source, &sources, error) == 0 &&
-        mt_blocks_query(pair->destination, &destinations, error) == 0) {
+    if (mt_blocks_query(pair->sides[MT_SOURCE].vm, &sources, error) == 0 &&
+        mt_blocks_query(pair->sides[MT_DESTINATION].vm, &destinations, error) == 0) {
         result = compare_blocks(pair, &sources, &destinations, error);
     }
     mt_blocks_clear(&sources);

@@ -182,10 +182,10 @@ static int compare_answers(struct second_view *view, const struct mt_question *q
                            struct mt_error *error)
 {
     struct answers answers = {0};
-    int result =
-        ask_both(view->pair->source, view->pair->destination, question, &answers, error) < 0
-            ? MT_CANNOT_LOOK
-            : judge(view, question, &answers, error);
+    int result = ask_both(view->pair->sides[MT_SOURCE].vm, view->pair->sides[MT_DESTINATION].vm,
+                          question, &answers, error) < 0
+                     ? MT_CANNOT_LOOK
+                     : judge(view, question, &answers, error);
 
     answers_clear(&answers);
     return result;
@@ -239,8 +239,8 @@ static int compare_queues(struct second_view *view, const char *path, struct mt_
     struct mt_question question = {.command = MT_VIRTIO_QUEUE_STATUS, .path = path};
     int result = 0;
 
-    while (result == 0 && (has_queue(view->pair->source, path, question.queue) ||
-                           has_queue(view->pair->destination, path, question.queue))) {
+    while (result == 0 && (has_queue(view->pair->sides[MT_SOURCE].vm, path, question.queue) ||
+                           has_queue(view->pair->sides[MT_DESTINATION].vm, path, question.queue))) {
         result = compare_answers(view, &question, error);
         question.queue++;
     }
@@ -275,7 +275,7 @@ static int compare_virtio(struct second_view *view, struct mt_error *error)
     if (!may_ask(view, MT_VIRTIO_LIST)) {
         return 0;
     }
-    if (mt_question_devices(view->pair->source, &paths, error) < 0) {
+    if (mt_question_devices(view->pair->sides[MT_SOURCE].vm, &paths, error) < 0) {
         return MT_CANNOT_LOOK;
     }
     if (json_array_size(paths) > 0) {
@@ -289,7 +289,8 @@ static int compare_virtio(struct second_view *view, struct mt_error *error)
 int mt_second_view_compare(struct mt_pair *pair, struct mt_error *error)
 {
     struct second_view view = {.pair = pair,
-                               .same_version = mt_vm_same_version(pair->source, pair->destination)};
+                               .same_version = mt_vm_same_version(pair->sides[MT_SOURCE].vm,
+                                                                  pair->sides[MT_DESTINATION].vm)};
     int result = compare_texts(&view, error);
 
     if (result == 0) {

@@ -72,10 +72,10 @@ static int take_once(struct mt_pair *pair, struct mt_snapshot *snapshot, bool *r
     int result = MT_CANNOT_LOOK;
 
     *ret_ticked = false;
-    if (dump(pair, pair->source, &snapshot->source, error) == 0 &&
-        dump(pair, pair->destination, &snapshot->destination, error) == 0 &&
-        dump(pair, pair->destination, &destination, error) == 0 &&
-        dump(pair, pair->source, &source, error) == 0) {
+    if (dump(pair, pair->sides[MT_SOURCE].vm, &snapshot->source, error) == 0 &&
+        dump(pair, pair->sides[MT_DESTINATION].vm, &snapshot->destination, error) == 0 &&
+        dump(pair, pair->sides[MT_DESTINATION].vm, &destination, error) == 0 &&
+        dump(pair, pair->sides[MT_SOURCE].vm, &source, error) == 0) {
         result = compare_dumps(pair, "source", &snapshot->source, &source, ret_ticked, error);
         if (result == 0) {
             result = compare_dumps(pair, "destination", &snapshot->destination, &destination,

@@ -36,7 +36,7 @@ static void compare_section(const struct mt_pair *pair, const struct mt_section 
         return;
     }
     if (source->version != destination->version &&
-        mt_vm_same_version(pair->source, pair->destination)) {
+        mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
         MT_AUTO_FREE char *what = mt_text("version %u on the source, %u on the destination",
                                           source->version, destination->version);
         mt_state_differences_add(differences, MT_OTHER_VALUE, source, what);
@@ -135,7 +135,7 @@ static bool is_lost(const struct mt_pair *pair, const struct mt_state_names *nam
     bool is_one_sided =
         difference->kind == MT_ONLY_SOURCE || difference->kind == MT_ONLY_DESTINATION;
 
-    if (mt_vm_same_version(pair->source, pair->destination)) {
+    if (mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
         return true;
     }
     return is_field && is_one_sided ? false : !mt_state_names_explain(names, difference);
@@ -189,7 +189,7 @@ static int judge_named(struct mt_pair *pair, const struct mt_state_names *names,
     if (names->why_unknown == NULL) {
         return judge(pair, names, differences, error);
     }
-    if (!mt_vm_same_version(pair->source, pair->destination)) {
+    if (!mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
         mt_fail(error,
                 "the dumps of two versions of QEMU differ, and cannot be compared by fields: %s",
                 names->why_unknown);

@@ -35,11 +35,11 @@ static bool is_countable(const json_t *capabilities)
  */
 static int count_passes(const struct mt_pair *pair, int64_t *ret_passes, struct mt_error *error)
 {
-    const struct mt_events *events = &pair->source->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
     const struct mt_event_entry *entry;
     int64_t passes = 0;
 
-    for (size_t at = pair->run->source_from;
+    for (size_t at = pair->run->from[MT_SOURCE];
          (entry = mt_events_find(events, "MIGRATION_PASS", at, &at)) != NULL; at++) {
         int64_t pass = mt_event_int(entry, "pass");
         if (pass != passes + 1 && !(passes == 0 && pass == 2)) {
@@ -77,7 +77,8 @@ static int is_compressed(struct mt_pair *pair, struct mt_error *error)
 {
     json_t *parameters;
 
-    if (mt_vm_qmp(pair->source, &parameters, error, "query-migrate-parameters", NULL) < 0) {
+    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &parameters, error, "query-migrate-parameters", NULL) <
+        0) {
         return -1;
     }
     const char *method = json_string_value(json_object_get(parameters, "multifd-compression"));
@@ -108,12 +109,13 @@ static int look(struct mt_pair *pair, struct mt_error *error)
     json_t *capabilities;
     json_t *migration;
 
-    if (mt_vm_qmp(pair->source, &capabilities, error, "query-migrate-capabilities", NULL) < 0 ||
-        mt_vm_qmp(pair->source, &migration, error, "query-migrate", NULL) < 0 ||
+    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &capabilities, error, "query-migrate-capabilities",
+                  NULL) < 0 ||
+        mt_vm_qmp(pair->sides[MT_SOURCE].vm, &migration, error, "query-migrate", NULL) < 0 ||
         look_at_events(pair, &seen, error) < 0) {
         return -1;
     }
-    seen.starved_us = mt_vm_starved_us(pair->source, pair->run->begun_us, false, NULL);
+    seen.starved_us = mt_vm_starved_us(pair->sides[MT_SOURCE].vm, pair->run->begun_us, false, NULL);
     seen.multifd = is_on(capabilities, "multifd");
     if (!is_countable(capabilities)) {
         return 0;

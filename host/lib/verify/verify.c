@@ -64,8 +64,8 @@ static int consult(struct mt_pair *pair, const struct oracle *oracle, struct mt_
 
 int mt_verify_still(struct mt_pair *pair, struct mt_error *error)
 {
-    if (mt_vm_expect_status(pair->source, "postmigrate", error) < 0 ||
-        mt_vm_expect_status(pair->destination, "paused", error) < 0) {
+    if (mt_vm_expect_status(pair->sides[MT_SOURCE].vm, "postmigrate", error) < 0 ||
+        mt_vm_expect_status(pair->sides[MT_DESTINATION].vm, "paused", error) < 0) {
         return mt_wrap(error, "while both sides should stand still");
     }
     for (size_t i = 0; i < sizeof(oracles) / sizeof(oracles[0]); i++) {

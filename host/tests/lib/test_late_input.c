@@ -24,7 +24,7 @@ static bool is_late(int64_t taken_us, struct mt_state_difference one,
                     struct mt_state_difference beside)
 {
     struct mt_vm source = {.side = "source"};
-    struct mt_pair pair = {.source = &source};
+    struct mt_pair pair = {.sides = {[MT_SOURCE] = {.vm = &source}}};
     struct mt_state_difference items[] = {one, beside};
     const struct mt_state_differences differences = {.items = items, .count = 2};
 

@@ -72,8 +72,9 @@ static void start_peer(struct scripted *scripted, const struct script *script)
             mt_strings_add(&command, "%s", reply);
         }
     }
-    assert_int_equal(
-        mt_vm_start_command(&scripted->pair.source, &start, &command, &scripted->error), 0);
+    assert_int_equal(mt_vm_start_command(&scripted->pair.sides[MT_SOURCE].vm, &start, &command,
+                                         &scripted->error),
+                     0);
     mt_strings_clear(&command);
 }
 
@@ -97,7 +98,7 @@ static void end(struct scripted *scripted)
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
 
-    mt_vm_destroy(scripted->pair.source);
+    mt_vm_destroy(scripted->pair.sides[MT_SOURCE].vm);
     mt_folder_remove(scripted->folder, &ignored);
     mt_error_clear(&scripted->error);
     free(scripted);
@@ -259,12 +260,13 @@ static const double some_patience = 0.05;
 /* Nobody reads the guest's line here. */
 static int hurry_in_vain(struct mt_pair *pair, struct mt_error *error)
 {
-    pair->source->accel_in_use = "tcg";
-    if (mt_vm_see_event(pair->source, "MIGRATION_PASS", 0, MT_STEP_TIMEOUT_MS, error) < 0) {
+    pair->sides[MT_SOURCE].vm->accel_in_use = "tcg";
+    if (mt_vm_see_event(pair->sides[MT_SOURCE].vm, "MIGRATION_PASS", 0, MT_STEP_TIMEOUT_MS, error) <
+        0) {
         return -1;
     }
-    mt_vm_hurry_guest(pair->source, 1);
-    pair->source->patience = little_patience;
+    mt_vm_hurry_guest(pair->sides[MT_SOURCE].vm, 1);
+    pair->sides[MT_SOURCE].vm->patience = little_patience;
     return 0;
 }
 
@@ -294,11 +296,11 @@ static void what_the_guest_was_told_is_taken_before_one_goes_on(void **state)
 
 static int wait_sent(struct mt_pair *pair, struct mt_error *error)
 {
-    pair->source->accel_in_use = "kvm"; /* under which no guest is told to hurry */
-    if (mt_vm_see_event(pair->source, "MIGRATION", 0, MT_STEP_TIMEOUT_MS, error) < 0) {
+    pair->sides[MT_SOURCE].vm->accel_in_use = "kvm"; /* under which no guest is told to hurry */
+    if (mt_vm_see_event(pair->sides[MT_SOURCE].vm, "MIGRATION", 0, MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
     }
-    pair->source->patience = some_patience;
+    pair->sides[MT_SOURCE].vm->patience = some_patience;
     return mt_migration_wait_sent(pair, 180000, error);
 }
 
@@ -324,9 +326,10 @@ static void a_source_is_waited_for_until_it_has_sent(void **state)
 /* The peer takes the command, answers with an empty line, and waits for another. */
 static int wait_reply_of_one_that_hangs(struct mt_pair *pair, struct mt_error *error)
 {
-    pair->source->patience = little_patience;
-    int result = mt_vm_qmp(pair->source, NULL, error, "query-kvm", NULL);
-    assert_int_equal(mt_vm_was_stopped(pair->source), pair->source->signalled_ms != 0);
+    pair->sides[MT_SOURCE].vm->patience = little_patience;
+    int result = mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "query-kvm", NULL);
+    assert_int_equal(mt_vm_was_stopped(pair->sides[MT_SOURCE].vm),
+                     pair->sides[MT_SOURCE].vm->signalled_ms != 0);
     return result;
 }
 
