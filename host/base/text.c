@@ -34,6 +34,37 @@ char *mt_text(const char *format, ...)
     return text;
 }
 
+static void text_append(char **text, const char *separator, const char *format, va_list arguments)
+{
+    char *added = mt_text_va(format, arguments);
+    bool is_first = *text == NULL || (*text)[0] == '\0';
+    char *whole = is_first ? added : mt_text("%s%s%s", *text, separator, added);
+
+    if (!is_first) {
+        free(added);
+    }
+    free(*text);
+    *text = whole;
+}
+
+void mt_text_append(char **text, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    text_append(text, "", format, arguments);
+    va_end(arguments);
+}
+
+void mt_text_append_item(char **list, const char *separator, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    text_append(list, separator, format, arguments);
+    va_end(arguments);
+}
+
 char *mt_text_copy(const char *text)
 {
     return text != NULL ? checked(strdup(text)) : NULL;

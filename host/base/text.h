@@ -12,6 +12,13 @@ char *mt_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *mt_text_va(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 char *mt_text_copy(const char *text); /* NULL gives NULL */
 
+/* Appends to a text that the caller owns; NULL is an empty one. */
+void mt_text_append(char **text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Appends an item to a list, with the separator before every item but the first. */
+void mt_text_append_item(char **list, const char *separator, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /* What a noun ends with when there are so many. */
 static inline const char *mt_plural(size_t count)
 {

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
@@ -50,8 +51,7 @@ static void mark_used(const struct mt_surveyed_plugin *plugin, struct mt_quarant
 
     json_array_foreach (plugin->groups, i, group) {
         json_array_foreach (json_object_get(group, "tests"), j, test) {
-            mt_quarantine_find(quarantines, plugin->entry->name,
-                               json_string_value(json_object_get(test, "name")));
+            mt_quarantine_find(quarantines, plugin->entry->name, mt_json_find_text(test, "name"));
         }
     }
 }

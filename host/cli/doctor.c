@@ -7,6 +7,7 @@
 
 #include "base/cgroup.h"
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/network.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
@@ -23,13 +24,6 @@ static const char usage[] = "usage: migtest doctor [options] [MANIFEST]\n"
 
 static const char *const allowed[] = {"destination", "host", "source", NULL};
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text != NULL ? text : "";
-}
-
 static void print_qemu(const struct mt_surveyed_qemu *qemu)
 {
     printf("%-13s ", qemu->side);
@@ -37,9 +31,9 @@ static void print_qemu(const struct mt_surveyed_qemu *qemu)
         printf("not usable: %s\n", qemu->fault);
         return;
     }
-    const char *build_id = text_of(qemu->abilities, "build_id");
-    printf("QEMU %s, %s, build id %s\n", text_of(qemu->abilities, "full_version"), qemu->binary,
-           build_id[0] != '\0' ? build_id : "unknown");
+    const char *build_id = mt_json_text(qemu->abilities, "build_id");
+    printf("QEMU %s, %s, build id %s\n", mt_json_text(qemu->abilities, "full_version"),
+           qemu->binary, build_id[0] != '\0' ? build_id : "unknown");
 }
 
 static void print_machine(const struct mt_survey *survey)

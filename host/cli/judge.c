@@ -18,14 +18,8 @@ struct judgement {
 
 static void add(struct judgement *judgement, char *reason)
 {
-    if (judgement->reasons == NULL) {
-        judgement->reasons = reason;
-        return;
-    }
-    char *longer = mt_text("%s; %s", judgement->reasons, reason);
-    free(judgement->reasons);
+    mt_text_append_item(&judgement->reasons, "; ", "%s", reason);
     free(reason);
-    judgement->reasons = longer;
 }
 
 static size_t count_undecided(const struct mt_results *results)

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/opening.h"
+#include "base/json.h"
 
 #include <pwd.h>
 #include <unistd.h>
 
 static const char *version_of(const struct mt_surveyed_qemu *qemu)
 {
-    return json_string_value(json_object_get(qemu->abilities, "full_version"));
+    return mt_json_find_text(qemu->abilities, "full_version");
 }
 
 static const char *build_id_of(const struct mt_surveyed_qemu *qemu)
 {
-    const char *build_id = json_string_value(json_object_get(qemu->abilities, "build_id"));
+    const char *build_id = mt_json_find_text(qemu->abilities, "build_id");
 
     return build_id != NULL || qemu->abilities == NULL ? build_id : "unknown";
 }
@@ -65,12 +66,11 @@ static void tell_plugins(struct mt_audience *audience, const struct mt_session *
     for (size_t i = 0; i < session->survey.plugin_count; i++) {
         const struct mt_surveyed_plugin *plugin = &session->survey.plugins[i];
         if (plugin->fault == NULL) {
-            struct mt_event event = {
-                .kind = MT_EVENT_PLUGIN,
-                .plugin = plugin->entry->name,
-                .file = plugin->file,
-                .version = json_string_value(json_object_get(plugin->descriptor, "version")),
-                .vendor = json_string_value(json_object_get(plugin->descriptor, "vendor"))};
+            struct mt_event event = {.kind = MT_EVENT_PLUGIN,
+                                     .plugin = plugin->entry->name,
+                                     .file = plugin->file,
+                                     .version = mt_json_find_text(plugin->descriptor, "version"),
+                                     .vendor = mt_json_find_text(plugin->descriptor, "vendor")};
             mt_audience_tell(audience, &event);
         }
     }

@@ -61,9 +61,7 @@ int mt_take_word(const struct mt_cli_option *option, const char *value,
             return 0;
         }
         const char *between = word == option->words ? "" : word[1] != NULL ? ", " : " or ";
-        char *longer = mt_text("%s%s%s", list, between, *word);
-        free(list);
-        list = longer;
+        mt_text_append(&list, "%s%s", between, *word);
     }
     MT_AUTO_FREE char *suggestion = mt_suggestion(value, option->words);
     mt_diagnose("--%s is \"%s\"; expected %s%s", option->name, value, list, suggestion);

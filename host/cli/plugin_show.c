@@ -6,6 +6,7 @@
 
 #include "base/clean.h"
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "cli/diagnostics.h"
 #include "cli/plugin_commands.h"
 #include "cli/session.h"
@@ -28,18 +29,13 @@ static void print_text(const char *label, const char *text)
     }
 }
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    return json_string_value(json_object_get(object, name));
-}
-
 static void print_descriptor(const struct mt_surveyed_plugin *plugin)
 {
     static const char *const members[] = {"name", "version", "vendor", "licence", "summary"};
 
     print_text("file", plugin->file);
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        print_text(members[i], text_of(plugin->descriptor, members[i]));
+        print_text(members[i], mt_json_find_text(plugin->descriptor, members[i]));
     }
     printf("%-9s %u.%u, built with the headers of %u.%u\n", "ABI", plugin->note.abi_major,
            plugin->note.needed_minor, plugin->note.abi_major, plugin->note.abi_minor);
@@ -59,11 +55,12 @@ static void print_options(const json_t *options)
     json_t *option;
 
     json_array_foreach (options, index, option) {
-        printf("option    %s: %s", text_of(option, "name"), text_of(option, "type"));
+        printf("option    %s: %s", mt_json_find_text(option, "name"),
+               mt_json_find_text(option, "type"));
         print_json("default", json_object_get(option, "default"));
         print_json("from", json_object_get(option, "min"));
         print_json("to", json_object_get(option, "max"));
-        const char *help = text_of(option, "help");
+        const char *help = mt_json_find_text(option, "help");
         printf("%s%s\n", help != NULL ? "; " : "", help != NULL ? help : "");
     }
 }
@@ -87,12 +84,12 @@ static void print_groups(const json_t *groups)
     json_t *test;
 
     json_array_foreach (groups, i, group) {
-        print_text("group", text_of(group, "name"));
+        print_text("group", mt_json_find_text(group, "name"));
         json_array_foreach (json_object_get(group, "tests"), j, test) {
             bool slow = json_is_true(json_object_get(test, "slow"));
-            const char *summary = text_of(test, "summary");
+            const char *summary = mt_json_find_text(test, "summary");
             MT_AUTO_FREE char *line =
-                mt_text("%s%s%s%s", text_of(test, "name"), slow ? " (slow)" : "",
+                mt_text("%s%s%s%s", mt_json_find_text(test, "name"), slow ? " (slow)" : "",
                         summary != NULL ? ": " : "", summary != NULL ? summary : "");
             print_text("  test", line);
             print_needs(json_object_get(test, "needs"));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "cli/diagnostics.h"
 #include "cli/plugin_commands.h"
 #include "cli/session.h"
@@ -239,7 +240,7 @@ static void check_descriptor(struct tester *tester, const struct mt_surveyed_plu
     static const char *const members[] = {"version", "vendor", "licence", "summary"};
 
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
-        const char *text = json_string_value(json_object_get(plugin->descriptor, members[i]));
+        const char *text = mt_json_find_text(plugin->descriptor, members[i]);
         if (text == NULL || text[0] == '\0') {
             tester->complaints++;
             printf("BAD   its descriptor has no %s\n", members[i]);

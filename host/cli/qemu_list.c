@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "cli/diagnostics.h"
 #include "cli/qemu_commands.h"
 #include "cli/session.h"
@@ -79,7 +80,7 @@ static void start(struct mt_session *session, struct shelved *qemu)
 
 static const char *version_of(const struct shelved *qemu)
 {
-    const char *version = json_string_value(json_object_get(qemu->abilities, "version"));
+    const char *version = mt_json_find_text(qemu->abilities, "version");
 
     return version != NULL ? version : "";
 }
@@ -87,7 +88,7 @@ static const char *version_of(const struct shelved *qemu)
 /* What the process that greeted was mapped from, where that was looked at, is beyond doubt. */
 static const char *build_id_of(const struct shelved *qemu)
 {
-    const char *seen = json_string_value(json_object_get(qemu->abilities, "build_id"));
+    const char *seen = mt_json_find_text(qemu->abilities, "build_id");
     const char *written = qemu->build_id != NULL ? qemu->build_id : "";
 
     return seen != NULL ? seen : written;

@@ -16,9 +16,7 @@ static void add_word(char **command, const char *option, const char *value)
         return;
     }
     MT_AUTO_FREE char *shown = mt_quote(value);
-    char *longer = mt_text("%s %s%s%s", *command, option, option[0] != '\0' ? " " : "", shown);
-    free(*command);
-    *command = longer;
+    mt_text_append(command, " %s%s%s", option, option[0] != '\0' ? " " : "", shown);
 }
 
 char *mt_reproduce_command(const struct mt_cli_options *options, bool other_host)

@@ -24,9 +24,7 @@ static char *identity_of_own_files(void)
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         MT_AUTO_FREE char *path = mt_place_library(files[i]);
         MT_AUTO_FREE char *file = mt_cache_file_identity(path);
-        char *longer = mt_text("%s%s%s", identity, i > 0 ? ", " : "", file);
-        free(identity);
-        identity = longer;
+        mt_text_append_item(&identity, ", ", "%s", file);
     }
     return identity;
 }

@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "base/channel.h"
+#include "base/json.h"
 #include "base/text.h"
 
 static void take_line(struct mt_record_reader *reader)
 {
     json_t *record = json_loadb(reader->line, reader->size, 0, NULL);
-    const char *token = json_string_value(json_object_get(record, "token"));
-    const char *kind = json_string_value(json_object_get(record, "kind"));
+    const char *token = mt_json_find_text(record, "token");
+    const char *kind = mt_json_find_text(record, "kind");
 
     if (token != NULL && kind != NULL && strcmp(token, reader->token) == 0 &&
         strcmp(kind, MT_RECORD_TOO_LONG) != 0) {

@@ -6,6 +6,7 @@
 
 #include "base/channel.h"
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "jobs/cmocka_log.h"
 #include "jobs/records.h"
@@ -16,13 +17,6 @@ bool mt_verdict_is_undecided(const struct mt_verdict *verdict)
 {
     return strcmp(verdict->outcome, "skipped") == 0 &&
            strcmp(verdict->reason, undecided_reason) == 0;
-}
-
-static const char *member(const json_t *record, const char *name)
-{
-    const char *text = json_string_value(json_object_get(record, name));
-
-    return text != NULL ? text : "";
 }
 
 static void set(char **text, char *value)
@@ -41,7 +35,7 @@ static void keep_failed_fixture(struct mt_testimony *testimony, const char *what
 /* A fixture that another follows, and that has not returned, was left by a failed assertion. */
 static void add_entered(struct mt_testimony *testimony, const json_t *record)
 {
-    const char *what = member(record, "what");
+    const char *what = mt_json_text(record, "what");
 
     if (strcmp(what, "test") == 0) {
         testimony->test_entered = true;
@@ -55,8 +49,8 @@ static void add_entered(struct mt_testimony *testimony, const json_t *record)
 
 static void add_returned(struct mt_testimony *testimony, const json_t *record)
 {
-    const char *what = member(record, "what");
-    bool passed = strcmp(member(record, "outcome"), "passed") == 0;
+    const char *what = mt_json_text(record, "what");
+    bool passed = strcmp(mt_json_text(record, "outcome"), "passed") == 0;
 
     if (strcmp(what, "test") == 0) {
         testimony->test_passed = passed;
@@ -75,19 +69,19 @@ static void add_skipped(struct mt_testimony *testimony, const json_t *record, bo
         return;
     }
     set(&testimony->open_fixture, NULL);
-    set(&testimony->skip_message, mt_text_copy(member(record, "message")));
+    set(&testimony->skip_message, mt_text_copy(mt_json_text(record, "message")));
     testimony->undecided = undecided;
 }
 
 static void add_failed(struct mt_testimony *testimony, const json_t *record)
 {
     if (testimony->failure == NULL) {
-        testimony->failure = mt_text_copy(member(record, "message"));
-        testimony->failure_file = mt_text_copy(member(record, "file"));
+        testimony->failure = mt_text_copy(mt_json_text(record, "message"));
+        testimony->failure_file = mt_text_copy(mt_json_text(record, "file"));
         testimony->failure_line = json_integer_value(json_object_get(record, "line"));
         testimony->failed_in_test = testimony->test_entered && testimony->open_fixture == NULL;
         if (json_object_get(record, "stopped") != NULL) {
-            set(&testimony->stopped_side, mt_text_copy(member(record, "stopped")));
+            set(&testimony->stopped_side, mt_text_copy(mt_json_text(record, "stopped")));
         }
     }
 }
@@ -98,7 +92,7 @@ static void add_exit(struct mt_testimony *testimony, const json_t *record)
     testimony->status = json_integer_value(json_object_get(record, "status"));
     testimony->stray = json_integer_value(json_object_get(record, "stray"));
     if (json_object_get(record, "signal") != NULL) {
-        set(&testimony->signal, mt_text_copy(member(record, "name")));
+        set(&testimony->signal, mt_text_copy(mt_json_text(record, "name")));
     }
 }
 
@@ -113,7 +107,7 @@ static void add_survivor(struct mt_testimony *testimony, const char *name)
 void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const json_t *record)
 {
     if (json_object_get(record, "lack") != NULL) {
-        set(&testimony->lack, mt_text_copy(member(record, "lack")));
+        set(&testimony->lack, mt_text_copy(mt_json_text(record, "lack")));
     }
     if (strcmp(kind, "entered") == 0) {
         add_entered(testimony, record);
@@ -126,16 +120,17 @@ void mt_testimony_add(struct mt_testimony *testimony, const char *kind, const js
     } else if (strcmp(kind, "undecided") == 0) {
         add_skipped(testimony, record, true);
     } else if (strcmp(kind, "survivor") == 0) {
-        add_survivor(testimony, member(record, "message"));
+        add_survivor(testimony, mt_json_text(record, "message"));
     } else if (strcmp(kind, "error") == 0) {
-        set(&testimony->error, mt_text_copy(member(record, "message")));
+        set(&testimony->error, mt_text_copy(mt_json_text(record, "message")));
     } else if (strcmp(kind, "environment") == 0) {
-        set(&testimony->environment, mt_text_copy(member(record, "message")));
+        set(&testimony->environment, mt_text_copy(mt_json_text(record, "message")));
     } else if (strcmp(kind, "waiting") == 0) {
         set(&testimony->waiting,
-            mt_text("%s (%s)", member(record, "what"), member(record, "side")));
+            mt_text("%s (%s)", mt_json_text(record, "what"), mt_json_text(record, "side")));
     } else if (strcmp(kind, "moved") == 0) {
-        set(&testimony->moved, mt_text("%s (%s)", member(record, "what"), member(record, "side")));
+        set(&testimony->moved,
+            mt_text("%s (%s)", mt_json_text(record, "what"), mt_json_text(record, "side")));
     } else if (strcmp(kind, "done") == 0) {
         testimony->done = true;
     } else if (strcmp(kind, "exit") == 0) {

@@ -10,6 +10,7 @@
 
 #include "base/clean.h"
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 
 enum type {
@@ -212,7 +213,7 @@ static void decode_member(const json_t *object, const struct member *member, str
 
 static int decode_kind(const json_t *object, enum mt_event_kind *ret_kind)
 {
-    const char *name = json_string_value(json_object_get(object, "kind"));
+    const char *name = mt_json_find_text(object, "kind");
 
     for (int i = 0; name != NULL && i < MT_EVENT_KINDS; i++) {
         if (strcmp(kind_names[i], name) == 0) {

@@ -5,16 +5,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/suggest.h"
 #include "manifest/manifest.h"
 #include "manifest/values.h"
-
-static const char *member(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text != NULL ? text : "";
-}
 
 static const json_t *find_declared(const json_t *declared, const char *name)
 {
@@ -22,7 +16,7 @@ static const json_t *find_declared(const json_t *declared, const char *name)
     json_t *option;
 
     json_array_foreach (declared, index, option) {
-        if (strcmp(member(option, "name"), name) == 0) {
+        if (strcmp(mt_json_text(option, "name"), name) == 0) {
             return option;
         }
     }
@@ -37,7 +31,7 @@ static int fail_unknown(const struct mt_manifest *manifest, const struct mt_mani
     json_t *option;
 
     json_array_foreach (declared, index, option) {
-        mt_strings_add(&names, "%s", member(option, "name"));
+        mt_strings_add(&names, "%s", mt_json_text(option, "name"));
     }
     if (names.count == 0) {
         return mt_yaml_fail(&manifest->file, key, error,
@@ -56,10 +50,10 @@ static int wrong_type(const struct mt_manifest *manifest, const json_t *option,
 {
     if (node->kind == MT_YAML_SCALAR) {
         return mt_yaml_fail(&manifest->file, node, error, "option %s is \"%.60s\"; expected %s",
-                            member(option, "name"), node->text, expected);
+                            mt_json_text(option, "name"), node->text, expected);
     }
     return mt_yaml_fail(&manifest->file, node, error, "option %s is a %s; expected %s",
-                        member(option, "name"), mt_yaml_kind_name(node), expected);
+                        mt_json_text(option, "name"), mt_yaml_kind_name(node), expected);
 }
 
 static int read_int(const struct mt_manifest *manifest, const json_t *option,
@@ -77,7 +71,7 @@ static int read_int(const struct mt_manifest *manifest, const json_t *option,
         return mt_yaml_fail(&manifest->file, node, error,
                             "option %s is %" PRId64 "; expected between %" JSON_INTEGER_FORMAT
                             " and %" JSON_INTEGER_FORMAT,
-                            member(option, "name"), value, json_integer_value(minimum),
+                            mt_json_text(option, "name"), value, json_integer_value(minimum),
                             json_integer_value(maximum));
     }
     *ret_value = json_integer(value);
@@ -87,7 +81,7 @@ static int read_int(const struct mt_manifest *manifest, const json_t *option,
 static int read_option(const struct mt_manifest *manifest, const json_t *option,
                        const struct mt_yaml *node, json_t **ret_value, struct mt_error *error)
 {
-    const char *type = member(option, "type");
+    const char *type = mt_json_text(option, "type");
     bool flag;
 
     if (strcmp(type, "int") == 0) {
@@ -114,7 +108,7 @@ static json_t *defaults(const json_t *declared)
     json_t *option;
 
     json_array_foreach (declared, index, option) {
-        json_object_set(values, member(option, "name"), json_object_get(option, "default"));
+        json_object_set(values, mt_json_text(option, "name"), json_object_get(option, "default"));
     }
     return values;
 }

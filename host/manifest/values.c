@@ -86,9 +86,7 @@ static int check_word(const struct mt_value_reader *reader, const struct mt_key 
         if (strcmp(*word, node->text) == 0) {
             return 0;
         }
-        char *longer = mt_text("%s%s%s", all, word == key->words ? "" : ", ", *word);
-        free(all);
-        all = longer;
+        mt_text_append_item(&all, ", ", "%s", *word);
     }
     MT_AUTO_FREE char *suggestion = mt_suggestion(node->text, key->words);
     return mt_yaml_fail(reader->file, node, reader->error, "%s is \"%.60s\"; expected one of %s%s",

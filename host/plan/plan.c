@@ -6,13 +6,7 @@
 #include <time.h>
 
 #include "base/cleanup.h"
-
-static const char *member(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text != NULL ? text : "";
-}
+#include "base/json.h"
 
 static void decide(struct mt_planned *test, enum mt_planned_state state, const char *reason,
                    char *message)
@@ -118,8 +112,8 @@ static void plan_group(const struct mt_survey *survey, const struct mt_selection
 
     json_array_foreach (json_object_get(group, "tests"), index, description) {
         const struct mt_planned test = {.plugin = plugin,
-                                        .group = member(group, "name"),
-                                        .test = member(description, "name"),
+                                        .group = mt_json_text(group, "name"),
+                                        .test = mt_json_text(description, "name"),
                                         .description = description};
         bool matches = mt_selection_has(selection, plugin->entry->name, test.test,
                                         json_object_get(description, "tags"));

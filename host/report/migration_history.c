@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "protocol/transcript.h"
 
 struct reader {
@@ -63,7 +64,7 @@ static char *id_of(const json_t *message)
 
 static void take_command(const struct reader *reader, const json_t *message)
 {
-    const char *command = json_string_value(json_object_get(message, "execute"));
+    const char *command = mt_json_find_text(message, "execute");
     MT_AUTO_FREE char *id = id_of(message);
 
     if (command != NULL && id != NULL && strcmp(command, "query-migrate") == 0) {
@@ -73,7 +74,7 @@ static void take_command(const struct reader *reader, const json_t *message)
 
 static void take_message(const struct reader *reader, double time, const json_t *message)
 {
-    const char *event = json_string_value(json_object_get(message, "event"));
+    const char *event = mt_json_find_text(message, "event");
     MT_AUTO_FREE char *id = id_of(message);
 
     if (event != NULL) {

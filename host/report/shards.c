@@ -53,10 +53,8 @@ char *mt_shards_missing(const struct mt_results_list *list)
         add_missing(list, &list->items[i], &missing);
     }
     for (size_t i = 0; i < missing.count; i++) {
-        char *longer = mt_text("%s%s%s", text != NULL ? text : "no journal is of shard ",
-                               text != NULL ? ", " : "", missing.items[i]);
-        free(text);
-        text = longer;
+        mt_text_append(&text, "%s%s", text != NULL ? ", " : "no journal is of shard ",
+                       missing.items[i]);
     }
     mt_strings_clear(&missing);
     return text;

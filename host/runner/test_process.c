@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/quote.h"
 #include "plan/job_plan.h"
 #include "runner/result_names.h"
@@ -40,11 +41,6 @@ static struct mt_event event_of(const struct mt_test_process *process, enum mt_e
     };
 }
 
-static const char *member(const json_t *record, const char *name)
-{
-    return json_string_value(json_object_get(record, name));
-}
-
 static char *join(const json_t *list)
 {
     char *text = mt_text_copy("");
@@ -53,9 +49,7 @@ static char *join(const json_t *list)
 
     json_array_foreach (list, index, one) {
         const char *part = json_string_value(one);
-        char *longer = mt_text("%s%s%s", text, index > 0 ? " " : "", part != NULL ? part : "");
-        free(text);
-        text = longer;
+        mt_text_append(&text, "%s%s", index > 0 ? " " : "", part != NULL ? part : "");
     }
     return text;
 }
@@ -70,9 +64,7 @@ static void keep_command(struct mt_strings *commands, const char *side, const js
     json_array_foreach (words, index, item) {
         const char *word = json_string_value(item);
         MT_AUTO_FREE char *quoted = mt_quote(word != NULL ? word : "");
-        char *longer = mt_text("%s %s", text, quoted);
-        free(text);
-        text = longer;
+        mt_text_append(&text, " %s", quoted);
     }
     mt_strings_add(commands, "%s", text);
     free(text);
@@ -83,10 +75,10 @@ static void take_qemu(struct mt_test_process *process, const json_t *record)
     struct mt_event event = event_of(process, MT_EVENT_QEMU);
     MT_AUTO_FREE char *command = join(json_object_get(record, "command"));
 
-    event.side = member(record, "side");
+    event.side = mt_json_find_text(record, "side");
     event.pid = json_integer_value(json_object_get(record, "pid"));
-    event.accel = member(record, "accel");
-    event.machine = member(record, "machine");
+    event.accel = mt_json_find_text(record, "accel");
+    event.machine = mt_json_find_text(record, "machine");
     event.command = command;
     keep_command(&process->commands, event.side, json_object_get(record, "command"));
     free(process->accel);
@@ -100,11 +92,11 @@ static void take_greeted(struct mt_test_process *process, const json_t *record)
 {
     struct mt_event event = event_of(process, MT_EVENT_QEMU_GREETED);
 
-    event.side = member(record, "side");
+    event.side = mt_json_find_text(record, "side");
     event.pid = json_integer_value(json_object_get(record, "pid"));
-    event.version = member(record, "version");
-    event.build_id = member(record, "build_id");
-    event.program = member(record, "program");
+    event.version = mt_json_find_text(record, "version");
+    event.build_id = mt_json_find_text(record, "build_id");
+    event.program = mt_json_find_text(record, "program");
     process->event(process->data, &event);
 }
 
@@ -119,16 +111,16 @@ static void take_record(void *data, const char *kind, const json_t *record)
         take_greeted(process, record);
     } else if (strcmp(kind, "note") == 0) {
         struct mt_event event = event_of(process, MT_EVENT_NOTE);
-        event.key = member(record, "key");
-        event.value = member(record, "value");
+        event.key = mt_json_find_text(record, "key");
+        event.value = mt_json_find_text(record, "value");
         process->event(process->data, &event);
     } else {
         mt_testimony_add(&process->testimony, kind, record);
     }
     if (strcmp(kind, "waiting") == 0) {
         struct mt_event event = event_of(process, MT_EVENT_WAITING);
-        event.side = member(record, "side");
-        event.what = member(record, "what");
+        event.side = mt_json_find_text(record, "side");
+        event.what = mt_json_find_text(record, "what");
         event.ms = json_integer_value(json_object_get(record, "ms"));
         process->event(process->data, &event);
     }

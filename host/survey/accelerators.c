@@ -152,9 +152,7 @@ static void explain(struct mt_survey *survey)
         if (!was_wanted(survey, trial) || is_said(survey, trial)) {
             continue;
         }
-        char *longer = mt_text("%s; %s: %s", text, trial->name, trial->why_not);
-        free(text);
-        text = longer;
+        mt_text_append(&text, "; %s: %s", trial->name, trial->why_not);
     }
     survey->accel_fault = text;
 }

@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/json.h"
 #include "base/text.h"
 
 /* A cache of another layout is another folder. */
@@ -51,7 +52,7 @@ json_t *mt_cache_get(const char *kind, const char *key)
         return NULL;
     }
     json_t *entry = json_loads(text, 0, NULL);
-    const char *its_key = json_string_value(json_object_get(entry, "key"));
+    const char *its_key = mt_json_find_text(entry, "key");
     json_t *value = NULL;
     if (its_key != NULL && strcmp(its_key, key) == 0) {
         value = json_incref(json_object_get(entry, "value"));

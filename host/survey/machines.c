@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "survey/machines.h"
+#include "base/json.h"
 
 #include <string.h>
-
-static const char *member(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text != NULL ? text : "";
-}
 
 static const char *find(const json_t *abilities, const char *by, const char *wanted)
 {
@@ -16,8 +10,8 @@ static const char *find(const json_t *abilities, const char *by, const char *wan
     json_t *machine;
 
     json_array_foreach (json_object_get(abilities, "machines"), index, machine) {
-        if (strcmp(member(machine, by), wanted) == 0) {
-            return member(machine, "name");
+        if (strcmp(mt_json_text(machine, by), wanted) == 0) {
+            return mt_json_text(machine, "name");
         }
     }
     return NULL;
@@ -44,8 +38,8 @@ int mt_machine_resolve(const json_t *source, const json_t *destination, const ch
     if (of_source == NULL || of_destination == NULL) {
         const json_t *lacking = of_source == NULL ? source : destination;
         return mt_fail(error, "the %s (QEMU %s) has no machine %s",
-                       of_source == NULL ? "source" : "destination", member(lacking, "version"),
-                       wanted);
+                       of_source == NULL ? "source" : "destination",
+                       mt_json_text(lacking, "version"), wanted);
     }
     if (find(destination, "name", of_source) != NULL) {
         *ret_type = of_source;

@@ -4,14 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "survey/machines.h"
-
-static const char *member(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-
-    return text != NULL ? text : "";
-}
 
 static bool lists(const json_t *abilities, const char *what, const char *name)
 {
@@ -48,10 +42,10 @@ static int check_listed(const struct mt_found *found, const json_t *needs, const
         for (int i = 0; i < 2; i++) {
             const char *name = json_string_value(wanted);
             if (!lists(sides[i], what, name)) {
-                const char *refusal = member(json_object_get(sides[i], "refusals"), name);
+                const char *refusal = mt_json_text(json_object_get(sides[i], "refusals"), name);
                 return lack(ret_lack, singular,
                             mt_text("the %s (QEMU %s) has no %s %s%s%s", names[i],
-                                    member(sides[i], "version"), singular, name,
+                                    mt_json_text(sides[i], "version"), singular, name,
                                     refusal[0] != '\0' ? ": " : "", refusal));
             }
         }
@@ -71,24 +65,25 @@ static int check_since(const struct mt_found *found, const json_t *needs, struct
 
     json_array_foreach (json_object_get(needs, "since"), index, since) {
         bool assumed =
-            found->assume != NULL && mt_strings_contain(found->assume, member(since, "word"));
-        bool source = is_older(member(found->source, "version"), member(since, "source"));
-        bool destination =
-            is_older(member(found->destination, "version"), member(since, "destination"));
+            found->assume != NULL && mt_strings_contain(found->assume, mt_json_text(since, "word"));
+        bool source =
+            is_older(mt_json_text(found->source, "version"), mt_json_text(since, "source"));
+        bool destination = is_older(mt_json_text(found->destination, "version"),
+                                    mt_json_text(since, "destination"));
         if (assumed || (!source && !destination)) {
             continue;
         }
         return lack(ret_lack, "version",
                     mt_text("the %s (QEMU %s) %s", source ? "source" : "destination",
-                            member(source ? found->source : found->destination, "version"),
-                            member(since, "lack")));
+                            mt_json_text(source ? found->source : found->destination, "version"),
+                            mt_json_text(since, "lack")));
     }
     return 0;
 }
 
 bool mt_needs_kvm(const json_t *needs)
 {
-    return strcmp(member(needs, "accel"), "kvm") == 0 ||
+    return strcmp(mt_json_text(needs, "accel"), "kvm") == 0 ||
            json_is_true(json_object_get(needs, "dirty_ring"));
 }
 

@@ -29,9 +29,7 @@ static int fail_missing(const struct mt_strings *folders, const char *name, stru
     MT_AUTO_FREE char *searched = mt_text_copy("");
 
     for (size_t i = 0; i < folders->count; i++) {
-        char *longer = mt_text("%s%s%s", searched, i > 0 ? ", " : "", folders->items[i]);
-        free(searched);
-        searched = longer;
+        mt_text_append_item(&searched, ", ", "%s", folders->items[i]);
         list_plugins(folders->items[i], &names);
     }
     MT_AUTO_FREE char *suggestion =

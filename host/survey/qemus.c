@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "survey/cache.h"
 #include "survey/machines.h"
 #include "survey/shelf.h"
@@ -17,27 +18,23 @@
  */
 static char *identify(const struct mt_surveyed_qemu *qemu, const char *asked_by)
 {
-    const char *digest = json_string_value(json_object_get(qemu->abilities, "digest"));
+    const char *digest = mt_json_find_text(qemu->abilities, "digest");
     MT_AUTO_FREE char *file = mt_cache_file_identity(qemu->binary);
     char *identity =
         mt_text("%s runs %s by %s", file, digest != NULL ? digest : "what is unknown", asked_by);
 
     for (size_t i = 0; i < qemu->config->args.count; i++) {
-        char *longer = mt_text("%s arg %s", identity, qemu->config->args.items[i]);
-        free(identity);
-        identity = longer;
+        mt_text_append(&identity, " arg %s", qemu->config->args.items[i]);
     }
     for (size_t i = 0; i < qemu->config->env.count; i++) {
-        char *longer = mt_text("%s env %s", identity, qemu->config->env.items[i]);
-        free(identity);
-        identity = longer;
+        mt_text_append(&identity, " env %s", qemu->config->env.items[i]);
     }
     return identity;
 }
 
 static void check_target(struct mt_surveyed_qemu *qemu)
 {
-    const char *target = json_string_value(json_object_get(qemu->abilities, "target"));
+    const char *target = mt_json_find_text(qemu->abilities, "target");
 
     if (target == NULL || strcmp(target, "x86_64") != 0) {
         qemu->fault = mt_text("the %s cannot be used: %s is a QEMU for %s; expected x86_64, as the "

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "survey/machines.h"
 #include "survey/rich_devices.h"
 
@@ -147,8 +148,8 @@ json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu)
     }
     return json_pack("{s:s, s:o, s:o, s:s*, s:s*}", "binary", qemu->binary, "args",
                      list(&qemu->config->args), "env", environment, "version",
-                     json_string_value(json_object_get(qemu->abilities, "full_version")),
-                     "build_id", json_string_value(json_object_get(qemu->abilities, "build_id")));
+                     mt_json_find_text(qemu->abilities, "full_version"), "build_id",
+                     mt_json_find_text(qemu->abilities, "build_id"));
 }
 
 static void clear_qemu(struct mt_surveyed_qemu *qemu)

@@ -12,6 +12,7 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "manifest/qemu_args.h"
 #include "survey/cache.h"
 #include "survey/survey.h"
@@ -69,7 +70,7 @@ static void settle(struct mt_accelerator_trial *trial)
 static void take_result(struct mt_accelerator_trial *trial, const struct mt_surveyed_qemu *qemu,
                         const json_t *result)
 {
-    const char *fault = json_string_value(json_object_get(result, "fault"));
+    const char *fault = mt_json_find_text(result, "fault");
     int64_t ms = json_integer_value(json_object_get(result, "ms"));
     int64_t cpu_ms = json_integer_value(json_object_get(result, "cpu_ms"));
 
@@ -80,7 +81,7 @@ static void take_result(struct mt_accelerator_trial *trial, const struct mt_surv
     trial->ms = ms > trial->ms ? ms : trial->ms;
     trial->cpu_ms = cpu_ms > trial->cpu_ms ? cpu_ms : trial->cpu_ms;
     trial->dirty_ring &= json_is_true(json_object_get(result, "dirty_ring"));
-    const char *ring_fault = json_string_value(json_object_get(result, "ring_fault"));
+    const char *ring_fault = mt_json_find_text(result, "ring_fault");
     if (ring_fault != NULL && ring_fault[0] != '\0' && trial->why_no_ring == NULL) {
         trial->why_no_ring = mt_text_copy(ring_fault);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/monitor/json_format.h"
 
@@ -42,7 +43,7 @@ static int listening_port(struct mt_pair *pair, uint16_t *ret_port, struct mt_er
         return -1;
     }
     json_t *address = json_array_get(json_object_get(migration, "socket-address"), 0);
-    const char *port = json_string_value(json_object_get(address, "port"));
+    const char *port = mt_json_find_text(address, "port");
     if (port == NULL) {
         return mt_fail(error, "the destination does not say on which port it listens");
     }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "lib/pair/cost.h"
 #include "lib/pair/run.h"
 #include "lib/verify/verify.h"
@@ -38,7 +39,7 @@ static int check_run(const struct mt_pair *pair, struct mt_error *error)
     if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &reply, error, "query-migrate", NULL) < 0) {
         return -1;
     }
-    const char *status = json_string_value(json_object_get(reply, "status"));
+    const char *status = mt_json_find_text(reply, "status");
     if (status == NULL || strcmp(status, "failed") == 0 || strncmp(status, "cancel", 6) == 0) {
         return 0;
     }

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "guest/contract.h"
 #include "lib/migration/steps.h"
@@ -38,7 +39,7 @@ static char *why_failed(struct mt_vm *vm, const char *status)
     if (mt_vm_qmp(vm, &migration, &end, "query-migrate", NULL) < 0) {
         return vm->process.ended ? mt_text_copy(mt_error_text(&end)) : NULL;
     }
-    const char *why = json_string_value(json_object_get(migration, "error-desc"));
+    const char *why = mt_json_find_text(migration, "error-desc");
     return why != NULL ? mt_text_copy(why) : NULL;
 }
 

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 
 void mt_events_add(struct mt_events *events, json_t *object)
 {
     json_t *stamp = json_object_get(object, "timestamp");
-    const char *name = json_string_value(json_object_get(object, "event"));
+    const char *name = mt_json_find_text(object, "event");
 
     if (events->count == events->room) {
         events->room = events->room > 0 ? events->room * 2 : 32;
@@ -60,7 +61,7 @@ json_t *mt_events_take(struct mt_events *events, const char *name)
 
 const char *mt_event_string(const struct mt_event_entry *entry, const char *key)
 {
-    return json_string_value(json_object_get(json_object_get(entry->object, "data"), key));
+    return mt_json_find_text(json_object_get(entry->object, "data"), key);
 }
 
 int64_t mt_event_int(const struct mt_event_entry *entry, const char *key)

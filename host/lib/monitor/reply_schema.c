@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 
 enum { DEEPEST = 2 };
@@ -15,7 +16,7 @@ static const json_t *find_entity(const json_t *schema, const char *name)
     size_t i;
 
     json_array_foreach (schema, i, entity) {
-        const char *its_name = json_string_value(json_object_get(entity, "name"));
+        const char *its_name = mt_json_find_text(entity, "name");
         if (its_name != NULL && name != NULL && strcmp(its_name, name) == 0) {
             return entity;
         }
@@ -30,13 +31,12 @@ static void add_members(json_t *paths, const char *prefix, const json_t *schema,
     size_t i;
 
     json_array_foreach (json_object_get(find_entity(schema, type), "members"), i, member) {
-        const char *name = json_string_value(json_object_get(member, "name"));
+        const char *name = mt_json_find_text(member, "name");
         MT_AUTO_FREE char *path = mt_text("%s%s", prefix, name != NULL ? name : "");
         MT_AUTO_FREE char *inner = mt_text("%s.", path);
         json_array_append_new(paths, json_string(path));
         if (depth < DEEPEST) {
-            add_members(paths, inner, schema, json_string_value(json_object_get(member, "type")),
-                        depth + 1);
+            add_members(paths, inner, schema, mt_json_find_text(member, "type"), depth + 1);
         }
     }
 }
@@ -46,6 +46,6 @@ json_t *mt_reply_members(const json_t *schema, const char *command)
     const json_t *entity = find_entity(schema, command);
     json_t *paths = json_array();
 
-    add_members(paths, "", schema, json_string_value(json_object_get(entity, "ret-type")), 1);
+    add_members(paths, "", schema, mt_json_find_text(entity, "ret-type"), 1);
     return paths;
 }

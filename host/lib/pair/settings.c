@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/pair/pair.h"
 
@@ -25,7 +26,7 @@ const json_t *mt_capability_state(const json_t *list, const char *name)
     size_t index;
 
     json_array_foreach (list, index, one) {
-        const char *its_name = json_string_value(json_object_get(one, "capability"));
+        const char *its_name = mt_json_find_text(one, "capability");
         if (its_name != NULL && strcmp(its_name, name) == 0) {
             return json_object_get(one, "state");
         }

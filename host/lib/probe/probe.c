@@ -4,18 +4,12 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/monitor/json_format.h"
 #include "lib/monitor/reply_schema.h"
 #include "lib/probe/transport_trial.h"
 #include "lib/vm/vm.h"
-
-static const char *string_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-
-    return text != NULL ? text : "";
-}
 
 static void add_version(json_t *abilities, const json_t *version)
 {
@@ -26,7 +20,7 @@ static void add_version(json_t *abilities, const json_t *version)
                          (int)json_integer_value(json_object_get(numbers, "micro")));
 
     json_object_set_new(abilities, "version", json_string(text));
-    json_object_set_new(abilities, "package", json_string(string_of(version, "package")));
+    json_object_set_new(abilities, "package", json_string(mt_json_text(version, "package")));
     json_object_set_new(abilities, "full_version", json_string(full));
     free(text);
 }
@@ -53,7 +47,7 @@ static int add_target(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
     if (mt_vm_qmp(vm, &target, error, "query-target", NULL) < 0) {
         return -1;
     }
-    json_object_set_new(abilities, "target", json_string(string_of(target, "arch")));
+    json_object_set_new(abilities, "target", json_string(mt_json_text(target, "arch")));
     return 0;
 }
 
@@ -69,8 +63,8 @@ static int add_machines(struct mt_vm *vm, json_t *abilities, struct mt_error *er
         return -1;
     }
     json_array_foreach (machines, index, machine) {
-        json_array_append_new(list, json_pack("{s:s, s:s}", "name", string_of(machine, "name"),
-                                              "alias", string_of(machine, "alias")));
+        json_array_append_new(list, json_pack("{s:s, s:s}", "name", mt_json_text(machine, "name"),
+                                              "alias", mt_json_text(machine, "alias")));
     }
     return 0;
 }
@@ -89,7 +83,7 @@ static int add_names(struct mt_vm *vm, json_t *abilities, const char *as, const 
         return -1;
     }
     json_array_foreach (found, index, one) {
-        json_array_append_new(names, json_string(string_of(one, key)));
+        json_array_append_new(names, json_string(mt_json_text(one, key)));
     }
     return 0;
 }
@@ -100,7 +94,7 @@ static const json_t *entity(const json_t *schema, const char *name)
     json_t *one;
 
     json_array_foreach (schema, index, one) {
-        if (strcmp(string_of(one, "name"), name) == 0) {
+        if (strcmp(mt_json_text(one, "name"), name) == 0) {
             return one;
         }
     }
@@ -113,8 +107,8 @@ static void add_parts(json_t *names, const char *prefix, const json_t *list, con
     json_t *one;
 
     json_array_foreach (list, index, one) {
-        MT_AUTO_FREE char *name = prefix != NULL ? mt_text("%s.%s", prefix, string_of(one, key))
-                                                 : mt_text_copy(string_of(one, key));
+        MT_AUTO_FREE char *name = prefix != NULL ? mt_text("%s.%s", prefix, mt_json_text(one, key))
+                                                 : mt_text_copy(mt_json_text(one, key));
         json_array_append_new(names, json_string(name));
     }
 }
@@ -144,11 +138,11 @@ static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
         return -1;
     }
     json_array_foreach (schema, index, one) {
-        const char *name = string_of(one, "name");
-        if (strcmp(string_of(one, "meta-type"), "command") != 0) {
+        const char *name = mt_json_text(one, "name");
+        if (strcmp(mt_json_text(one, "meta-type"), "command") != 0) {
             continue;
         }
-        const json_t *arguments = entity(schema, string_of(one, "arg-type"));
+        const json_t *arguments = entity(schema, mt_json_text(one, "arg-type"));
         json_array_append_new(commands, json_string(name));
         add_members(commands, name, arguments);
         if (strcmp(name, "migrate-set-parameters") == 0) {
@@ -175,7 +169,7 @@ static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error
         return -1;
     }
     json_array_foreach (types, index, one) {
-        const char *type = string_of(one, "name");
+        const char *type = mt_json_text(one, "name");
         const char *suffix = strstr(type, "-accel");
         if (suffix != NULL && suffix != type) {
             json_array_append_new(names, json_stringn(type, (size_t)(suffix - type)));

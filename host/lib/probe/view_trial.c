@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/state/dump.h"
 #include "lib/verify/questions.h"
@@ -70,9 +71,9 @@ static int trial_send(struct view_trial *trial, const char *command, const char 
         return trial_start(trial, error);
     }
     const json_t *refusal = json_object_get(reply, "error");
-    const char *class = json_string_value(json_object_get(refusal, "class"));
+    const char *class = mt_json_find_text(refusal, "class");
     if (class != NULL && strcmp(class, "CommandNotFound") == 0) {
-        trial_note(trial, command, json_string_value(json_object_get(refusal, "desc")));
+        trial_note(trial, command, mt_json_find_text(refusal, "desc"));
     }
     *ret_value = json_object_get(reply, "return");
     return 0;
@@ -111,7 +112,7 @@ static int trial_ask_virtio(struct view_trial *trial, struct mt_error *error)
     if (trial_send(trial, MT_VIRTIO_LIST, MT_VIRTIO_LIST, NULL, &devices, error) < 0) {
         return -1;
     }
-    const char *listed = json_string_value(json_object_get(json_array_get(devices, 0), "path"));
+    const char *listed = mt_json_find_text(json_array_get(devices, 0), "path");
     if (listed == NULL) {
         return 0;
     }

@@ -133,9 +133,7 @@ static char *name_new(const struct mt_strings *before, const struct mt_strings *
             continue;
         }
         const char *separator = count == 0 ? ": " : ", ";
-        char *longer = mt_text("%s%s%s", text, separator, count < most ? now->items[i] : "...");
-        free(text);
-        text = longer;
+        mt_text_append(&text, "%s%s", separator, count < most ? now->items[i] : "...");
         count++;
     }
     return text;
@@ -155,11 +153,8 @@ char *mt_belongings_growth(const struct mt_belongings *before, const struct mt_b
     for (int i = 0; i < MT_BELONGINGS; i++) {
         if (now->counts[i] > before->counts[i]) {
             MT_AUTO_FREE char *new = name_new(&before->names[i], &now->names[i]);
-            char *longer = mt_text("%s%s%zu %s (%zu before)%s", growth != NULL ? growth : "",
-                                   growth != NULL ? "; " : "", now->counts[i], names[i],
-                                   before->counts[i], new);
-            free(growth);
-            growth = longer;
+            mt_text_append_item(&growth, "; ", "%zu %s (%zu before)%s", now->counts[i], names[i],
+                                before->counts[i], new);
         }
     }
     return growth;

@@ -235,9 +235,7 @@ static char *digest_of(struct mapped_files *files)
 
     qsort(files->items, files->count, sizeof(files->items[0]), compare_ids);
     for (size_t i = 0; i < files->count; i++) {
-        char *longer = mt_text("%s%s\n", ids, files->items[i].build_id);
-        free(ids);
-        ids = longer;
+        mt_text_append(&ids, "%s\n", files->items[i].build_id);
     }
     char *digest = mt_text("%016llx", (unsigned long long)mt_hash(ids));
     free(ids);

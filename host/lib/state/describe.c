@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/state/stream.h"
 
@@ -199,7 +200,7 @@ const json_t *mt_state_description_of(const json_t *devices, const struct mt_sec
     size_t i;
 
     json_array_foreach (devices, i, device) {
-        const char *name = json_string_value(json_object_get(device, "name"));
+        const char *name = mt_json_find_text(device, "name");
         if (name != NULL && strcmp(name, section->name) == 0 &&
             json_integer_value(json_object_get(device, "instance_id")) == section->instance) {
             return device;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 
 /* A description of this depth is no description but an accident. */
@@ -112,7 +113,7 @@ static int walk_element(struct walk *walk, const char *path, const json_t *field
         MT_AUTO_FREE char *prefix = mt_text("%s.", path);
         return walk_struct(walk, prefix, inner, error);
     }
-    const char *type = json_string_value(json_object_get(field, "type"));
+    const char *type = mt_json_find_text(field, "type");
     json_int_t size = json_integer_value(json_object_get(field, "size"));
     if (type != NULL && strcmp(type, "virtio") == 0) {
         walk->virtio_fields++;
@@ -129,7 +130,7 @@ static int walk_element(struct walk *walk, const char *path, const json_t *field
 static int walk_field(struct walk *walk, const char *prefix, const json_t *field,
                       struct mt_error *error)
 {
-    const char *name = json_string_value(json_object_get(field, "name"));
+    const char *name = mt_json_find_text(field, "name");
     const json_t *index = json_object_get(field, "index");
     json_int_t elements = json_integer_value(json_object_get(field, "array_len"));
 
@@ -159,7 +160,7 @@ static int walk_field(struct walk *walk, const char *prefix, const json_t *field
 static int walk_subsection(struct walk *walk, const char *prefix, const json_t *subsection,
                            struct mt_error *error)
 {
-    const char *name = json_string_value(json_object_get(subsection, "vmsd_name"));
+    const char *name = mt_json_find_text(subsection, "vmsd_name");
 
     if (name == NULL) {
         return mt_fail(error, "a subsection has no name");

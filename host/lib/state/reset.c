@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/state/dump.h"
 
@@ -87,7 +88,7 @@ bool mt_reset_matches(const json_t *reset, const struct mt_section *section)
     }
     MT_AUTO_FREE char *hash =
         mt_text("%016" PRIx64, hash_without(section, json_object_get(known, "unstable")));
-    return strcmp(hash, json_string_value(json_object_get(known, "hash"))) == 0;
+    return strcmp(hash, mt_json_find_text(known, "hash")) == 0;
 }
 
 static int start(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,

@@ -23,9 +23,7 @@ static char *name_bits(uint32_t bits)
     char *names = mt_text_copy(count == 1 ? "bit" : "bits");
     for (unsigned i = 0; i < 32; i++) {
         if ((bits >> i & 1) != 0) {
-            char *longer = mt_text("%s%s%u", names, separator, i);
-            free(names);
-            names = longer;
+            mt_text_append(&names, "%s%u", separator, i);
             separator = ", ";
         }
     }
@@ -40,13 +38,12 @@ static void describe(char **list, const struct mt_cpuid_difference *difference, 
     MT_AUTO_FREE char *subleaf = difference->subleaf > 0
                                      ? mt_text(" subleaf 0x%" PRIx32, difference->subleaf)
                                      : mt_text_copy("");
-    char *longer = mt_text(
-        "%s%sleaf 0x%" PRIx32 "%s %s: source 0x%08" PRIx32 ", destination 0x%08" PRIx32 " (%s)",
-        *list, (*list)[0] != '\0' ? "; " : "", difference->leaf, subleaf,
-        registers[difference->which], difference->before, difference->now, names);
 
-    free(*list);
-    *list = longer;
+    mt_text_append_item(list, "; ",
+                        "leaf 0x%" PRIx32 "%s %s: source 0x%08" PRIx32 ", destination 0x%08" PRIx32
+                        " (%s)",
+                        difference->leaf, subleaf, registers[difference->which], difference->before,
+                        difference->now, names);
 }
 
 /* CPUID as the guest of a QEMU has it that starts without a migration. */

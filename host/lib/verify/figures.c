@@ -112,10 +112,7 @@ static char *list_unknown(const struct figures *figures)
 
     for (size_t i = 0; i < FIGURES; i++) {
         if (!figures->known[i]) {
-            char *longer =
-                mt_text("%s%s%s", list != NULL ? list : "", list != NULL ? ", " : "", paths[i]);
-            free(list);
-            list = longer;
+            mt_text_append_item(&list, ", ", "%s", paths[i]);
         }
     }
     return list;

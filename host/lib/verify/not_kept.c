@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 
 enum { SECOND = 1000 * 1000 * 1000 }; /* in QEMU's nanoSECONDs */
@@ -71,10 +72,10 @@ static const size_t known = sizeof(table) / sizeof(table[0]);
 static bool from_json(const json_t *entry, struct mt_not_kept *ret_entry)
 {
     *ret_entry = (struct mt_not_kept){
-        .section = json_string_value(json_object_get(entry, "section")),
-        .field = json_string_value(json_object_get(entry, "field")),
-        .subsection = json_string_value(json_object_get(entry, "subsection")),
-        .reason = json_string_value(json_object_get(entry, "reason")),
+        .section = mt_json_find_text(entry, "section"),
+        .field = mt_json_find_text(entry, "field"),
+        .subsection = mt_json_find_text(entry, "subsection"),
+        .reason = mt_json_find_text(entry, "reason"),
     };
     return entry != NULL;
 }
@@ -210,11 +211,8 @@ char *mt_not_kept_never_met(const struct mt_pair *pair)
         if (json_is_true(json_array_get(pair->not_kept_met, i)) || !is_for(pair, &entry)) {
             continue;
         }
-        char *longer = mt_text("%s%s%s%s%s", list != NULL ? list : "", list != NULL ? ", " : "",
-                               entry.section != NULL ? entry.section : "any",
-                               is_whole(&entry) ? "" : ".", name_of(&entry));
-        free(list);
-        list = longer;
+        mt_text_append_item(&list, ", ", "%s%s%s", entry.section != NULL ? entry.section : "any",
+                            is_whole(&entry) ? "" : ".", name_of(&entry));
     }
     return list;
 }

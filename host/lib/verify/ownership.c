@@ -2,6 +2,7 @@
 /* Exactly one side owns the guest, and the events say so once and in order. */
 #include <string.h>
 
+#include "base/json.h"
 #include "lib/pair/run.h"
 #include "lib/verify/verify.h"
 
@@ -129,7 +130,7 @@ static int check_status(struct mt_vm *vm, const char *expected, struct mt_error 
     if (mt_vm_qmp(vm, &migration, error, "query-migrate", NULL) < 0) {
         return -1;
     }
-    const char *status = json_string_value(json_object_get(migration, "status"));
+    const char *status = mt_json_find_text(migration, "status");
     if (status == NULL || strcmp(status, expected) != 0) {
         return mt_fail(error, "query-migrate of the %s says %s when all is over, expected %s",
                        vm->side, status != NULL ? status : "nothing", expected);

@@ -119,13 +119,11 @@ static void note_compared(const struct mt_pair *pair, uint64_t bytes, const stru
 {
     MT_AUTO_FREE char *names = mt_text_copy("");
     for (size_t i = 0; i < left->count; i++) {
-        char *longer = mt_text("%s%s %s", names,
-                               i > 0 ? ","
-                                     : "; not compared, as this QEMU does "
-                                       "not say where they lie:",
-                               left->items[i]);
-        free(names);
-        names = longer;
+        mt_text_append(&names, "%s %s",
+                       i > 0 ? ","
+                             : "; not compared, as this QEMU does "
+                               "not say where they lie:",
+                       left->items[i]);
     }
     MT_AUTO_FREE char *value = mt_text("%" PRIu64 " KiB equal%s", bytes / 1024, names);
     mt_pair_note(pair, "ram", value);

@@ -94,9 +94,7 @@ static void note_excused(const struct second_view *view, const char *key,
     MT_AUTO_FREE char *list = mt_text_copy("");
 
     for (size_t i = 0; i < values->count && i < most; i++) {
-        char *longer = mt_text("%s%s%s", list, i > 0 ? "; " : "", values->items[i]);
-        free(list);
-        list = longer;
+        mt_text_append_item(&list, "; ", "%s", values->items[i]);
     }
     MT_AUTO_FREE char *rest =
         values->count > most ? mt_text("; and %zu more", values->count - most) : mt_text_copy("");

@@ -37,12 +37,10 @@ static void append(char **list, const struct mt_section *section)
     const char *reason = reason_of(section->name);
     MT_AUTO_FREE char *instance =
         section->instance > 0 ? mt_text("#%u", section->instance) : mt_text_copy("");
-    char *longer = mt_text("%s%s%s%s%s%s%s", *list, (*list)[0] != '\0' ? "; " : "", section->name,
-                           instance, reason != NULL ? " (" : "", reason != NULL ? reason : "",
-                           reason != NULL ? ")" : "");
 
-    free(*list);
-    *list = longer;
+    mt_text_append_item(list, "; ", "%s%s%s%s%s", section->name, instance,
+                        reason != NULL ? " (" : "", reason != NULL ? reason : "",
+                        reason != NULL ? ")" : "");
 }
 
 void mt_seen_note(const struct mt_pair *pair, const struct mt_sections *sections)

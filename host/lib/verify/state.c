@@ -171,9 +171,7 @@ static int judge(struct mt_pair *pair, const struct mt_state_names *names,
         }
         printf("-- %s\n", difference->text);
         if (count++ < most_shown) {
-            char *longer = mt_text("%s%s%s", shown, count > 1 ? "; " : "", difference->text);
-            free(shown);
-            shown = longer;
+            mt_text_append_item(&shown, "; ", "%s", difference->text);
         }
     }
     if (count == 0) {

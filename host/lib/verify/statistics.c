@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/pair/run.h"
 #include "lib/verify/figures.h"
@@ -81,7 +82,7 @@ static int is_compressed(struct mt_pair *pair, struct mt_error *error)
         0) {
         return -1;
     }
-    const char *method = json_string_value(json_object_get(parameters, "multifd-compression"));
+    const char *method = mt_json_find_text(parameters, "multifd-compression");
     return method != NULL && strcmp(method, "none") != 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/verify/cpuid.h"
 #include "lib/verify/leftovers.h"
@@ -39,7 +40,7 @@ static bool may_be_blind(const struct mt_pair *pair, const char *oracle)
 
 bool mt_verify_may_ask(const struct mt_pair *pair, const char *command)
 {
-    const char *why = json_string_value(json_object_get(pair->config->unusable_views, command));
+    const char *why = mt_json_find_text(pair->config->unusable_views, command);
 
     if (why != NULL) {
         MT_AUTO_FREE char *text = mt_text("%s: %s", command, why);

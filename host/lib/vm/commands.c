@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/monitor/json_format.h"
 #include "lib/vm/vm.h"
@@ -61,7 +62,7 @@ int mt_vm_qmp(struct mt_vm *vm, json_t **ret_value, struct mt_error *error, cons
     if (refusal != NULL) {
         return mt_fail(error, "the %s refused %s%s%s: %s", vm->side, command,
                        text != NULL ? " " : "", text != NULL ? text : "",
-                       json_string_value(json_object_get(refusal, "desc")));
+                       mt_json_find_text(refusal, "desc"));
     }
     if (ret_value != NULL) {
         *ret_value = json_object_get(reply, "return");
@@ -101,7 +102,7 @@ int mt_vm_status(struct mt_vm *vm, const char **ret_status, struct mt_error *err
     if (mt_vm_qmp(vm, &value, error, "query-status", NULL) < 0) {
         return -1;
     }
-    const char *status = json_string_value(json_object_get(value, "status"));
+    const char *status = mt_json_find_text(value, "status");
     *ret_status = status != NULL ? status : "(none)";
     return 0;
 }

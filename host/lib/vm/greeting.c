@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/vm/vm.h"
 
@@ -51,7 +52,7 @@ static int check_process(const struct mt_vm *vm, struct mt_error *error)
 char *mt_vm_version_text(const json_t *version)
 {
     const json_t *numbers = json_object_get(version, "qemu");
-    const char *package = json_string_value(json_object_get(version, "package"));
+    const char *package = mt_json_find_text(version, "package");
     bool has_package = package != NULL && package[0] != '\0';
 
     return mt_text("%d.%d.%d%s%s%s", (int)json_integer_value(json_object_get(numbers, "major")),
