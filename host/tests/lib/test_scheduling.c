@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -110,6 +111,8 @@ static pid_t start_loop(void)
 
     assert_true(pid >= 0);
     if (pid == 0) {
+        /* A test that runs out of time is killed. */
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         for (volatile unsigned spin = 0;; spin++) {
         }
     }
