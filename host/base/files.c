@@ -211,6 +211,30 @@ int mt_folder_remove(const char *path, struct mt_error *error)
     return 0;
 }
 
+static bool is_program_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
+}
+
+char *mt_program_find(const char *name)
+{
+    const char *path = getenv("PATH");
+    MT_AUTO_FREE char *folders = mt_text_copy(path != NULL ? path : "/usr/bin:/bin");
+    char *rest = NULL;
+
+    for (char *folder = strtok_r(folders, ":", &rest); folder != NULL;
+         folder = strtok_r(NULL, ":", &rest)) {
+        char *program = mt_text("%s/%s", folder, name);
+        if (is_program_file(program)) {
+            return program;
+        }
+        free(program);
+    }
+    return NULL;
+}
+
 char *mt_file_identity(const char *path)
 {
     struct stat status;

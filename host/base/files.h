@@ -30,6 +30,12 @@ int mt_folder_make(const char *path, struct mt_error *error);
  */
 int mt_folder_remove(const char *path, struct mt_error *error);
 
+/*
+ * The path of a program that is found by the environment variable PATH; NULL: there is none. The
+ * caller frees it.
+ */
+char *mt_program_find(const char *name);
+
 /* Which file this is and in what state: another file, or the same after a change, has another
  * identity. NULL: there is none. */
 char *mt_file_identity(const char *path);

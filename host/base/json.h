@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Texts that are members of JSON objects. Both functions lend the text, as long as the object
- * lives. */
+/* JSON values that are freed by scope, and texts that are members of JSON objects. */
 #ifndef MT_BASE_JSON_H
 #define MT_BASE_JSON_H
 
 #include <jansson.h>
 
-/* NULL where the object has no such member, or where the member is no text. */
+/* Drops the reference when the variable goes out of scope. */
+#define MT_AUTO_JSON __attribute__((cleanup(mt_cleanup_json)))
+
+static inline void mt_cleanup_json(json_t **value)
+{
+    json_decref(*value);
+}
+
+/*
+ * The text of a member, which lives as long as the object. NULL where the object has no such
+ * member, or where the member is no text.
+ */
 static inline const char *mt_json_find_text(const json_t *object, const char *member)
 {
     return json_string_value(json_object_get(object, member));

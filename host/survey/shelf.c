@@ -249,25 +249,6 @@ static int find_file(const char *name, char **ret_path, struct mt_error *error)
     return *ret_path != NULL ? 0 : mt_fail_errno(error, "cannot run %s", name);
 }
 
-static char *find_on_path(const char *name)
-{
-    const char *path = getenv("PATH");
-    MT_AUTO_FREE char *folders = mt_text_copy(path != NULL ? path : "/usr/bin:/bin");
-    char *rest = NULL;
-
-    for (char *folder = strtok_r(folders, ":", &rest); folder != NULL;
-         folder = strtok_r(NULL, ":", &rest)) {
-        char *candidate = mt_text("%s/%s", folder, name);
-        struct stat status;
-        if (stat(candidate, &status) == 0 && S_ISREG(status.st_mode) &&
-            access(candidate, X_OK) == 0) {
-            return candidate;
-        }
-        free(candidate);
-    }
-    return NULL;
-}
-
 static int fail_unknown(const char *name, struct mt_error *error)
 {
     struct mt_strings names;
@@ -301,6 +282,6 @@ int mt_qemu_find(const char *name, char **ret_path, struct mt_error *error)
     if (is_on_shelf(name)) {
         return find_entry(name, ret_path, error);
     }
-    *ret_path = find_on_path(name);
+    *ret_path = mt_program_find(name);
     return *ret_path != NULL ? 0 : fail_unknown(name, error);
 }

@@ -13,9 +13,10 @@
 int mt_job_probe(const struct mt_plan *plan, const struct mt_records *records,
                  struct mt_error *error)
 {
+    const struct mt_observer observer = {.log = mt_log_text};
     json_t *abilities;
 
-    if (mt_probe(&plan->pair.source, plan->scratch, &abilities, error) < 0) {
+    if (mt_probe(&plan->pair.source, plan->scratch, &observer, &abilities, error) < 0) {
         return -1;
     }
     mt_record(records, "probe", abilities);
@@ -55,8 +56,8 @@ static json_t *try_views(const struct mt_pair_config *pair, const char *scratch,
 int mt_job_try(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
 {
     const struct mt_pair_config *pair = &plan->pair;
-    const struct mt_observer observer = {.data = (void *)(uintptr_t)records,
-                                         .environment = environment};
+    const struct mt_observer observer = {
+        .data = (void *)(uintptr_t)records, .environment = environment, .log = mt_log_text};
     struct mt_trial trial;
 
     if (mt_try_accelerator(&pair->source, &pair->machine, plan->scratch, &observer, &trial, error) <

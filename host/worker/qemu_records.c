@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "worker/qemu_records.h"
 
+#include <stdio.h>
+
 void mt_record_started(const struct mt_records *records, const struct mt_started_qemu *qemu)
 {
     json_t *command = json_array();
@@ -29,4 +31,11 @@ void mt_record_greeted(const struct mt_records *records, const struct mt_greeted
 void mt_record_environment(const struct mt_records *records, const char *what)
 {
     mt_record(records, "environment", json_pack("{s:o}", "message", mt_record_text(what)));
+}
+
+void mt_log_text(void *data, const char *text)
+{
+    (void)data;
+    puts(text);
+    fflush(stdout);
 }

@@ -12,4 +12,7 @@ void mt_record_greeted(const struct mt_records *records, const struct mt_greeted
 /* Nothing that the job says counts then; see struct mt_observer. */
 void mt_record_environment(const struct mt_records *records, const char *what);
 
+/* For an observer: text for the reader of a failure goes to the job's own output. */
+void mt_log_text(void *data, const char *text);
+
 #endif

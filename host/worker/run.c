@@ -238,6 +238,7 @@ static const struct mt_observer observer = {
     .failed = report_failure,
     .skipped = report_skip,
     .undecided = report_undecided,
+    .log = mt_log_text,
 };
 
 static void run_in_cmocka(void)

@@ -19,7 +19,7 @@ static int watch(struct mt_pair *pair, struct mt_error *error)
     }
     for (int i = 0; i < 2; i++) {
         if (vms[i] != NULL) {
-            mt_vm_watch_starvation(vms[i]);
+            mt_starvation_watch(&vms[i]->process.starvation);
         }
     }
     pair->watched_us = mt_now_us();

@@ -2,6 +2,7 @@
 /* The public functions of include/migtest/vm.h: each calls its namesake inside the library. */
 #include <string.h>
 
+#include "base/json.h"
 #include "guest/contract.h"
 #include "lib/api/fail.h"
 #include "lib/api/known.h"
@@ -49,14 +50,14 @@ struct mt_reply *mt_qmp_at(const char *file, int line, struct mt_vm *vm, const c
         result = mt_vm_qmp(vm, &value, &fault, command, arguments);
     }
     mt_api_check(file, line, result, &fault);
-    return as_reply(value);
+    return as_reply(mt_monitor_keep(&vm->monitor, value));
 }
 
 static int try_va(struct mt_vm *vm, struct mt_reply **ret_reply, struct mt_error *error,
                   const char *command, const char *json_format, va_list list)
 {
     json_t *arguments = NULL;
-    json_t *reply;
+    MT_AUTO_JSON json_t *reply = NULL;
 
     *ret_reply = NULL;
     if (mt_json_format_va(&arguments, error, json_format, list) < 0 ||
@@ -64,7 +65,8 @@ static int try_va(struct mt_vm *vm, struct mt_reply **ret_reply, struct mt_error
         return -1;
     }
     json_t *refusal = json_object_get(reply, "error");
-    *ret_reply = as_reply(refusal != NULL ? refusal : json_object_get(reply, "return"));
+    json_t *result = refusal != NULL ? refusal : json_object_get(reply, "return");
+    *ret_reply = as_reply(mt_monitor_keep(&vm->monitor, json_incref(result)));
     return refusal != NULL;
 }
 
@@ -176,7 +178,7 @@ struct mt_reply *mt_wait_reply_at(const char *file, int line, struct mt_vm *vm, 
     json_t *found = NULL;
 
     CHECK(mt_vm_wait_reply(vm, &found, command, path, value, timeout_ms, &error));
-    return as_reply(found);
+    return as_reply(mt_monitor_keep(&vm->monitor, found));
 }
 
 void mt_wait_exit_at(const char *file, int line, struct mt_vm *vm, int status)

@@ -7,10 +7,9 @@
 
 static int wait_running(struct mt_pair *pair, struct mt_error *error)
 {
-    json_t *reply;
     const char *status = mt_migration_is_suspended(pair) ? "suspended" : "running";
 
-    return mt_vm_wait_reply(pair->sides[MT_SOURCE].vm, &reply, "query-status", "status", status,
+    return mt_vm_wait_reply(pair->sides[MT_SOURCE].vm, NULL, "query-status", "status", status,
                             MT_STEP_TIMEOUT_MS, error);
 }
 
@@ -64,7 +63,7 @@ int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
         return -1;
     }
     if (mt_process_check(&pair->sides[MT_DESTINATION].vm->process)) {
-        mt_vm_fail_ended(pair->sides[MT_DESTINATION].vm, error);
+        mt_process_fail_ended(&pair->sides[MT_DESTINATION].vm->process, error);
         return mt_wrap(error, "losing the destination");
     }
     if (mt_migration_has_said(pair, "pre-switchover") && !pair->run->continued) {

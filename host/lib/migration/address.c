@@ -37,7 +37,7 @@ int mt_address_incoming(const struct mt_pair *pair, const struct mt_migration *w
 /* The destination chose the port; since 4.0 it says which. */
 static int listening_port(struct mt_pair *pair, uint16_t *ret_port, struct mt_error *error)
 {
-    json_t *migration;
+    MT_AUTO_JSON json_t *migration = NULL;
 
     if (mt_vm_qmp(pair->sides[MT_DESTINATION].vm, &migration, error, "query-migrate", NULL) < 0) {
         return -1;

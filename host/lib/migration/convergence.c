@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/migration/convergence.h"
 
+#include "base/json.h"
 #include "lib/migration/steps.h"
 
 /*
@@ -68,7 +69,7 @@ static int set_bandwidth(struct mt_pair *pair, int64_t bandwidth, struct mt_erro
 /* Not where QEMU has no such parameter, or the test has set it. */
 static int may_declare(struct mt_pair *pair, struct mt_error *error)
 {
-    json_t *parameters;
+    MT_AUTO_JSON json_t *parameters = NULL;
 
     if (pair->bandwidth_declared) {
         return 1;

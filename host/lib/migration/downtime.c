@@ -12,7 +12,7 @@ static int find_resume(const struct mt_pair *pair, int64_t *ret_us, struct mt_er
 {
     size_t index;
     const struct mt_event_entry *resume =
-        mt_events_find(&pair->sides[MT_DESTINATION].vm->qmp.events, "RESUME",
+        mt_events_find(&pair->sides[MT_DESTINATION].vm->monitor.qmp.events, "RESUME",
                        pair->run->from[MT_DESTINATION], &index);
 
     if (resume == NULL) {

@@ -28,13 +28,13 @@ static int fail_left(const char *status, struct mt_error *error)
  */
 static int check_run(const struct mt_pair *pair, struct mt_error *error)
 {
-    json_t *reply;
+    MT_AUTO_JSON json_t *reply = NULL;
 
     if (pair->sides[MT_SOURCE].vm->expected_to_end) {
         return mt_migration_has_said(pair, "completed") ? fail_left("completed", error) : 0;
     }
     if (mt_process_check(&pair->sides[MT_SOURCE].vm->process)) {
-        return mt_vm_fail_ended(pair->sides[MT_SOURCE].vm, error);
+        return mt_process_fail_ended(&pair->sides[MT_SOURCE].vm->process, error);
     }
     if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &reply, error, "query-migrate", NULL) < 0) {
         return -1;

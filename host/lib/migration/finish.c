@@ -23,16 +23,15 @@ int mt_migration_continue(struct mt_pair *pair, struct mt_error *error)
 static int wait_postmigrate(struct mt_vm *source, struct mt_error *error)
 {
     const int64_t timeout_ms = 10000;
-    json_t *status;
 
-    return mt_vm_wait_reply(source, &status, "query-status", "status", "postmigrate", timeout_ms,
+    return mt_vm_wait_reply(source, NULL, "query-status", "status", "postmigrate", timeout_ms,
                             error);
 }
 
 /* Whether the source was reset when the guest had already left it. */
 static bool is_reset_after_all(const struct mt_pair *pair)
 {
-    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->monitor.qmp.events;
     size_t stop;
 
     return mt_events_find(events, "STOP", pair->run->from[MT_SOURCE], &stop) != NULL &&

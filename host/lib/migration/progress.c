@@ -30,10 +30,10 @@ static const int moment_ms = 500;
 static char *why_failed(struct mt_vm *vm, const char *status)
 {
     MT_AUTO_ERROR struct mt_error end = {0};
-    json_t *migration;
+    MT_AUTO_JSON json_t *migration = NULL;
 
     if (strcmp(status, "failed") == 0 && mt_process_ends_within(&vm->process, moment_ms)) {
-        mt_vm_fail_ended(vm, &end);
+        mt_process_fail_ended(&vm->process, &end);
         return mt_text_copy(mt_error_text(&end));
     }
     if (mt_vm_qmp(vm, &migration, &end, "query-migrate", NULL) < 0) {
@@ -54,21 +54,21 @@ static int fail_final(struct mt_vm *vm, struct mt_vm *other, const char *status,
     bool ended = other != NULL && mt_process_ends_within(&other->process, moment_ms);
 
     if (ended && WIFSIGNALED(other->process.status)) {
-        return mt_vm_fail_ended(other, error);
+        return mt_process_fail_ended(&other->process, error);
     }
     MT_AUTO_FREE char *text = mt_text("the migration is %s on the %s%s%s", status, vm->side,
                                       why != NULL ? ": " : "", why != NULL ? why : "");
     if (!ended) {
         return mt_fail(error, "%s", text);
     }
-    mt_vm_fail_ended(other, error);
+    mt_process_fail_ended(&other->process, error);
     return mt_wrap(error, "%s", text);
 }
 
 static int has_status(void *context, struct mt_error *error)
 {
     struct status_wait *wait = context;
-    const struct mt_events *events = &wait->vm->qmp.events;
+    const struct mt_events *events = &wait->vm->monitor.qmp.events;
     const struct mt_event_entry *entry;
     size_t index;
 
@@ -130,7 +130,7 @@ struct pass_wait {
  */
 static size_t passes_before_stop(const struct mt_pair *pair, bool *ret_stopped)
 {
-    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->monitor.qmp.events;
     size_t passes = 0;
 
     *ret_stopped = false;
@@ -155,16 +155,17 @@ static bool explains_early(struct mt_vm *source, char **ret_who)
 {
     const int64_t window_us = 100000;
     int64_t since_us;
-    struct mt_stretch waited = mt_vm_waited_since_pass(source, &since_us);
+    struct mt_stretch waited = mt_starvation_since_pass(&source->process.starvation, &since_us);
 
     if (waited.us > 0 && waited.us >= since_us / 5 * 4) {
-        MT_AUTO_FREE char *name = mt_vm_name_starved(source, waited.tid);
+        MT_AUTO_FREE char *name = mt_starvation_name(&source->process.starvation, waited.tid);
         *ret_who = mt_text("%s had a processor for less than a fifth of the last %.1f ms", name,
                            (double)since_us / 1000);
         return true;
     }
     MT_AUTO_FREE char *name = NULL;
-    int64_t starved_us = mt_vm_starved_us(source, mt_now_us() - since_us, false, &name);
+    int64_t starved_us =
+        mt_starvation_longest_us(&source->process.starvation, mt_now_us() - since_us, false, &name);
     *ret_who =
         mt_text("%s had no processor for %lld ms just before", name, (long long)starved_us / 1000);
     return starved_us >= window_us;
@@ -292,29 +293,32 @@ int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_err
     return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->sides[MT_SOURCE].vm, error);
 }
 
-static int query(struct mt_pair *pair, const char *path, json_t **ret_value, struct mt_error *error)
+/* 1: query-migrate shows that number; 0: it shows none, and the value is 0. */
+static int query(struct mt_pair *pair, const char *path, int64_t *ret_value, struct mt_error *error)
 {
-    json_t *migration;
+    MT_AUTO_JSON json_t *migration = NULL;
 
     if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &migration, error, "query-migrate", NULL) < 0) {
         return -1;
     }
-    *ret_value = mt_json_at(migration, path);
-    return 0;
+    const json_t *value = mt_json_at(migration, path);
+    *ret_value = json_integer_value(value);
+    return json_is_integer(value);
 }
 
 int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_value,
                        struct mt_error *error)
 {
-    json_t *value;
+    int64_t value;
+    int found = query(pair, path, &value, error);
 
-    if (query(pair, path, &value, error) < 0) {
+    if (found == 0) {
+        mt_fail(error, "query-migrate of the source shows no number at %s", path);
+    }
+    if (found <= 0) {
         return -1;
     }
-    if (!json_is_integer(value)) {
-        return mt_fail(error, "query-migrate of the source shows no number at %s", path);
-    }
-    *ret_value = json_integer_value(value);
+    *ret_value = value;
     return 0;
 }
 
@@ -322,20 +326,19 @@ int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error 
 {
     int64_t limit_ms = mt_wait_limit(pair->sides[MT_SOURCE].vm, MT_STEP_TIMEOUT_MS);
     int64_t deadline_ms = mt_now_ms() + limit_ms;
-    json_t *sent;
+    int64_t sent;
 
-    while (query(pair, "ram.transferred", &sent, error) == 0) {
+    while (query(pair, "ram.transferred", &sent, error) >= 0) {
         /* One that has ended shows no RAM. */
         if (goes_on(pair, error) < 0) {
             return -1;
         }
-        if (json_integer_value(sent) >= bytes) {
+        if (sent >= bytes) {
             return 0;
         }
         if (mt_now_ms() > deadline_ms) {
             return mt_fail(error, "the source has sent %lld bytes in %lld ms, expected %lld",
-                           (long long)json_integer_value(sent), (long long)limit_ms,
-                           (long long)bytes);
+                           (long long)sent, (long long)limit_ms, (long long)bytes);
         }
         if (mt_migration_wait_guest(pair, 1, error) < 0) {
             return -1;
@@ -354,11 +357,10 @@ int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t leas
 
     for (;;) {
         size_t passes = passes_before_stop(pair, &stopped);
-        json_t *found;
-        if (query(pair, path, &found, error) < 0) {
+        int64_t value;
+        if (query(pair, path, &value, error) < 0) {
             return mt_wrap(error, "waiting for %s", what);
         }
-        int64_t value = json_integer_value(found);
         if (value >= least) {
             *ret_value = value;
             return 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "lib/migration/address.h"
@@ -48,7 +49,7 @@ static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
 
 static int stop_source(struct mt_pair *pair, struct mt_error *error)
 {
-    size_t from = pair->sides[MT_SOURCE].vm->qmp.events.count;
+    size_t from = pair->sides[MT_SOURCE].vm->monitor.qmp.events.count;
 
     if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "stop", NULL) < 0 ||
         mt_vm_see_event(pair->sides[MT_SOURCE].vm, "STOP", from, MT_STEP_TIMEOUT_MS, error) < 0) {
@@ -76,7 +77,7 @@ static int check_wants(const struct mt_pair *pair, const struct mt_migration *wa
 static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants,
                           enum mt_speed speed, struct mt_error *error)
 {
-    const char *status;
+    MT_AUTO_FREE char *status = NULL;
 
     if (mt_vm_status(pair->sides[MT_SOURCE].vm, &status, error) < 0) {
         return -1;
@@ -86,7 +87,7 @@ static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants
     /* A stopped guest may have been suspended before, and is again when it goes on. */
     pair->guest_suspended =
         suspended || (!goes_on && mt_migration_suspended_after(
-                                      &pair->sides[MT_SOURCE].vm->qmp.events, 0, false));
+                                      &pair->sides[MT_SOURCE].vm->monitor.qmp.events, 0, false));
     if (wants->live && !goes_on) {
         return mt_fail(error, "the guest of a live migration has to run, and the source is %s",
                        status);
@@ -121,13 +122,13 @@ static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
     mt_vm_receive_guest(pair->sides[MT_SOURCE].vm);
     mt_vm_guest_may_come(pair->sides[MT_DESTINATION].vm, pair->sides[MT_SOURCE].vm);
     mt_beats_forget_last(&pair->sides[MT_SOURCE].vm->serial.beats);
-    mt_vm_watch_starvation(pair->sides[MT_SOURCE].vm);
-    mt_vm_watch_starvation(pair->sides[MT_DESTINATION].vm);
-    mt_vm_note_migration(pair->sides[MT_SOURCE].vm);
+    mt_starvation_watch(&pair->sides[MT_SOURCE].vm->process.starvation);
+    mt_starvation_watch(&pair->sides[MT_DESTINATION].vm->process.starvation);
+    mt_starvation_note_migration(&pair->sides[MT_SOURCE].vm->process.starvation);
     run->begun_us = mt_now_us();
     run->wants = *wants;
-    run->from[MT_SOURCE] = pair->sides[MT_SOURCE].vm->qmp.events.count;
-    run->from[MT_DESTINATION] = pair->sides[MT_DESTINATION].vm->qmp.events.count;
+    run->from[MT_SOURCE] = pair->sides[MT_SOURCE].vm->monitor.qmp.events.count;
+    run->from[MT_DESTINATION] = pair->sides[MT_DESTINATION].vm->monitor.qmp.events.count;
     run->began_suspended = pair->guest_suspended;
     run->converging = !wants->live;
     free(pair->run);

@@ -11,7 +11,9 @@ int64_t mt_migration_starved_us(struct mt_pair *pair, int64_t from_us, char **re
 
     for (int i = 0; i < 2; i++) {
         char *who = NULL;
-        int64_t us = vms[i] != NULL ? mt_vm_starved_us(vms[i], from_us, true, &who) : -1;
+        int64_t us = vms[i] != NULL ? mt_starvation_longest_us(&vms[i]->process.starvation, from_us,
+                                                               true, &who)
+                                    : -1;
         if (us > longest_us && ret_who != NULL) {
             char *before = longest_us >= 0 ? *ret_who : NULL;
             *ret_who = who;

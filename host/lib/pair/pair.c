@@ -86,24 +86,28 @@ static int start_vm(const struct mt_pair *pair, const struct role *role, struct 
     MT_AUTO_FREE char *memory_path =
         mt_text("%s/%s.ram%u", config->scratch, role->side, pair->destinations);
 
-    return mt_vm_start(ret_vm,
-                       &(struct mt_vm_start){
-                           .side = role->side,
-                           .scratch = config->scratch,
-                           .recordings = config->recordings,
-                           .observer = config->observer,
-                           .patience = config->patience,
-                           .line = {.qemu = role->qemu,
-                                    .machine = role->machine,
-                                    .side = role->side,
-                                    .incoming = role->incoming,
-                                    .hold = role->hold,
-                                    .dirty_ring = wanted(pair)->dirty_ring,
-                                    .memory_path = memory_path,
-                                    .args = (const char *const *)pair->args.items,
-                                    .more_args = role->args},
-                       },
-                       error);
+    const struct mt_command_line line = {
+        .qemu = role->qemu,
+        .machine = role->machine,
+        .side = role->side,
+        .incoming = role->incoming,
+        .hold = role->hold,
+        .dirty_ring = wanted(pair)->dirty_ring,
+        .memory_path = memory_path,
+        .args = (const char *const *)pair->args.items,
+        .more_args = role->args,
+    };
+    const struct mt_vm_start start = {
+        .side = role->side,
+        .scratch = config->scratch,
+        .recordings = config->recordings,
+        .observer = config->observer,
+        .patience = config->patience,
+        .qemu = role->qemu,
+        .launch = mt_command_line_launch(&line),
+    };
+
+    return mt_vm_start(ret_vm, &start, error);
 }
 
 static int start_source(struct mt_pair *pair, struct mt_error *error)
@@ -186,16 +190,18 @@ int mt_pair_start_control(struct mt_pair *pair, const struct mt_qemu_config *qem
     machine.memory_backend = "anonymous";
     machine.args = NULL;
     bare.args = (const char *const *)args.items;
-    return mt_vm_start(ret_vm,
-                       &(struct mt_vm_start){
-                           .side = "control",
-                           .scratch = pair->config->scratch,
-                           .recordings = pair->config->recordings,
-                           .observer = pair->config->observer,
-                           .patience = pair->config->patience,
-                           .line = {.qemu = &bare, .machine = &machine, .side = "control"},
-                       },
-                       error);
+    const struct mt_command_line line = {.qemu = &bare, .machine = &machine, .side = "control"};
+    const struct mt_vm_start start = {
+        .side = "control",
+        .scratch = pair->config->scratch,
+        .recordings = pair->config->recordings,
+        .observer = pair->config->observer,
+        .patience = pair->config->patience,
+        .qemu = qemu,
+        .launch = mt_command_line_launch(&line),
+    };
+
+    return mt_vm_start(ret_vm, &start, error);
 }
 
 /*
@@ -305,7 +311,7 @@ int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
         return mt_fail(error, "the destination still runs, so there can be no new one");
     }
     if (!pair->sides[MT_DESTINATION].vm->expected_to_end) {
-        return mt_vm_fail_ended(pair->sides[MT_DESTINATION].vm, error);
+        return mt_process_fail_ended(&pair->sides[MT_DESTINATION].vm->process, error);
     }
     if (start_ready_destination(pair, &vm, error) < 0) {
         return -1;

@@ -30,13 +30,13 @@ bool mt_migration_suspended_after(const struct mt_events *events, size_t from, b
 
 bool mt_migration_is_suspended(const struct mt_pair *pair)
 {
-    return mt_migration_suspended_after(&pair->sides[MT_SOURCE].vm->qmp.events,
+    return mt_migration_suspended_after(&pair->sides[MT_SOURCE].vm->monitor.qmp.events,
                                         pair->run->from[MT_SOURCE], pair->run->began_suspended);
 }
 
 bool mt_migration_has_said(const struct mt_pair *pair, const char *status)
 {
-    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->monitor.qmp.events;
 
     for (size_t i = pair->run->from[MT_SOURCE]; i < events->count; i++) {
         if (strcmp(events->entries[i].name, "MIGRATION") == 0 &&
@@ -50,7 +50,7 @@ bool mt_migration_has_said(const struct mt_pair *pair, const char *status)
 int mt_migration_event_time(const struct mt_pair *pair, const char *event, int64_t *ret_us,
                             struct mt_error *error)
 {
-    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->monitor.qmp.events;
 
     for (size_t i = pair->run->from[MT_SOURCE]; i < events->count; i++) {
         if (mt_event_is(&events->entries[i], event)) {

@@ -36,7 +36,7 @@ const json_t *mt_capability_state(const json_t *list, const char *name)
 
 static int read_back_capabilities(struct mt_vm *vm, json_t *capabilities, struct mt_error *error)
 {
-    json_t *all;
+    MT_AUTO_JSON json_t *all = NULL;
     const char *name;
     json_t *on;
 
@@ -68,7 +68,7 @@ static int set_capabilities(struct mt_vm *vm, json_t *capabilities, struct mt_er
 
 static int read_back_parameters(struct mt_vm *vm, json_t *parameters, struct mt_error *error)
 {
-    json_t *all;
+    MT_AUTO_JSON json_t *all = NULL;
     const char *name;
     json_t *value;
 

@@ -14,7 +14,7 @@
 static void add_version(json_t *abilities, const json_t *version)
 {
     json_t *numbers = json_object_get(version, "qemu");
-    MT_AUTO_FREE char *full = mt_vm_version_text(version);
+    MT_AUTO_FREE char *full = mt_version_text(version);
     char *text = mt_text("%d.%d.%d", (int)json_integer_value(json_object_get(numbers, "major")),
                          (int)json_integer_value(json_object_get(numbers, "minor")),
                          (int)json_integer_value(json_object_get(numbers, "micro")));
@@ -42,7 +42,7 @@ static void add_image(const struct mt_vm *vm, json_t *abilities)
 
 static int add_target(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
 {
-    json_t *target;
+    MT_AUTO_JSON json_t *target = NULL;
 
     if (mt_vm_qmp(vm, &target, error, "query-target", NULL) < 0) {
         return -1;
@@ -53,7 +53,7 @@ static int add_target(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
 
 static int add_machines(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
 {
-    json_t *machines;
+    MT_AUTO_JSON json_t *machines = NULL;
     json_t *machine;
     size_t index;
     json_t *list = json_array();
@@ -73,7 +73,7 @@ static int add_machines(struct mt_vm *vm, json_t *abilities, struct mt_error *er
 static int add_names(struct mt_vm *vm, json_t *abilities, const char *as, const char *command,
                      json_t *arguments, const char *key, struct mt_error *error)
 {
-    json_t *found;
+    MT_AUTO_JSON json_t *found = NULL;
     json_t *one;
     size_t index;
     json_t *names = json_array();
@@ -126,7 +126,7 @@ static void add_members(json_t *names, const char *prefix, const json_t *type)
  */
 static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
 {
-    json_t *schema;
+    MT_AUTO_JSON json_t *schema = NULL;
     json_t *one;
     size_t index;
     json_t *commands = json_array();
@@ -158,7 +158,7 @@ static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
 
 static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
 {
-    json_t *types;
+    MT_AUTO_JSON json_t *types = NULL;
     json_t *one;
     size_t index;
     json_t *names = json_array();
@@ -183,7 +183,7 @@ static int ask(struct mt_vm *vm, const char *scratch, json_t *abilities, struct 
     if (mt_vm_greet(vm, error) < 0) {
         return -1;
     }
-    add_version(abilities, vm->version);
+    add_version(abilities, mt_monitor_version(&vm->monitor));
     if (add_target(vm, abilities, error) < 0 || add_machines(vm, abilities, error) < 0 ||
         add_names(vm, abilities, "capabilities", "query-migrate-capabilities", NULL, "capability",
                   error) < 0 ||
@@ -196,17 +196,20 @@ static int ask(struct mt_vm *vm, const char *scratch, json_t *abilities, struct 
     return mt_transport_trial(vm, scratch, abilities, error);
 }
 
-int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **ret_abilities,
-             struct mt_error *error)
+int mt_probe(const struct mt_qemu_config *qemu, const char *scratch,
+             const struct mt_observer *observer, json_t **ret_abilities, struct mt_error *error)
 {
-    struct mt_strings command;
-    struct mt_vm *vm = NULL;
     json_t *abilities = json_object();
-    struct mt_vm_start start = {.side = "qemu", .scratch = scratch, .line = {.qemu = qemu}};
+    struct mt_vm *vm = NULL;
+    const struct mt_vm_start start = {
+        .side = "qemu",
+        .scratch = scratch,
+        .observer = observer,
+        .qemu = qemu,
+        .launch = mt_command_line_launch_bare(qemu),
+    };
 
-    mt_command_line_bare(qemu->binary, &command);
-    int result = mt_vm_start_command(&vm, &start, &command, error);
-    mt_strings_clear(&command);
+    int result = mt_vm_start(&vm, &start, error);
     if (result == 0) {
         result = ask(vm, scratch, abilities, error);
     }
@@ -214,7 +217,7 @@ int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **re
         result = mt_vm_quit(vm, error);
     } else if (result < 0 && vm != NULL && vm->process.ended) {
         mt_error_clear(error);
-        mt_vm_fail_ended(vm, error);
+        mt_process_fail_ended(&vm->process, error);
     }
     mt_vm_destroy(vm);
     if (result < 0) {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "lib/vm/command_line.h"
+#include "lib/vm/observer.h"
 
 #include <migtest/abi.h>
 
@@ -20,7 +21,8 @@
  * The QEMU is started with its environment, but without its arguments: they may name devices that
  * its empty machine has no place for, or a socket that serves only once.
  */
-MT_API int mt_probe(const struct mt_qemu_config *qemu, const char *scratch, json_t **ret_abilities,
+MT_API int mt_probe(const struct mt_qemu_config *qemu, const char *scratch,
+                    const struct mt_observer *observer, json_t **ret_abilities,
                     struct mt_error *error);
 
 #endif

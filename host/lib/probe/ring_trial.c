@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "guest/contract.h"
 #include "lib/monitor/reply.h"
 
@@ -62,7 +63,7 @@ static int count_passes(struct mt_vm *vm, uint64_t *ret_passes, struct mt_error 
 static int measure(struct mt_vm *vm, int64_t *ret_rate, uint64_t *ret_passes,
                    struct mt_error *error)
 {
-    json_t *rate;
+    MT_AUTO_JSON json_t *rate = NULL;
 
     if (mt_vm_qmp_format(vm, NULL, error, "calc-dirty-rate",
                          "{'calc-time': 1, 'mode': 'dirty-ring'}") < 0 ||
@@ -106,7 +107,8 @@ static int measure_well(struct mt_vm *vm, struct mt_error *error)
             return -1;
         }
         int result = judge(rate, passes, error);
-        if (result == 0 || mt_vm_starved_us(vm, from_us, true, NULL) < spoiling_us) {
+        if (result == 0 ||
+            mt_starvation_longest_us(&vm->process.starvation, from_us, true, NULL) < spoiling_us) {
             return result;
         }
         if (spoiled == MOST_SPOILED) {
@@ -130,6 +132,6 @@ int mt_try_dirty_ring(struct mt_vm *vm, struct mt_error *error)
     if (mt_vm_qmp_format(vm, NULL, error, "set-vcpu-dirty-limit", "{'dirty-rate': 0}") < 0) {
         return -1;
     }
-    mt_vm_watch_starvation(vm);
+    mt_starvation_watch(&vm->process.starvation);
     return measure(vm, &rate, &passes, error) < 0 ? -1 : measure_well(vm, error);
 }

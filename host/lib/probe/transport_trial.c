@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "lib/monitor/reply.h"
 
@@ -22,17 +23,15 @@ static int give_file(struct mt_vm *vm, const char *scratch, struct mt_error *err
 
 static int tell_events(struct mt_vm *vm, struct mt_error *error)
 {
-    json_t *reply;
-
     return mt_vm_qmp(
-        vm, &reply, error, "migrate-set-capabilities",
+        vm, NULL, error, "migrate-set-capabilities",
         json_pack("{s:[{s:s, s:b}]}", "capabilities", "capability", "events", "state", 1));
 }
 
 static int migration_has_ended(void *context, struct mt_error *error)
 {
     const struct mt_vm *vm = context;
-    const struct mt_events *events = &vm->qmp.events;
+    const struct mt_events *events = &vm->monitor.qmp.events;
 
     (void)error;
     for (size_t i = 0; i < events->count; i++) {
@@ -64,7 +63,7 @@ int mt_transport_trial(struct mt_vm *vm, const char *scratch, json_t *abilities,
 {
     json_t *transports = json_array();
     json_t *refusals = json_object();
-    json_t *reply;
+    MT_AUTO_JSON json_t *reply = NULL;
 
     json_object_set_new(abilities, "transports", transports);
     json_object_set_new(abilities, "refusals", refusals);

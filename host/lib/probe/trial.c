@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "guest/contract.h"
 #include "lib/probe/ring_trial.h"
@@ -37,7 +38,7 @@ static bool has_begun(const struct guest_start *start)
 
 static void count_resets(struct guest_start *start)
 {
-    const struct mt_events *events = &start->vm->qmp.events;
+    const struct mt_events *events = &start->vm->monitor.qmp.events;
 
     for (; start->events < events->count; start->events++) {
         start->resets += strcmp(events->entries[start->events].name, "RESET") == 0;
@@ -76,7 +77,7 @@ static int wait_for_guest(struct guest_start *start, struct mt_error *error)
 /* One whose QEMU does not run it will not come, however long it is waited for. */
 static int check_running(struct mt_vm *vm, struct mt_error *error)
 {
-    const char *status;
+    MT_AUTO_FREE char *status = NULL;
 
     if (mt_vm_status(vm, &status, error) < 0) {
         return -1;
@@ -132,7 +133,7 @@ static int boot(struct mt_vm *vm, const char *accel, struct mt_trial *trial, str
             return -1;
         }
         mt_error_clear(error);
-        mt_vm_fail_ended(vm, error);
+        mt_process_fail_ended(&vm->process, error);
         return mt_wrap(error, "QEMU does not start with the manifest's machine, cpu and args");
     }
     if (strcmp(vm->accel_in_use, accel) != 0) {
@@ -180,15 +181,19 @@ static int try_once(const struct attempt *attempt, struct mt_trial *ret_trial,
 {
     int64_t start_ms = mt_now_ms();
     struct mt_vm *vm = NULL;
-    struct mt_vm_start start = {
+    const struct mt_command_line line = {
+        .qemu = attempt->qemu,
+        .machine = attempt->machine,
+        .side = "trial",
+        .dirty_ring = attempt->with_ring ? ring_entries : 0,
+        .memory_path = attempt->scratch,
+    };
+    const struct mt_vm_start start = {
         .side = "qemu",
         .scratch = attempt->scratch,
         .observer = attempt->observer,
-        .line = {.qemu = attempt->qemu,
-                 .machine = attempt->machine,
-                 .side = "trial",
-                 .dirty_ring = attempt->with_ring ? ring_entries : 0,
-                 .memory_path = attempt->scratch},
+        .qemu = attempt->qemu,
+        .launch = mt_command_line_launch(&line),
     };
 
     int result = mt_vm_start(&vm, &start, error);

@@ -21,11 +21,14 @@ struct view_trial {
 
 static int trial_start(struct view_trial *trial, struct mt_error *error)
 {
+    const struct mt_command_line line = {
+        .qemu = trial->qemu, .machine = &trial->machine, .side = "QEMU", .hold = true};
     const struct mt_vm_start start = {
         .side = "QEMU",
         .scratch = trial->scratch,
         .observer = trial->observer,
-        .line = {.qemu = trial->qemu, .machine = &trial->machine, .side = "QEMU", .hold = true},
+        .qemu = trial->qemu,
+        .launch = mt_command_line_launch(&line),
     };
 
     mt_vm_destroy(mt_take_pointer(trial->vm));
@@ -60,7 +63,7 @@ static int trial_send(struct view_trial *trial, const char *command, const char 
                       json_t *arguments, json_t **ret_value, struct mt_error *error)
 {
     MT_AUTO_ERROR struct mt_error why = {0};
-    json_t *reply;
+    MT_AUTO_JSON json_t *reply = NULL;
 
     *ret_value = NULL;
     if (mt_vm_ask(trial->vm, &reply, &why, sent, arguments, -1) < 0) {
@@ -75,14 +78,14 @@ static int trial_send(struct view_trial *trial, const char *command, const char 
     if (class != NULL && strcmp(class, "CommandNotFound") == 0) {
         trial_note(trial, command, mt_json_find_text(refusal, "desc"));
     }
-    *ret_value = json_object_get(reply, "return");
+    *ret_value = json_incref(json_object_get(reply, "return"));
     return 0;
 }
 
 /* An unknown command is no error to the human monitor, but a text. */
 static int trial_ask_text(struct view_trial *trial, const char *command, struct mt_error *error)
 {
-    json_t *value;
+    MT_AUTO_JSON json_t *value = NULL;
     int result = trial_send(trial, command, "human-monitor-command",
                             json_pack("{s:s}", "command-line", command), &value, error);
     const char *text = json_string_value(value);
@@ -96,7 +99,7 @@ static int trial_ask_text(struct view_trial *trial, const char *command, struct 
 static int trial_dump(struct view_trial *trial, struct mt_error *error)
 {
     MT_AUTO_FREE char *path = mt_text("%s/trial.state", trial->scratch);
-    json_t *value;
+    MT_AUTO_JSON json_t *value = NULL;
     int result =
         trial_send(trial, MT_STATE_COMMAND, MT_STATE_COMMAND,
                    json_pack("{s:s, s:b}", "filename", path, "live", false), &value, error);
@@ -105,24 +108,28 @@ static int trial_dump(struct view_trial *trial, struct mt_error *error)
     return result;
 }
 
+static int trial_ask_about(struct view_trial *trial, const char *path, struct mt_error *error)
+{
+    MT_AUTO_JSON json_t *status = NULL;
+    MT_AUTO_JSON json_t *queue = NULL;
+
+    if (trial_send(trial, MT_VIRTIO_STATUS, MT_VIRTIO_STATUS, json_pack("{s:s}", "path", path),
+                   &status, error) < 0) {
+        return -1;
+    }
+    return trial_send(trial, MT_VIRTIO_QUEUE_STATUS, MT_VIRTIO_QUEUE_STATUS,
+                      json_pack("{s:s, s:i}", "path", path, "queue", 0), &queue, error);
+}
+
 static int trial_ask_virtio(struct view_trial *trial, struct mt_error *error)
 {
-    json_t *devices;
+    MT_AUTO_JSON json_t *devices = NULL;
 
     if (trial_send(trial, MT_VIRTIO_LIST, MT_VIRTIO_LIST, NULL, &devices, error) < 0) {
         return -1;
     }
-    const char *listed = mt_json_find_text(json_array_get(devices, 0), "path");
-    if (listed == NULL) {
-        return 0;
-    }
-    MT_AUTO_FREE char *path = mt_text_copy(listed);
-    if (trial_send(trial, MT_VIRTIO_STATUS, MT_VIRTIO_STATUS, json_pack("{s:s}", "path", path),
-                   &devices, error) < 0) {
-        return -1;
-    }
-    return trial_send(trial, MT_VIRTIO_QUEUE_STATUS, MT_VIRTIO_QUEUE_STATUS,
-                      json_pack("{s:s, s:i}", "path", path, "queue", 0), &devices, error);
+    const char *path = mt_json_find_text(json_array_get(devices, 0), "path");
+    return path != NULL ? trial_ask_about(trial, path, error) : 0;
 }
 
 static int trial_ask_all(struct view_trial *trial, struct mt_error *error)

@@ -7,26 +7,8 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/text.h"
+#include "base/files.h"
 #include "lib/process/process.h"
-
-static const char debugger[] = "gdb";
-
-bool mt_backtrace_is_possible(void)
-{
-    const char *path = getenv("PATH");
-    MT_AUTO_FREE char *folders = mt_text_copy(path != NULL ? path : "");
-    char *rest = NULL;
-
-    for (char *folder = strtok_r(folders, ":", &rest); folder != NULL;
-         folder = strtok_r(NULL, ":", &rest)) {
-        MT_AUTO_FREE char *program = mt_text("%s/%s", folder, debugger);
-        if (access(program, X_OK) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 void mt_backtrace_lacks(const char *output, const char *why)
 {
@@ -37,7 +19,8 @@ void mt_backtrace_lacks(const char *output, const char *why)
     }
 }
 
-static bool ends_in_time(struct mt_process *gdb, int limit_ms, int until_fd)
+/* False: the time is over, or `until_fd` is readable. */
+static bool gdb_ends_in_time(struct mt_process *gdb, int limit_ms, int until_fd)
 {
     int64_t deadline = mt_now_ms() + limit_ms;
     struct pollfd fds[] = {{.fd = gdb->pidfd, .events = POLLIN},
@@ -49,33 +32,35 @@ static bool ends_in_time(struct mt_process *gdb, int limit_ms, int until_fd)
     return mt_process_check(gdb);
 }
 
-static void run(const struct mt_strings *command, int limit_ms, int until_fd, const char *output)
+static void run_gdb(const struct mt_strings *command, int limit_ms, int until_fd,
+                    const char *output)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_process gdb;
     struct mt_process_start start = {
-        .command = command->items, .fd3 = -1, .fd4 = -1, .output = output};
+        .name = "debugger", .command = command->items, .fd3 = -1, .fd4 = -1, .output = output};
+    MT_AUTO_FREE char *debugger = mt_program_find(MT_DEBUGGER);
 
-    if (!mt_backtrace_is_possible()) {
-        mt_backtrace_lacks(output, "gdb is not installed");
+    if (debugger == NULL) {
+        mt_backtrace_lacks(output, MT_DEBUGGER " is not installed");
         return;
     }
     if (mt_process_start(&gdb, &start, &error) < 0) {
         mt_backtrace_lacks(output, mt_error_text(&error));
         return;
     }
-    if (!ends_in_time(&gdb, limit_ms, until_fd)) {
+    if (!gdb_ends_in_time(&gdb, limit_ms, until_fd)) {
         MT_AUTO_FREE char *why =
             mt_text("gdb did not end within %d ms, or was not wanted any more", limit_ms);
         mt_backtrace_lacks(output, why);
     }
-    mt_process_end(&gdb);
+    mt_process_clear(&gdb);
 }
 
-/* No settings of the user's, no questions, and nothing from the network. */
-static void begin(struct mt_strings *command)
+/* gdb without the user's settings, without questions, and without the network. */
+static void add_gdb(struct mt_strings *command)
 {
-    static const char *const words[] = {debugger,
+    static const char *const words[] = {MT_DEBUGGER,
                                         "-nx",
                                         "-batch",
                                         "-iex",
@@ -94,10 +79,10 @@ void mt_backtrace_process(pid_t pid, int limit_ms, int until_fd, const char *out
 {
     struct mt_strings command = {0};
 
-    begin(&command);
+    add_gdb(&command);
     mt_strings_add(&command, "-p");
     mt_strings_add(&command, "%d", (int)pid);
-    run(&command, limit_ms, until_fd, output);
+    run_gdb(&command, limit_ms, until_fd, output);
     mt_strings_clear(&command);
 }
 
@@ -105,9 +90,9 @@ void mt_backtrace_core(const char *core, const char *executable, int limit_ms, c
 {
     struct mt_strings command = {0};
 
-    begin(&command);
+    add_gdb(&command);
     mt_strings_add(&command, "%s", executable);
     mt_strings_add(&command, "%s", core);
-    run(&command, limit_ms, -1, output);
+    run_gdb(&command, limit_ms, -1, output);
     mt_strings_clear(&command);
 }

@@ -23,7 +23,10 @@ static char *read_setting(const char *name)
     return text;
 }
 
-/* "core.%e.%p" as what fnmatch takes; what is not known of the process is any text. */
+/*
+ * Turns the kernel's pattern, "core.%e.%p", into a pattern for fnmatch. Of the process only its
+ * number is known; everything else may be any text. `pid` -1: the number may be any text, too.
+ */
 static char *fill_in(const char *pattern, pid_t pid)
 {
     char *name = NULL;
@@ -47,14 +50,14 @@ static char *fill_in(const char *pattern, pid_t pid)
     return name;
 }
 
-static char *find(const struct mt_core *core, pid_t pid)
+static char *core_find(const struct mt_core *core, pid_t pid)
 {
-    MT_AUTO_FREE char *wanted = fill_in(core->name, pid);
+    MT_AUTO_FREE char *name = fill_in(core->name, pid);
     MT_AUTO_DIR DIR *dir = opendir(core->folder);
     const struct dirent *entry;
 
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        if (fnmatch(wanted, entry->d_name, FNM_PERIOD) == 0) {
+        if (fnmatch(name, entry->d_name, FNM_PERIOD) == 0) {
             return mt_text("%s/%s", core->folder, entry->d_name);
         }
     }
@@ -63,10 +66,10 @@ static char *find(const struct mt_core *core, pid_t pid)
 
 char *mt_core_find(const struct mt_core *core, pid_t pid)
 {
-    return core->why_not == NULL ? find(core, pid) : NULL;
+    return core->why_not == NULL ? core_find(core, pid) : NULL;
 }
 
-static void split(struct mt_core *core, const char *pattern)
+static void core_split(struct mt_core *core, const char *pattern)
 {
     MT_AUTO_FREE char *here = realpath(".", NULL);
     MT_AUTO_FREE char *uses_pid = read_setting("core_uses_pid");
@@ -80,11 +83,15 @@ static void split(struct mt_core *core, const char *pattern)
                                        : mt_text("%s/%.*s", here, (int)(slash - pattern), pattern);
 }
 
-/* Without a process's number in its name, a core that is there already cannot be told from ours. */
-static char *why_not(const struct mt_core *core)
+/*
+ * Why the kernel would leave no core there that is known to be ours; NULL: it would. Without the
+ * process's number in its name, our core looks like a core that was there before.
+ */
+static char *why_no_core(const struct mt_core *core)
 {
     struct rlimit limit;
-    MT_AUTO_FREE char *there = strstr(core->name, "%p") == NULL ? find(core, -1) : NULL;
+    MT_AUTO_FREE char *there = strstr(core->name, "%p") == NULL ? core_find(core, -1) : NULL;
+    MT_AUTO_FREE char *debugger = mt_program_find(MT_DEBUGGER);
 
     if (getrlimit(RLIMIT_CORE, &limit) < 0 || limit.rlim_max == 0) {
         return mt_text("the hard limit of core files' size is 0 here (ulimit -H -c)");
@@ -94,6 +101,9 @@ static char *why_not(const struct mt_core *core)
     }
     if (there != NULL) {
         return mt_text("a core of some other process stands in the way: %s", there);
+    }
+    if (debugger == NULL) {
+        return mt_text(MT_DEBUGGER " is not installed");
     }
     return NULL;
 }
@@ -112,8 +122,8 @@ void mt_core_expect(struct mt_core *ret_core)
     } else if (pattern[0] == '\0') {
         core.why_not = mt_text_copy("the kernel leaves no cores here (kernel.core_pattern)");
     } else {
-        split(&core, pattern);
-        core.why_not = why_not(&core);
+        core_split(&core, pattern);
+        core.why_not = why_no_core(&core);
     }
     *ret_core = core;
 }

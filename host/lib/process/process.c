@@ -14,9 +14,10 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/text.h"
 
-/* Down to run_child() all runs between fork and exec: only what a signal handler could call, too.
+/*
+ * The functions from here to run_child() run between fork and exec. So they do only what a signal
+ * handler may do, too.
  */
 
 static int place_fd(int from, int to)
@@ -38,7 +39,7 @@ static void reset_signals(void)
     signal(SIGTERM, SIG_DFL);
 }
 
-/* A huge guest's core would fill the disk. */
+/* At most 4 GiB, as the core of a huge guest would fill the disk. */
 static void allow_core(void)
 {
     const rlim_t most = (rlim_t)4 << 30;
@@ -50,10 +51,11 @@ static void allow_core(void)
     }
 }
 
-static int prepare_child(const struct mt_process_start *start, int output, pid_t parent)
+static int prepare_child(const struct mt_process_start *start, bool leaves_core, int output,
+                         pid_t parent)
 {
     reset_signals();
-    if (start->leaves_core) {
+    if (leaves_core) {
         allow_core();
     }
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent) {
@@ -69,11 +71,11 @@ static int prepare_child(const struct mt_process_start *start, int output, pid_t
     return 0;
 }
 
-static _Noreturn void run_child(const struct mt_process_start *start, int output, int report,
-                                pid_t parent)
+static _Noreturn void run_child(const struct mt_process_start *start, bool leaves_core, int output,
+                                int report, pid_t parent)
 {
-    if (prepare_child(start, output, parent) == 0) {
-        /* A plugin may have opened descriptors that would otherwise leak into QEMU. */
+    if (prepare_child(start, leaves_core, output, parent) == 0) {
+        /* A plugin may have opened descriptors. They must not leak into QEMU. */
         unsigned first = start->fd4 >= 0 ? 5 : start->fd3 >= 0 ? 4 : 3;
         close_range(first, ~0U, CLOSE_RANGE_CLOEXEC);
         execvpe(start->command[0], start->command, start->environment);
@@ -83,7 +85,7 @@ static _Noreturn void run_child(const struct mt_process_start *start, int output
     _exit(127);
 }
 
-static bool is_set(char *const *environment, const char *entry)
+static bool is_in_environment(char *const *environment, const char *entry)
 {
     size_t size = strcspn(entry, "=") + 1;
 
@@ -95,11 +97,11 @@ static bool is_set(char *const *environment, const char *entry)
     return false;
 }
 
-/* Ours, and what is added in its place. */
+/* Our environment. A variable that is added takes the place of ours. */
 static void compose_environment(char *const *added, struct mt_strings *ret_environment)
 {
     for (char *const *entry = environ; entry != NULL && *entry != NULL; entry++) {
-        if (!is_set(added, *entry)) {
+        if (!is_in_environment(added, *entry)) {
             mt_strings_add(ret_environment, "%s", *entry);
         }
     }
@@ -108,7 +110,10 @@ static void compose_environment(char *const *added, struct mt_strings *ret_envir
     }
 }
 
-/* The inherited descriptors are moved up first, so that placing one cannot overwrite another. */
+/*
+ * The descriptors that a child inherits are moved to numbers of 20 and above first. Otherwise
+ * placing one under its fixed number could overwrite another.
+ */
 static int move_up(int *fd)
 {
     const int above = 20;
@@ -124,7 +129,7 @@ static int move_up(int *fd)
     return 0;
 }
 
-/* The pipe closes by itself on a successful exec; what comes through it is exec's errno. */
+/* A successful exec closes the pipe. A failed exec sends its errno through the pipe. */
 static int await_exec(int report, const char *program, struct mt_error *error)
 {
     int fault = 0;
@@ -148,53 +153,78 @@ static int duplicate_up(int fd, int *ret_fd)
     return fd >= 0 && *ret_fd < 0 ? -1 : 0;
 }
 
-int mt_process_start(struct mt_process *process, const struct mt_process_start *start,
-                     struct mt_error *error)
+/* Forks, and returns when exec has succeeded or failed. */
+static int fork_and_exec(struct mt_process *process, const struct mt_process_start *start,
+                         int output, struct mt_error *error)
+{
+    const char *program = start->command[0];
+    bool leaves_core = start->backtrace != NULL && process->core.why_not == NULL;
+    pid_t parent = getpid();
+    int ends[2];
+
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return mt_fail_errno(error, "cannot prepare descriptors for %s", program);
+    }
+    MT_AUTO_FD int report_read = ends[0];
+    MT_AUTO_FD int report_write = ends[1];
+    if (move_up(&report_write) < 0) {
+        return mt_fail_errno(error, "cannot prepare descriptors for %s", program);
+    }
+    pid_t pid = fork();
+    if (pid < 0) {
+        return mt_fail_errno(error, "cannot start a process for %s", program);
+    }
+    if (pid == 0) {
+        run_child(start, leaves_core, output, report_write, parent);
+    }
+    close(mt_take_fd(&report_write));
+    process->pid = process->starvation.pid = pid;
+    process->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+    return process->pidfd < 0 ? mt_fail_errno(error, "cannot watch the process of %s", program)
+                              : await_exec(report_read, program, error);
+}
+
+/* With descriptors and an environment that the child can take as they are. */
+static int start_prepared(struct mt_process *process, const struct mt_process_start *start,
+                          struct mt_error *error)
 {
     const char *program = start->command[0];
     MT_AUTO_FD int output =
         open(start->output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     MT_AUTO_FD int fd3 = -1;
     MT_AUTO_FD int fd4 = -1;
-    int ends[2];
 
     if (output < 0) {
         return mt_fail_errno(error, "cannot open %s for the output of %s", start->output, program);
     }
     if (duplicate_up(start->fd3, &fd3) < 0 || duplicate_up(start->fd4, &fd4) < 0 ||
-        move_up(&output) < 0 || pipe2(ends, O_CLOEXEC) < 0) {
+        move_up(&output) < 0) {
         return mt_fail_errno(error, "cannot prepare descriptors for %s", program);
     }
-    MT_AUTO_FD int report_read = ends[0];
-    MT_AUTO_FD int report_write = ends[1];
     __attribute__((cleanup(mt_strings_clear))) struct mt_strings environment = {0};
     compose_environment(start->environment, &environment);
     struct mt_process_start child = *start;
     child.environment = environment.items;
     child.fd3 = fd3;
     child.fd4 = fd4;
-    if (move_up(&report_write) < 0) {
-        return mt_fail_errno(error, "cannot prepare descriptors for %s", program);
-    }
+    return fork_and_exec(process, &child, output, error);
+}
 
-    pid_t parent = getpid();
-    pid_t pid = fork();
-    if (pid < 0) {
-        return mt_fail_errno(error, "cannot start a process for %s", program);
+int mt_process_start(struct mt_process *process, const struct mt_process_start *start,
+                     struct mt_error *error)
+{
+    *process = MT_PROCESS_NONE;
+    process->name = process->starvation.name = start->name;
+    process->output = mt_text_copy(start->output);
+    process->backtrace = mt_text_copy(start->backtrace);
+    for (char *const *word = start->command; *word != NULL; word++) {
+        mt_strings_add(&process->command, "%s", *word);
     }
-    if (pid == 0) {
-        run_child(&child, output, report_write, parent);
+    if (start->backtrace != NULL) {
+        mt_core_expect(&process->core);
     }
-    close(mt_take_fd(&report_write));
-    *process = (struct mt_process){.pid = pid};
-    process->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-    if (process->pidfd < 0) {
-        mt_fail_errno(error, "cannot watch the process of %s", program);
-        mt_process_end(process);
-        return -1;
-    }
-    if (await_exec(report_read, program, error) < 0) {
-        mt_process_end(process);
+    if (start_prepared(process, start, error) < 0) {
+        mt_process_clear(process);
         return -1;
     }
     return 0;
@@ -249,16 +279,14 @@ void mt_process_end(struct mt_process *process)
     }
 }
 
-char *mt_process_fate(const struct mt_process *process)
+void mt_process_clear(struct mt_process *process)
 {
-    if (!process->ended) {
-        return mt_text("is running");
-    }
-    if (process->unknown) {
-        return mt_text("ended in a way that only whoever waited for it before migtest knows");
-    }
-    if (WIFSIGNALED(process->status)) {
-        return mt_text("was killed by SIG%s", sigabbrev_np(WTERMSIG(process->status)));
-    }
-    return mt_text("exited with status %d", WEXITSTATUS(process->status));
+    mt_process_end(process);
+    mt_strings_clear(&process->command);
+    free(process->output);
+    free(process->backtrace);
+    mt_core_clear(&process->core);
+    mt_image_clear(&process->image);
+    mt_starvation_clear(&process->starvation);
+    *process = MT_PROCESS_NONE;
 }

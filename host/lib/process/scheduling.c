@@ -12,34 +12,33 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 
-static bool read_thread(const char *folder, pid_t tid, struct mt_thread_time *ret_time)
+bool mt_scheduling_read_thread(pid_t pid, pid_t tid, struct mt_thread_time *ret_time)
 {
     char path[64];
-    int64_t ran_ns;
-    int64_t waited_ns;
+    struct mt_thread_time time = {.tid = tid};
 
-    snprintf(path, sizeof(path), "%s/%d/schedstat", folder, (int)tid);
+    snprintf(path, sizeof(path), "/proc/%d/task/%d/schedstat", (int)pid, (int)tid);
     MT_AUTO_FILE FILE *file = fopen(path, "re");
-    *ret_time = (struct mt_thread_time){.tid = tid};
-    if (file == NULL || fscanf(file, "%" SCNd64 " %" SCNd64 " %" SCNd64, &ran_ns, &waited_ns,
-                               &ret_time->turns) != 3) {
+    if (file == NULL || fscanf(file, "%" SCNd64 " %" SCNd64 " %" SCNd64, &time.ran_ns,
+                               &time.waited_ns, &time.turns) != 3) {
         return false;
     }
-    ret_time->ran_us = ran_ns / 1000;
-    ret_time->waited_us = waited_ns / 1000;
+    *ret_time = time;
     return true;
 }
 
-static void add_thread(struct mt_scheduling *scheduling, const char *folder, pid_t tid)
+static void add_thread(struct mt_scheduling *scheduling, pid_t pid, pid_t tid)
 {
     if (scheduling->thread_count < MT_MOST_THREADS &&
-        read_thread(folder, tid, &scheduling->threads[scheduling->thread_count])) {
+        mt_scheduling_read_thread(pid, tid, &scheduling->threads[scheduling->thread_count])) {
         scheduling->thread_count++;
     }
 }
 
-/* Lines "cpu0 user nice system idle iowait irq softirq steal ...", in ticks; "cpu  ..." adds them
- * up. */
+/*
+ * Reads lines "cpu0 user nice system idle iowait irq softirq steal ...", in ticks. The line "cpu
+ * ..." is their sum.
+ */
 static void read_stolen(struct mt_scheduling *scheduling)
 {
     char line[512];
@@ -69,7 +68,7 @@ void mt_scheduling_look(pid_t pid, struct mt_scheduling *ret_scheduling)
     while (threads != NULL && (entry = readdir(threads)) != NULL) {
         pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
         if (tid > 0) {
-            add_thread(ret_scheduling, folder, tid);
+            add_thread(ret_scheduling, pid, tid);
         }
     }
     if (threads != NULL) {
@@ -80,10 +79,10 @@ void mt_scheduling_look(pid_t pid, struct mt_scheduling *ret_scheduling)
 
 void mt_scheduling_add_ours(struct mt_scheduling *scheduling)
 {
-    add_thread(scheduling, "/proc/self/task", gettid());
+    add_thread(scheduling, getpid(), gettid());
 }
 
-/* A thread that was not there yet had no time at all. */
+/* A thread that is not in an earlier look began after it, with no time at all. */
 static struct mt_thread_time find_thread(const struct mt_scheduling *scheduling, pid_t tid)
 {
     for (size_t i = 0; i < scheduling->thread_count; i++) {
@@ -102,19 +101,21 @@ static void keep_longer(struct mt_stretch *longest, int64_t us, pid_t tid)
     }
 }
 
-/* Of a thread, from one look to another. */
-struct turn {
+/* What a thread got between two looks. */
+struct thread_share {
     int64_t ran_us;
     int64_t waited_us;
     int64_t turns;
 };
 
-static struct turn turn_of(const struct mt_scheduling *from, const struct mt_thread_time *now)
+static struct thread_share share_of(const struct mt_scheduling *from,
+                                    const struct mt_thread_time *now)
 {
     struct mt_thread_time before = find_thread(from, now->tid);
 
-    return (struct turn){now->ran_us - before.ran_us, now->waited_us - before.waited_us,
-                         now->turns - before.turns};
+    return (struct thread_share){(now->ran_ns - before.ran_ns) / 1000,
+                                 (now->waited_ns - before.waited_ns) / 1000,
+                                 now->turns - before.turns};
 }
 
 struct mt_stretch mt_scheduling_longest(const struct mt_scheduling *from,
@@ -124,10 +125,11 @@ struct mt_stretch mt_scheduling_longest(const struct mt_scheduling *from,
     int64_t between_us = to->at_us - from->at_us;
 
     for (size_t i = 0; i < to->thread_count; i++) {
-        struct turn turn = turn_of(from, &to->threads[i]);
-        if (turn.turns > 0) {
-            keep_longer(&longest, turn.waited_us / turn.turns, to->threads[i].tid);
-            keep_longer(&longest, turn.waited_us - (between_us - turn.ran_us), to->threads[i].tid);
+        struct thread_share share = share_of(from, &to->threads[i]);
+        if (share.turns > 0) {
+            keep_longer(&longest, share.waited_us / share.turns, to->threads[i].tid);
+            keep_longer(&longest, share.waited_us - (between_us - share.ran_us),
+                        to->threads[i].tid);
         }
     }
     for (size_t i = 0; i < to->cpu_count && i < from->cpu_count; i++) {
@@ -146,9 +148,10 @@ struct mt_stretch mt_scheduling_most_waited(const struct mt_scheduling *from,
     int64_t between_us = to->at_us - from->at_us;
 
     for (size_t i = 0; i < to->thread_count; i++) {
-        struct turn turn = turn_of(from, &to->threads[i]);
-        int64_t room_us = between_us - turn.ran_us;
-        keep_longer(&most, turn.waited_us < room_us ? turn.waited_us : room_us, to->threads[i].tid);
+        struct thread_share share = share_of(from, &to->threads[i]);
+        int64_t room_us = between_us - share.ran_us;
+        keep_longer(&most, share.waited_us < room_us ? share.waited_us : room_us,
+                    to->threads[i].tid);
     }
     return most;
 }

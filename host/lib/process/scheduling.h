@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What this host's scheduler gave to the threads of a QEMU, and to us, between two looks. */
+/* The processor time that this host gave to the threads of a process, and to us, between two looks.
+ */
 #ifndef MT_PROCESS_SCHEDULING_H
 #define MT_PROCESS_SCHEDULING_H
 
@@ -10,47 +11,53 @@
 
 enum { MT_MOST_THREADS = 320, MT_MOST_CPUS = 256 };
 
-/* Of one thread since it began. */
+/* What a thread got since it began. */
 struct mt_thread_time {
     pid_t tid;
-    int64_t ran_us;
-    int64_t waited_us; /* for a processor */
-    int64_t turns;     /* how often it was given one */
+    int64_t ran_ns;
+    int64_t waited_ns; /* for a processor */
+    int64_t turns;     /* how often it got a processor */
 };
 
-/* At one moment. */
+/* A look: the figures of one moment. */
 struct mt_scheduling {
     int64_t at_us; /* by mt_now_us() */
     size_t thread_count;
     struct mt_thread_time threads[MT_MOST_THREADS];
     size_t cpu_count;
-    int64_t stolen_us[MT_MOST_CPUS]; /* that a hypervisor gave each CPU of this host to others */
+    int64_t stolen_us[MT_MOST_CPUS]; /* by CPU: the time that a hypervisor gave to others */
 };
 
-/* For how long somebody had no processor, at a stretch. */
+/* An uninterrupted time without a processor. */
 struct mt_stretch {
     int64_t us;
-    pid_t tid;     /* whose; 0: a CPU of this host was stolen */
-    int64_t at_us; /* when it was seen to be over */
+    pid_t tid;     /* the thread; 0: the time of a CPU of this host was stolen */
+    int64_t at_us; /* when the end of the stretch was seen */
 };
 
-/* Where the kernel does not tell, there are no threads, and nobody is ever seen to wait. */
+/* Where the kernel has no such figures, a look has no threads, and nobody is ever seen to wait. */
 void mt_scheduling_look(pid_t pid, struct mt_scheduling *ret_scheduling);
 
-/* Adds the thread of ours that calls. */
+/* Adds the calling thread to a look at another process. */
 void mt_scheduling_add_ours(struct mt_scheduling *scheduling);
 
+/* One thread of a process. Returns false where the kernel has no such figures. */
+bool mt_scheduling_read_thread(pid_t pid, pid_t tid, struct mt_thread_time *ret_time);
+
 /*
- * The longest stretch that ended between two looks: at least so long, and more surely so the closer
- * they are. A thread waited in as many pieces as it was given a processor, so the longest is no
- * shorter than their mean; and what is more than fits between the looks is of one piece that began
- * before. What was stolen counts where it is at least half of the time between the looks.
+ * The longest stretch that ended between two looks, as a lower bound; the closer the looks, the
+ * better the bound. A thread waits once for each of its turns, so its longest wait is no shorter
+ * than the mean. Where it waited longer than the time between the looks leaves room for, the excess
+ * is one piece that began before the first look. Stolen time counts where it is at least half of
+ * the time between the looks.
  */
 struct mt_stretch mt_scheduling_longest(const struct mt_scheduling *from,
                                         const struct mt_scheduling *to);
 
-/* The most that one thread waited between two looks, in however many pieces. `tid` is whose it was,
- * and `at_us` the moment of the second look. */
+/*
+ * The longest time that one thread waited in total between two looks, in any number of pieces.
+ * `tid` is that thread, and `at_us` is the moment of the second look.
+ */
 struct mt_stretch mt_scheduling_most_waited(const struct mt_scheduling *from,
                                             const struct mt_scheduling *to);
 

@@ -24,7 +24,7 @@ static const size_t largest = 512 * 1024 * 1024;
 static char *machine_name(struct mt_vm *vm, struct mt_error *error)
 {
     const char *suffix = "-machine";
-    json_t *value;
+    MT_AUTO_JSON json_t *value = NULL;
 
     if (mt_vm_qmp_format(vm, &value, error, "qom-get", "{'path': '/machine', 'property': 'type'}") <
         0) {
@@ -100,13 +100,11 @@ static char *compose_stream(const struct mt_sections *sections, const struct mt_
 
 static int load_from(struct mt_vm *vm, int fd, struct mt_error *error)
 {
-    json_t *status;
-
     if (mt_vm_give_fd(vm, fd, "state", error) < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate-incoming", "{'uri': 'fd:state'}") < 0) {
         return -1;
     }
-    return mt_vm_wait_reply(vm, &status, "query-status", "status", "paused", MT_STEP_TIMEOUT_MS,
+    return mt_vm_wait_reply(vm, NULL, "query-status", "status", "paused", MT_STEP_TIMEOUT_MS,
                             error);
 }
 
@@ -133,15 +131,13 @@ static int load(struct mt_vm *vm, const struct mt_sections *sections, const stru
 
 static int save_to(struct mt_vm *vm, int fd, struct mt_error *error)
 {
-    json_t *status;
-
     if (mt_vm_give_fd(vm, fd, "description", error) < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate-set-parameters",
                          "{'max-bandwidth': 10000000000}") < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate", "{'uri': 'fd:description'}") < 0) {
         return -1;
     }
-    return mt_vm_wait_reply(vm, &status, "query-migrate", "status", "completed", MT_STEP_TIMEOUT_MS,
+    return mt_vm_wait_reply(vm, NULL, "query-migrate", "status", "completed", MT_STEP_TIMEOUT_MS,
                             error);
 }
 

@@ -91,24 +91,23 @@ bool mt_reset_matches(const json_t *reset, const struct mt_section *section)
     return strcmp(hash, mt_json_find_text(known, "hash")) == 0;
 }
 
-static int start(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
-                 const char *scratch, const struct mt_observer *observer, const char *side,
-                 struct mt_vm **ret_vm, struct mt_error *error)
+static int start_machine(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
+                         const char *scratch, const struct mt_observer *observer, const char *side,
+                         struct mt_vm **ret_vm, struct mt_error *error)
 {
     MT_AUTO_FREE char *memory_path = mt_text("%s/%s.ram", scratch, side);
 
-    return mt_vm_start(ret_vm,
-                       &(struct mt_vm_start){
-                           .side = side,
-                           .scratch = scratch,
-                           .observer = observer,
-                           .line = {.qemu = qemu,
-                                    .machine = machine,
-                                    .side = side,
-                                    .hold = true,
-                                    .memory_path = memory_path},
-                       },
-                       error);
+    const struct mt_command_line line = {
+        .qemu = qemu, .machine = machine, .side = side, .hold = true, .memory_path = memory_path};
+    const struct mt_vm_start start = {
+        .side = side,
+        .scratch = scratch,
+        .observer = observer,
+        .qemu = qemu,
+        .launch = mt_command_line_launch(&line),
+    };
+
+    return mt_vm_start(ret_vm, &start, error);
 }
 
 static int learn_from(struct mt_vm *one, struct mt_vm *other, const char *scratch,
@@ -137,8 +136,8 @@ int mt_reset_learn(const struct mt_qemu_config *qemu, const struct mt_machine_co
     struct mt_vm *other = NULL;
     int result = -1;
 
-    if (start(qemu, machine, scratch, observer, "one", &one, error) == 0 &&
-        start(qemu, machine, scratch, observer, "other", &other, error) == 0) {
+    if (start_machine(qemu, machine, scratch, observer, "one", &one, error) == 0 &&
+        start_machine(qemu, machine, scratch, observer, "other", &other, error) == 0) {
         result = learn_from(one, other, scratch, ret_reset, error);
     }
     mt_vm_destroy(one);

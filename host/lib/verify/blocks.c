@@ -52,7 +52,7 @@ static int place_block_at(struct mt_vm *vm, const struct mt_blocks *blocks, uint
                           struct mt_error *error)
 {
     char line[64];
-    const char *text;
+    MT_AUTO_FREE char *text = NULL;
 
     snprintf(line, sizeof(line), "gpa2hva 0x%" PRIx64, guest);
     if (mt_vm_hmp(vm, &text, line, error) < 0) {
@@ -91,15 +91,14 @@ static int place_blocks(struct mt_vm *vm, const struct mt_blocks *blocks, struct
 int mt_blocks_query(struct mt_vm *vm, struct mt_blocks *ret_blocks, struct mt_error *error)
 {
     struct mt_blocks blocks = {0};
-    const char *text;
+    MT_AUTO_FREE char *text = NULL;
     char *rest = NULL;
     bool says_where = false;
 
     if (mt_vm_hmp(vm, &text, "info ramblock", error) < 0) {
         return -1;
     }
-    MT_AUTO_FREE char *copy = mt_text_copy(text);
-    for (char *line = strtok_r(copy, "\r\n", &rest); line != NULL;
+    for (char *line = strtok_r(text, "\r\n", &rest); line != NULL;
          line = strtok_r(NULL, "\r\n", &rest)) {
         struct mt_block block;
         if (parse_line(line, &block) < 0) {

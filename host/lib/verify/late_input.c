@@ -9,7 +9,7 @@ enum { DATA_READY = 1 };
 /* Both are times of the wall clock. */
 static bool taken_after_stop(const struct mt_vm *source)
 {
-    const struct mt_events *events = &source->qmp.events;
+    const struct mt_events *events = &source->monitor.qmp.events;
 
     for (size_t i = events->count; i > 0; i--) {
         if (mt_event_is(&events->entries[i - 1], "STOP")) {

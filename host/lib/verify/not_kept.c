@@ -113,7 +113,7 @@ static bool section_matches(const char *wanted, const char *section)
 
 static bool is_older(const struct mt_vm *vm, const char *version)
 {
-    const json_t *numbers = json_object_get(vm->version, "qemu");
+    const json_t *numbers = json_object_get(mt_monitor_version(&vm->monitor), "qemu");
     int major = 0;
     int minor = 0;
 

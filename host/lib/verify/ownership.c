@@ -30,7 +30,7 @@ static int expect_count(const struct mt_vm *vm, const char *what, size_t count, 
 static int expect_order(const struct mt_vm *vm, size_t from, const char *const *names, size_t count,
                         struct mt_error *error)
 {
-    const struct mt_events *events = &vm->qmp.events;
+    const struct mt_events *events = &vm->monitor.qmp.events;
     const char *before = NULL;
     size_t at = from;
 
@@ -55,12 +55,13 @@ static int check_statuses(const struct mt_vm *vm, size_t from, bool paused, stru
     } once[] = {{"setup", 1}, {"active", 1}, {"completed", 1}, {"failed", 0}, {"cancelled", 0}};
 
     for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
-        size_t count = count_events(&vm->qmp.events, from, once[i].status);
+        size_t count = count_events(&vm->monitor.qmp.events, from, once[i].status);
         if (expect_count(vm, once[i].status, count, once[i].times, error) < 0) {
             return -1;
         }
     }
-    return expect_count(vm, "pre-switchover", count_events(&vm->qmp.events, from, "pre-switchover"),
+    return expect_count(vm, "pre-switchover",
+                        count_events(&vm->monitor.qmp.events, from, "pre-switchover"),
                         paused ? 1 : 0, error);
 }
 
@@ -68,7 +69,7 @@ static int check_statuses(const struct mt_vm *vm, size_t from, bool paused, stru
 static int check_source(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
-    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->monitor.qmp.events;
     const char *const order[] = {"setup", "active", run->wants.live ? "STOP" : NULL,
                                  run->wants.pause ? "pre-switchover" : NULL, "completed"};
 
@@ -88,7 +89,7 @@ static int check_source(struct mt_pair *pair, struct mt_error *error)
 static int check_destination(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
-    const struct mt_events *events = &pair->sides[MT_DESTINATION].vm->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_DESTINATION].vm->monitor.qmp.events;
     static const char *const order[] = {"setup", "active", "completed"};
 
     if (check_statuses(pair->sides[MT_DESTINATION].vm, run->from[MT_DESTINATION], false, error) <
@@ -111,10 +112,11 @@ static int check_handover(struct mt_pair *pair, struct mt_error *error)
 {
     const struct mt_migration_run *run = pair->run;
     const struct mt_event_entry *stop =
-        mt_events_find(&pair->sides[MT_SOURCE].vm->qmp.events, "STOP",
+        mt_events_find(&pair->sides[MT_SOURCE].vm->monitor.qmp.events, "STOP",
                        run->wants.live ? run->from[MT_SOURCE] : 0, NULL);
-    const struct mt_event_entry *resume = mt_events_find(
-        &pair->sides[MT_DESTINATION].vm->qmp.events, "RESUME", run->from[MT_DESTINATION], NULL);
+    const struct mt_event_entry *resume =
+        mt_events_find(&pair->sides[MT_DESTINATION].vm->monitor.qmp.events, "RESUME",
+                       run->from[MT_DESTINATION], NULL);
 
     if (stop == NULL || resume == NULL ||
         (!mt_migration_stands_still(pair) && resume->stamp_us < stop->stamp_us)) {
@@ -125,7 +127,7 @@ static int check_handover(struct mt_pair *pair, struct mt_error *error)
 
 static int check_status(struct mt_vm *vm, const char *expected, struct mt_error *error)
 {
-    json_t *migration;
+    MT_AUTO_JSON json_t *migration = NULL;
 
     if (mt_vm_qmp(vm, &migration, error, "query-migrate", NULL) < 0) {
         return -1;
@@ -156,7 +158,7 @@ int mt_verify_ownership(struct mt_pair *pair, struct mt_error *error)
 /* It stops for the switchover at most once, and then goes on. */
 static int check_called_off(struct mt_pair *pair, const char *status, struct mt_error *error)
 {
-    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->monitor.qmp.events;
     size_t from = pair->run->from[MT_SOURCE];
 
     if (check_status(pair->sides[MT_SOURCE].vm, status, error) < 0 ||

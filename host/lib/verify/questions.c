@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "base/json.h"
 #include "lib/monitor/reply.h"
 #include "lib/verify/text_view.h"
 #include "lib/verify/view.h"
@@ -21,7 +23,7 @@ static const char registers[] = "info registers";
 static int ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
                     struct mt_error *error)
 {
-    const char *text;
+    MT_AUTO_FREE char *text = NULL;
 
     if (mt_vm_hmp(vm, &text, command, error) < 0) {
         return -1;
@@ -58,7 +60,7 @@ static json_t *unify_features(const json_t *status)
 static int ask_virtio(struct mt_vm *vm, const struct mt_question *question, json_t **ret_answer,
                       struct mt_error *error)
 {
-    json_t *value;
+    MT_AUTO_JSON json_t *value = NULL;
     int result =
         strcmp(question->command, MT_VIRTIO_QUEUE_STATUS) == 0
             ? mt_vm_qmp_format(vm, &value, error, question->command, "{'path': %s, 'queue': %d}",
@@ -82,7 +84,7 @@ int mt_question_ask(struct mt_vm *vm, const struct mt_question *question, json_t
 /* That there is none is an error to QEMU 10, and an empty list to 7.2. */
 int mt_question_devices(struct mt_vm *vm, json_t **ret_paths, struct mt_error *error)
 {
-    json_t *reply;
+    MT_AUTO_JSON json_t *reply = NULL;
     const json_t *device;
     size_t i;
 

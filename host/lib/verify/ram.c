@@ -64,7 +64,7 @@ static bool reset_may_have_rewritten(const struct mt_pair *pair, const struct mt
     static const char prefix[] = "/rom@";
 
     return strncmp(block->name, prefix, sizeof(prefix) - 1) == 0 &&
-           mt_events_find(&pair->sides[MT_SOURCE].vm->qmp.events, "RESET",
+           mt_events_find(&pair->sides[MT_SOURCE].vm->monitor.qmp.events, "RESET",
                           pair->run->from[MT_SOURCE], NULL) != NULL;
 }
 

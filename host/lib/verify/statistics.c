@@ -36,7 +36,7 @@ static bool is_countable(const json_t *capabilities)
  */
 static int count_passes(const struct mt_pair *pair, int64_t *ret_passes, struct mt_error *error)
 {
-    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->qmp.events;
+    const struct mt_events *events = &pair->sides[MT_SOURCE].vm->monitor.qmp.events;
     const struct mt_event_entry *entry;
     int64_t passes = 0;
 
@@ -76,7 +76,7 @@ static int look_at_events(struct mt_pair *pair, struct mt_seen_migration *seen,
 /* The channels carry fewer bytes than the pages have. */
 static int is_compressed(struct mt_pair *pair, struct mt_error *error)
 {
-    json_t *parameters;
+    MT_AUTO_JSON json_t *parameters = NULL;
 
     if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &parameters, error, "query-migrate-parameters", NULL) <
         0) {
@@ -107,8 +107,8 @@ static int look(struct mt_pair *pair, struct mt_error *error)
         .ram = (uint64_t)pair->config->machine.ram,
         .members = pair->config->figures,
     };
-    json_t *capabilities;
-    json_t *migration;
+    MT_AUTO_JSON json_t *capabilities = NULL;
+    MT_AUTO_JSON json_t *migration = NULL;
 
     if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &capabilities, error, "query-migrate-capabilities",
                   NULL) < 0 ||
@@ -116,7 +116,8 @@ static int look(struct mt_pair *pair, struct mt_error *error)
         look_at_events(pair, &seen, error) < 0) {
         return -1;
     }
-    seen.starved_us = mt_vm_starved_us(pair->sides[MT_SOURCE].vm, pair->run->begun_us, false, NULL);
+    seen.starved_us = mt_starvation_longest_us(&pair->sides[MT_SOURCE].vm->process.starvation,
+                                               pair->run->begun_us, false, NULL);
     seen.multifd = is_on(capabilities, "multifd");
     if (!is_countable(capabilities)) {
         return 0;

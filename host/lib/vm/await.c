@@ -21,7 +21,7 @@ static int has_taken(void *context, struct mt_error *error)
     struct event_wait *wait = context;
 
     (void)error;
-    wait->object = mt_events_take(&wait->vm->qmp.events, wait->event);
+    wait->object = mt_events_take(&wait->vm->monitor.qmp.events, wait->event);
     return wait->object != NULL;
 }
 
@@ -30,7 +30,7 @@ static int has_come(void *context, struct mt_error *error)
     const struct event_wait *wait = context;
 
     (void)error;
-    return mt_events_find(&wait->vm->qmp.events, wait->event, wait->from, NULL) != NULL;
+    return mt_events_find(&wait->vm->monitor.qmp.events, wait->event, wait->from, NULL) != NULL;
 }
 
 static int wait_event(struct event_wait *context,
@@ -92,12 +92,12 @@ int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error)
 
     vm->expected_to_end = true;
     if (mt_wait_for(&wait, error) < 0) {
-        bool hangs = mt_events_find(&vm->qmp.events, "SHUTDOWN", 0, NULL) != NULL;
+        bool hangs = mt_events_find(&vm->monitor.qmp.events, "SHUTDOWN", 0, NULL) != NULL;
         return hangs ? mt_wrap(error, "the %s has said SHUTDOWN and hangs since", vm->side) : -1;
     }
     if (vm->process.unknown || !WIFEXITED(vm->process.status) ||
         WEXITSTATUS(vm->process.status) != status) {
-        mt_vm_fail_ended(vm, error);
+        mt_process_fail_ended(&vm->process, error);
         return mt_wrap(error, "expected an end with exit status %d", status);
     }
     return 0;
@@ -108,7 +108,7 @@ int mt_vm_tell_quit(struct mt_vm *vm, struct mt_error *error)
     uint64_t id;
 
     if (!mt_process_check(&vm->process) &&
-        mt_qmp_send(&vm->qmp, "quit", NULL, -1, &id, error) < 0) {
+        mt_qmp_send(&vm->monitor.qmp, "quit", NULL, -1, &id, error) < 0) {
         return mt_wrap(error, "on the %s", vm->side);
     }
     return 0;

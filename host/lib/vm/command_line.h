@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From what a test and the manifest want to QEMU's argument list. */
+/* From what a test and the manifest request to what is started. */
 #ifndef MT_VM_COMMAND_LINE_H
 #define MT_VM_COMMAND_LINE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/text.h"
+#include "lib/vm/launch.h"
 
 /* One side's binary, as the manifest has it. */
 struct mt_qemu_config {
@@ -14,7 +14,7 @@ struct mt_qemu_config {
     const char *const *args;
     const char *const *environment;
     /* Of the QEMU that the host has asked what it can do; NULL: any may start. */
-    const char *version;  /* as mt_vm_version_text has it */
+    const char *version;  /* as mt_version_text has it */
     const char *build_id; /* as struct mt_image has it */
 };
 
@@ -32,6 +32,7 @@ struct mt_machine_config {
     const char *guest_folder; /* where guest.rom and guest.disk are */
 };
 
+/* One VM of that machine. */
 struct mt_command_line {
     const struct mt_qemu_config *qemu;
     const struct mt_machine_config *machine;
@@ -44,19 +45,10 @@ struct mt_command_line {
     const char *const *more_args;
 };
 
-/* The descriptors that QEMU inherits under fixed numbers. */
-enum {
-    MT_QMP_CHILD_FD = 3,
-    MT_SERIAL_CHILD_FD = 4,
-};
+struct mt_launch mt_command_line_launch(const struct mt_command_line *line);
 
-/* The result is the caller's to clear. */
-void mt_command_line_make(const struct mt_command_line *want, struct mt_strings *ret_command);
-
-/*
- * Starts a QEMU that has no machine and can be asked what it can do, by a monitor on
- * MT_QMP_CHILD_FD. The result is the caller's to clear.
+/* A QEMU that has no machine, and can be asked what it can do. It ignores the arguments of `qemu`.
  */
-void mt_command_line_bare(const char *binary, struct mt_strings *ret_command);
+struct mt_launch mt_command_line_launch_bare(const struct mt_qemu_config *qemu);
 
 #endif

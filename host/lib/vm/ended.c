@@ -23,34 +23,10 @@ static bool ends_in_a_moment(struct mt_vm *vm)
     return mt_process_ends_within(&vm->process, (int)mt_wait_limit(vm, moment_ms));
 }
 
-static char *last_words(const struct mt_vm *vm)
-{
-    char *output = NULL;
-    MT_AUTO_ERROR struct mt_error ignored = {0};
-    const size_t most = 2000;
-    size_t size = 0;
-
-    if (mt_file_read_end(vm->output_path, most, &output, &size, &ignored) < 0) {
-        return mt_text_copy("");
-    }
-    while (size > 0 && output[size - 1] == '\n') {
-        output[--size] = '\0';
-    }
-    return output;
-}
-
-int mt_vm_fail_ended(const struct mt_vm *vm, struct mt_error *error)
-{
-    MT_AUTO_FREE char *fate = mt_process_fate(&vm->process);
-    MT_AUTO_FREE char *words = last_words(vm);
-
-    return mt_fail(error, "the %s (%s) %s%s%s", vm->side, vm->binary, fate,
-                   words[0] != '\0' ? ", its last words: " : " without a word", words);
-}
-
 static bool says_host_signal(const struct mt_vm *vm)
 {
-    const struct mt_event_entry *shutdown = mt_events_find(&vm->qmp.events, "SHUTDOWN", 0, NULL);
+    const struct mt_event_entry *shutdown =
+        mt_events_find(&vm->monitor.qmp.events, "SHUTDOWN", 0, NULL);
     const char *reason = shutdown != NULL ? mt_event_string(shutdown, "reason") : NULL;
     return reason != NULL && strcmp(reason, "host-signal") == 0;
 }
@@ -63,13 +39,13 @@ bool mt_vm_was_stopped(struct mt_vm *vm)
     if (vm->expected_to_end) {
         return false;
     }
-    if (vm->qmp.fd >= 0 && !vm->qmp.closed) {
-        mt_qmp_receive(&vm->qmp, &ignored);
+    if (mt_monitor_is_open(&vm->monitor)) {
+        mt_qmp_receive(&vm->monitor.qmp, &ignored);
     }
     if (says_host_signal(vm)) {
         return true;
     }
-    MT_AUTO_FREE char *words = last_words(vm);
+    MT_AUTO_FREE char *words = mt_process_last_words(&vm->process);
     return mt_process_check(&vm->process) &&
            (strstr(words, "terminating on signal") != NULL ||
             (WIFSIGNALED(vm->process.status) && WTERMSIG(vm->process.status) == SIGTERM));
@@ -93,7 +69,7 @@ int mt_vm_check_shutdown(struct mt_vm *vm, struct mt_error *error)
     return mt_fail(error,
                    "the %s (%s) was sent a signal to end by, said SHUTDOWN, and did not end within "
                    "%lld ms; it was killed",
-                   vm->side, vm->binary, (long long)limit_ms);
+                   vm->side, vm->process.command.items[0], (long long)limit_ms);
 }
 
 /*
@@ -102,18 +78,18 @@ int mt_vm_check_shutdown(struct mt_vm *vm, struct mt_error *error)
  */
 int mt_vm_check_monitor(struct mt_vm *vm, struct mt_error *error)
 {
-    if (!vm->qmp.closed || ends_in_a_moment(vm)) {
+    if (!vm->monitor.qmp.closed || ends_in_a_moment(vm)) {
         return 0;
     }
     return mt_fail(error, "the %s (%s) closed its monitor, but its process runs on", vm->side,
-                   vm->binary);
+                   vm->process.command.items[0]);
 }
 
 int mt_vm_fail_unsent(struct mt_vm *vm, struct mt_error *error)
 {
     if (ends_in_a_moment(vm)) {
         mt_error_clear(error);
-        mt_vm_fail_ended(vm, error);
+        mt_process_fail_ended(&vm->process, error);
     }
     return mt_wrap(error, "on the %s", vm->side);
 }

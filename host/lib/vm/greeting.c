@@ -17,7 +17,7 @@ static int has_greeted(void *context, struct mt_error *error)
 {
     struct mt_vm *vm = context;
 
-    return vm->qmp.greeted ? 1 : mt_vm_check_monitor(vm, error);
+    return vm->monitor.qmp.greeted ? 1 : mt_vm_check_monitor(vm, error);
 }
 
 static int wait_greeting(struct mt_vm *vm, struct mt_error *error)
@@ -40,25 +40,13 @@ static int wait_greeting(struct mt_vm *vm, struct mt_error *error)
  */
 static int check_process(const struct mt_vm *vm, struct mt_error *error)
 {
-    if (vm->qmp.sender == 0 || vm->qmp.sender == vm->process.pid) {
+    if (vm->monitor.qmp.sender == 0 || vm->monitor.qmp.sender == vm->process.pid) {
         return 0;
     }
     return mt_fail(error,
                    "%s runs QEMU as another process (%d) than its own (%d); expected a wrapper to "
                    "become QEMU by exec",
-                   vm->binary, (int)vm->qmp.sender, (int)vm->process.pid);
-}
-
-char *mt_vm_version_text(const json_t *version)
-{
-    const json_t *numbers = json_object_get(version, "qemu");
-    const char *package = mt_json_find_text(version, "package");
-    bool has_package = package != NULL && package[0] != '\0';
-
-    return mt_text("%d.%d.%d%s%s%s", (int)json_integer_value(json_object_get(numbers, "major")),
-                   (int)json_integer_value(json_object_get(numbers, "minor")),
-                   (int)json_integer_value(json_object_get(numbers, "micro")),
-                   has_package ? " (" : "", has_package ? package : "", has_package ? ")" : "");
+                   vm->process.command.items[0], (int)vm->monitor.qmp.sender, (int)vm->process.pid);
 }
 
 static const char *shown(const char *build_id)
@@ -79,7 +67,8 @@ static int fail_replaced(const struct mt_vm *vm, const char *version, const char
             "%s was asked what it can do as QEMU %s, build id %s, and QEMU %s, build id %s, has "
             "started now: the program behind that path was replaced, or it is a wrapper that runs "
             "something else; run again",
-            vm->binary, vm->qemu->version, shown(vm->qemu->build_id), version, shown(build_id));
+            vm->process.command.items[0], vm->qemu->version, shown(vm->qemu->build_id), version,
+            shown(build_id));
     if (vm->observer != NULL && vm->observer->environment != NULL) {
         vm->observer->environment(vm->observer->data, mt_error_text(error));
     }
@@ -93,8 +82,8 @@ static void tell_greeted(const struct mt_vm *vm, const char *version)
                                                       .side = vm->side,
                                                       .pid = vm->process.pid,
                                                       .version = version,
-                                                      .build_id = vm->image.build_id,
-                                                      .program = vm->image.path,
+                                                      .build_id = vm->process.image.build_id,
+                                                      .program = vm->process.image.path,
                                                   });
     }
 }
@@ -103,15 +92,16 @@ static void note_image(struct mt_vm *vm, const char *version)
 {
     MT_AUTO_ERROR struct mt_error unknown = {0};
 
-    if (mt_image_read(vm->process.pid, &vm->image, &unknown) < 0) {
-        printf("-- the build of the %s is unknown: %s\n", vm->side, mt_error_text(&unknown));
+    if (mt_image_read(vm->process.pid, &vm->process.image, &unknown) < 0) {
+        mt_observer_log(vm->observer, "-- the build of the %s is unknown: %s", vm->side,
+                        mt_error_text(&unknown));
     }
     tell_greeted(vm, version);
 }
 
 static int note_accelerator_in_use(struct mt_vm *vm, struct mt_error *error)
 {
-    json_t *kvm;
+    MT_AUTO_JSON json_t *kvm = NULL;
 
     if (mt_vm_qmp(vm, &kvm, error, "query-kvm", NULL) < 0) {
         return -1;
@@ -127,14 +117,14 @@ static int check_version(struct mt_vm *vm, const char *version, struct mt_error 
         return 0;
     }
     note_image(vm, version);
-    return fail_replaced(vm, version, vm->image.build_id, error);
+    return fail_replaced(vm, version, vm->process.image.build_id, error);
 }
 
 static int check_build(struct mt_vm *vm, const char *version, struct mt_error *error)
 {
     note_image(vm, version);
-    return differs(vm->qemu->build_id, vm->image.build_id)
-               ? fail_replaced(vm, version, vm->image.build_id, error)
+    return differs(vm->qemu->build_id, vm->process.image.build_id)
+               ? fail_replaced(vm, version, vm->process.image.build_id, error)
                : 0;
 }
 
@@ -143,8 +133,7 @@ static int negotiate(struct mt_vm *vm, struct mt_error *error)
     if (wait_greeting(vm, error) < 0 || check_process(vm, error) < 0) {
         return -1;
     }
-    vm->version = json_incref(json_object_get(json_object_get(vm->qmp.greeting, "QMP"), "version"));
-    MT_AUTO_FREE char *version = mt_vm_version_text(vm->version);
+    MT_AUTO_FREE char *version = mt_version_text(mt_monitor_version(&vm->monitor));
     if (check_version(vm, version, error) < 0 ||
         mt_vm_qmp(vm, NULL, error, "qmp_capabilities", NULL) < 0 ||
         note_accelerator_in_use(vm, error) < 0) {
@@ -157,14 +146,13 @@ static int negotiate(struct mt_vm *vm, struct mt_error *error)
 static struct mt_vm *start_bare(const struct mt_vm *vm, const struct mt_qemu_config *any)
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
-    const struct mt_vm_start start = {
-        .side = vm->side, .scratch = vm->scratch, .line = {.qemu = any}};
-    struct mt_strings command;
+    const struct mt_vm_start start = {.side = vm->side,
+                                      .scratch = vm->scratch,
+                                      .qemu = any,
+                                      .launch = mt_command_line_launch_bare(any)};
     struct mt_vm *bare = NULL;
 
-    mt_command_line_bare(vm->binary, &command);
-    int result = mt_vm_start_command(&bare, &start, &command, &ignored);
-    mt_strings_clear(&command);
+    int result = mt_vm_start(&bare, &start, &ignored);
     if (result == 0 && mt_vm_greet(bare, &ignored) < 0) {
         mt_vm_destroy(mt_take_pointer(bare));
     }
@@ -179,10 +167,10 @@ static void blame_replacement(const struct mt_vm *vm, struct mt_error *error)
     any.version = any.build_id = NULL;
     struct mt_vm *bare = start_bare(vm, &any);
     if (bare != NULL) {
-        MT_AUTO_FREE char *version = mt_vm_version_text(bare->version);
+        MT_AUTO_FREE char *version = mt_version_text(mt_monitor_version(&bare->monitor));
         if (differs(vm->qemu->version, version) ||
-            differs(vm->qemu->build_id, bare->image.build_id)) {
-            fail_replaced(vm, version, bare->image.build_id, error);
+            differs(vm->qemu->build_id, bare->process.image.build_id)) {
+            fail_replaced(vm, version, bare->process.image.build_id, error);
         }
     }
     mt_vm_destroy(bare);
@@ -196,6 +184,5 @@ int mt_vm_greet(struct mt_vm *vm, struct mt_error *error)
         }
         return -1;
     }
-    mt_vm_note_executable(vm);
     return 0;
 }

@@ -69,7 +69,7 @@ static int may_speak(struct mt_vm *vm, bool stopped, struct mt_error *error)
 /* What a guest that has stopped said before may not have been read yet. */
 static bool has_stopped_speaking(struct mt_vm *vm)
 {
-    bool stopped = has_stopped(&vm->qmp.events);
+    bool stopped = has_stopped(&vm->monitor.qmp.events);
 
     if (stopped) {
         mt_vm_receive_guest(vm);
@@ -139,7 +139,7 @@ int mt_vm_wait_guest(struct mt_vm *vm, unsigned char word, unsigned times, const
 bool mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes)
 {
     if (vm->guest_never_rests || strcmp(vm->accel_in_use, "kvm") == 0 ||
-        has_stopped(&vm->qmp.events)) {
+        has_stopped(&vm->monitor.qmp.events)) {
         return true;
     }
     mt_vm_receive_guest(vm);
@@ -161,7 +161,7 @@ static int has_taken(void *context, struct mt_error *error)
     const struct mt_vm *vm = context;
 
     (void)error;
-    return vm->serial.taken_us != MT_SERIAL_UNDER_WAY || has_stopped(&vm->qmp.events);
+    return vm->serial.taken_us != MT_SERIAL_UNDER_WAY || has_stopped(&vm->monitor.qmp.events);
 }
 
 int mt_vm_wait_taken(struct mt_vm *vm, struct mt_error *error)
@@ -347,7 +347,7 @@ int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying, str
 
 int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)
 {
-    size_t from = vm->qmp.events.count;
+    size_t from = vm->monitor.qmp.events.count;
 
     if (ask(vm, MT_GUEST_SUSPEND, "", "the guest to suspend itself", error) < 0) {
         return -1;

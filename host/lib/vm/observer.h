@@ -44,6 +44,12 @@ struct mt_observer {
     void (*failed)(void *data, const struct mt_failure *failure);
     void (*skipped)(void *data, const char *why);
     void (*undecided)(void *data, const char *why);
+    /* For the reader of a failure, at any time: whole lines, without the last newline. */
+    void (*log)(void *data, const char *text);
 };
+
+/* `observer` may be NULL. */
+void mt_observer_log(const struct mt_observer *observer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asking again and again, for what QEMU has no event. */
+/* Repeating a command until it returns a value, where QEMU has no event. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -7,7 +7,7 @@
 #include "lib/monitor/reply.h"
 #include "lib/vm/vm.h"
 
-/* Often enough to end soon, seldom enough not to disturb what is measured. */
+/* Short enough to end soon, and long enough not to disturb what is measured. */
 static const int64_t interval_ms = 10;
 
 struct poll_wait {
@@ -35,17 +35,17 @@ static int ask_or_look(void *context, struct mt_error *error)
 {
     struct poll_wait *wait = context;
 
-    /* How it ended is the wait's to say. */
+    /* The wait itself tells how QEMU ended. */
     if (wait->vm->process.ended) {
         return 0;
     }
     if (!wait->asked) {
         wait->asked = true;
-        return mt_qmp_send(&wait->vm->qmp, wait->command, NULL, -1, &wait->id, error) < 0
+        return mt_qmp_send(&wait->vm->monitor.qmp, wait->command, NULL, -1, &wait->id, error) < 0
                    ? mt_vm_fail_unsent(wait->vm, error)
                    : 0;
     }
-    json_t *reply = mt_qmp_take_reply(&wait->vm->qmp, wait->id);
+    json_t *reply = mt_qmp_take_reply(&wait->vm->monitor.qmp, wait->id);
     if (reply == NULL) {
         return 0;
     }
@@ -71,9 +71,9 @@ int mt_vm_wait_reply(struct mt_vm *vm, json_t **ret_value, const char *command, 
     };
 
     int result = mt_wait_for(&wait, error);
-    if (context.reply != NULL) {
-        json_array_append_new(vm->kept, context.reply);
-        *ret_value = json_object_get(context.reply, "return");
+    if (result == 0 && ret_value != NULL) {
+        *ret_value = json_incref(json_object_get(context.reply, "return"));
     }
+    json_decref(context.reply);
     return result;
 }

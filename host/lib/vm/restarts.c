@@ -36,8 +36,8 @@ static void look_at_reset(struct mt_vm *vm, const struct mt_event_entry *entry)
 
 static void look_at_events(struct mt_vm *vm)
 {
-    for (; vm->resets.events < vm->qmp.events.count; vm->resets.events++) {
-        const struct mt_event_entry *entry = &vm->qmp.events.entries[vm->resets.events];
+    for (; vm->resets.events < vm->monitor.qmp.events.count; vm->resets.events++) {
+        const struct mt_event_entry *entry = &vm->monitor.qmp.events.entries[vm->resets.events];
         if (strcmp(entry->name, "RESET") == 0) {
             look_at_reset(vm, entry);
         } else if (strcmp(entry->name, "WAKEUP") == 0) {
@@ -63,7 +63,8 @@ static bool is_accounted_for(const struct mt_vm *vm)
 static int read_events(struct mt_vm *vm, struct mt_error *error)
 {
     for (; vm != NULL; vm = vm->guest_from) {
-        if (vm->qmp.fd >= 0 && !vm->qmp.closed && mt_qmp_receive(&vm->qmp, error) < 0) {
+        if (vm->monitor.qmp.fd >= 0 && !vm->monitor.qmp.closed &&
+            mt_qmp_receive(&vm->monitor.qmp, error) < 0) {
             return mt_wrap(error, "the %s", vm->side);
         }
     }

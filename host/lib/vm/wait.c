@@ -21,8 +21,8 @@ enum {
 
 static nfds_t add_vm(const struct mt_vm *vm, struct pollfd *fds, nfds_t count)
 {
-    if (vm->qmp.fd >= 0 && !vm->qmp.closed) {
-        fds[count++] = (struct pollfd){.fd = vm->qmp.fd, .events = POLLIN};
+    if (vm->monitor.qmp.fd >= 0 && !vm->monitor.qmp.closed) {
+        fds[count++] = (struct pollfd){.fd = vm->monitor.qmp.fd, .events = POLLIN};
     }
     if (vm->serial.fd >= 0 && !vm->serial.closed) {
         fds[count++] = (struct pollfd){.fd = vm->serial.fd, .events = POLLIN};
@@ -44,9 +44,10 @@ static void tell_moved(const struct mt_vm *vm, const char *what)
 static int receive(struct mt_vm *vm, struct mt_error *error)
 {
     bool ended = mt_process_check(&vm->process);
-    size_t events = vm->qmp.events.count;
+    size_t events = vm->monitor.qmp.events.count;
 
-    if (vm->qmp.fd >= 0 && !vm->qmp.closed && mt_qmp_receive(&vm->qmp, error) < 0) {
+    if (vm->monitor.qmp.fd >= 0 && !vm->monitor.qmp.closed &&
+        mt_qmp_receive(&vm->monitor.qmp, error) < 0) {
         return mt_wrap(error, "the %s", vm->side);
     }
     if (vm->serial.fd >= 0 && !vm->serial.closed) {
@@ -54,15 +55,15 @@ static int receive(struct mt_vm *vm, struct mt_error *error)
             tell_moved(vm, "its guest");
         }
     }
-    mt_vm_note_starvation(vm);
-    if (vm->qmp.events.count > events) {
-        tell_moved(vm, vm->qmp.events.entries[vm->qmp.events.count - 1].name);
-        if (mt_events_find(&vm->qmp.events, "MIGRATION_PASS", events, NULL) != NULL) {
-            mt_vm_note_pass(vm);
+    mt_starvation_look(&vm->process.starvation);
+    if (vm->monitor.qmp.events.count > events) {
+        tell_moved(vm, vm->monitor.qmp.events.entries[vm->monitor.qmp.events.count - 1].name);
+        if (mt_events_find(&vm->monitor.qmp.events, "MIGRATION_PASS", events, NULL) != NULL) {
+            mt_starvation_note_pass(&vm->process.starvation);
         }
     }
     if (ended) {
-        vm->qmp.closed = true;
+        vm->monitor.qmp.closed = true;
         vm->serial.closed = true;
     }
     return 0;
@@ -112,7 +113,7 @@ static int check_ended(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
         if (wait->vms[i] != NULL && wait->vms[i]->process.ended && !wait->end_is_fine) {
-            return mt_vm_fail_ended(find_cause(wait, wait->vms[i]), error);
+            return mt_process_fail_ended(&find_cause(wait, wait->vms[i])->process, error);
         }
     }
     return 0;
@@ -137,7 +138,7 @@ static int poll_vms(const struct mt_wait *wait, int64_t left, struct mt_error *e
     for (int i = 0; i < MOST_VMS; i++) {
         if (wait->vms[i] != NULL) {
             count = add_vm(wait->vms[i], fds, count);
-            watched = watched || wait->vms[i]->starvation.watched;
+            watched = watched || wait->vms[i]->process.starvation.watched;
         }
     }
     if (watched && left > MT_STARVATION_LOOK_MS) {
@@ -162,8 +163,8 @@ static void ask_for_recording(const struct mt_wait *wait, int64_t *next_ms)
     }
     *next_ms = mt_now_ms() + question_ms;
     for (int i = 0; i < MOST_VMS; i++) {
-        if (wait->vms[i] != NULL && wait->vms[i]->version != NULL) {
-            mt_qmp_ask_for_recording(&wait->vms[i]->qmp, "query-migrate");
+        if (wait->vms[i] != NULL && wait->vms[i]->monitor.qmp.greeted) {
+            mt_qmp_ask_for_recording(&wait->vms[i]->monitor.qmp, "query-migrate");
         }
     }
 }

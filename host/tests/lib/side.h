@@ -26,7 +26,7 @@ static inline void enter(struct side *side, const char *name)
     int ends[2];
 
     *side = (struct side){
-        .vm = {.side = name, .qmp = {.fd = -1}, .process = {.pid = -1, .pidfd = -1}},
+        .vm = {.side = name, .monitor = {.qmp = {.fd = -1}}, .process = {.pid = -1, .pidfd = -1}},
     };
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
     mt_serial_init(&side->vm.serial, ends[0]);
@@ -35,7 +35,7 @@ static inline void enter(struct side *side, const char *name)
 
 static inline void leave(struct side *side)
 {
-    mt_events_clear(&side->vm.qmp.events);
+    mt_events_clear(&side->vm.monitor.qmp.events);
     mt_serial_clear(&side->vm.serial);
     close(side->guest);
 }

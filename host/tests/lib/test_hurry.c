@@ -33,7 +33,7 @@ static void enter(struct scene *scene, const char *accel)
     *scene = (struct scene){
         .vm = {.side = "source",
                .accel_in_use = accel,
-               .qmp = {.fd = -1},
+               .monitor = {.qmp = {.fd = -1}},
                .process = {.pid = -1, .pidfd = -1}},
     };
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
@@ -128,10 +128,10 @@ static void one_that_has_stopped_is_left_alone(void **state)
 
     (void)state;
     enter(&scene, "tcg");
-    mt_events_add(&scene.vm.qmp.events, json_pack("{s:s}", "event", "STOP"));
+    mt_events_add(&scene.vm.monitor.qmp.events, json_pack("{s:s}", "event", "STOP"));
     assert_true(mt_vm_hurry_guest(&scene.vm, 1));
     assert_told(&scene, "");
-    mt_events_clear(&scene.vm.qmp.events);
+    mt_events_clear(&scene.vm.monitor.qmp.events);
     leave(&scene);
 }
 

@@ -28,11 +28,12 @@ static bool is_late(int64_t taken_us, struct mt_state_difference one,
     struct mt_state_difference items[] = {one, beside};
     const struct mt_state_differences differences = {.items = items, .count = 2};
 
-    mt_events_add(&source.qmp.events, json_pack("{s:s, s:{s:i, s:i}}", "event", "STOP", "timestamp",
-                                                "seconds", 5, "microseconds", 0));
+    mt_events_add(&source.monitor.qmp.events,
+                  json_pack("{s:s, s:{s:i, s:i}}", "event", "STOP", "timestamp", "seconds", 5,
+                            "microseconds", 0));
     source.serial.taken_us = taken_us;
     bool late = mt_is_late_input(&pair, &differences, &items[0]);
-    mt_events_clear(&source.qmp.events);
+    mt_events_clear(&source.monitor.qmp.events);
     return late;
 }
 

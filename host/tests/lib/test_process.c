@@ -31,11 +31,15 @@ static char *environment_with(char *const *added)
     MT_AUTO_ERROR struct mt_error error = {0};
 
     close(mkstemp(output));
-    const struct mt_process_start start = {
-        .command = command, .environment = added, .output = output, .fd3 = -1, .fd4 = -1};
+    const struct mt_process_start start = {.name = "child",
+                                           .command = command,
+                                           .environment = added,
+                                           .output = output,
+                                           .fd3 = -1,
+                                           .fd4 = -1};
     assert_int_equal(mt_process_start(&process, &start, &error), 0);
     assert_true(mt_process_ends_within(&process, PATIENCE_MS));
-    mt_process_end(&process);
+    mt_process_clear(&process);
     assert_int_equal(mt_file_read(output, MOST_BYTES, &text, NULL, &error), 0);
     unlink(output);
     return text;

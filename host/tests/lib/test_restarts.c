@@ -28,8 +28,9 @@ static void say(struct side *side, const char *said)
 
 static void reset(struct side *side, bool by_guest, const char *reason)
 {
-    mt_events_add(&side->vm.qmp.events, json_pack("{s:s, s:{s:b, s:s}}", "event", "RESET", "data",
-                                                  "guest", by_guest, "reason", reason));
+    mt_events_add(&side->vm.monitor.qmp.events,
+                  json_pack("{s:s, s:{s:b, s:s}}", "event", "RESET", "data", "guest", by_guest,
+                            "reason", reason));
 }
 
 /* NULL: nothing is wrong. */
@@ -115,7 +116,7 @@ static void a_wake_may_have_a_reset(void **state)
     (void)state;
     enter(&side, "source");
     say(&side, GREETING);
-    mt_events_add(&side.vm.qmp.events, json_pack("{s:s}", "event", "WAKEUP"));
+    mt_events_add(&side.vm.monitor.qmp.events, json_pack("{s:s}", "event", "WAKEUP"));
     reset(&side, true, "guest-reset");
     say(&side, WOKEN);
     assert_complaint(&side, NULL);

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "lib/vm/vm.h"
+#include "lib/process/starvation.h"
 
 enum { MS = 1000 };
 
@@ -29,8 +29,8 @@ static struct mt_scheduling of_thread(int64_t at_us, struct mt_thread_time time)
 static void a_stretch_is_one_piece(void **state)
 {
     struct mt_scheduling from = of_thread(0, (struct mt_thread_time){.tid = 7, .turns = 10});
-    struct mt_scheduling to =
-        of_thread(1000 * MS, (struct mt_thread_time){.tid = 7, .waited_us = 500 * MS, .turns = 11});
+    struct mt_scheduling to = of_thread(
+        1000 * MS, (struct mt_thread_time){.tid = 7, .waited_ns = 500 * MS * 1000, .turns = 11});
 
     (void)state;
     struct mt_stretch stretch = mt_scheduling_longest(&from, &to);
@@ -46,8 +46,8 @@ static void what_does_not_fit_between_two_looks_is_one_piece(void **state)
 {
     struct mt_scheduling from = of_thread(0, (struct mt_thread_time){.tid = 7, .turns = 10});
     struct mt_scheduling to = of_thread(
-        25 * MS,
-        (struct mt_thread_time){.tid = 7, .ran_us = 5 * MS, .waited_us = 120 * MS, .turns = 40});
+        25 * MS, (struct mt_thread_time){
+                     .tid = 7, .ran_ns = 5 * MS * 1000, .waited_ns = 120 * MS * 1000, .turns = 40});
 
     (void)state;
     assert_int_equal(mt_scheduling_longest(&from, &to).us, 100 * MS);
@@ -57,7 +57,7 @@ static void what_does_not_fit_between_two_looks_is_one_piece(void **state)
 static void who_waits_still_was_given_nothing(void **state)
 {
     struct mt_scheduling from =
-        of_thread(0, (struct mt_thread_time){.tid = 7, .waited_us = 9 * MS, .turns = 3});
+        of_thread(0, (struct mt_thread_time){.tid = 7, .waited_ns = 9 * MS * 1000, .turns = 3});
     struct mt_scheduling to = from;
 
     (void)state;
@@ -68,8 +68,8 @@ static void who_waits_still_was_given_nothing(void **state)
 static void a_new_thread_counts_from_its_birth(void **state)
 {
     struct mt_scheduling from = of_thread(0, (struct mt_thread_time){.tid = 7, .turns = 3});
-    struct mt_scheduling to =
-        of_thread(100 * MS, (struct mt_thread_time){.tid = 8, .waited_us = 80 * MS, .turns = 1});
+    struct mt_scheduling to = of_thread(
+        100 * MS, (struct mt_thread_time){.tid = 8, .waited_ns = 80 * MS * 1000, .turns = 1});
 
     (void)state;
     assert_int_equal(mt_scheduling_longest(&from, &to).us, 80 * MS);
@@ -131,29 +131,30 @@ static void a_real_stall_is_seen(void **state)
 {
     const struct sched_param none = {0};
     pid_t victim = start_loop();
-    struct mt_vm vm = {.side = "source", .process = {.pid = victim, .pidfd = -1}};
+    struct mt_starvation starvation = {.pid = victim, .name = "source"};
     char *who;
 
     (void)state;
     int64_t from_us = mt_now_us();
-    mt_vm_watch_starvation(&vm);
+    mt_starvation_watch(&starvation);
     usleep(100 * MS);
-    mt_vm_note_starvation(&vm);
-    assert_true(mt_vm_starved_us(&vm, from_us, false, NULL) < 500 * MS);
+    mt_starvation_look(&starvation);
+    assert_true(mt_starvation_longest_us(&starvation, from_us, false, NULL) < 500 * MS);
     assert_int_equal(sched_setscheduler(victim, SCHED_IDLE, &none), 0);
     pid_t hog = start_loop();
     from_us = mt_now_us();
     while (mt_now_us() - from_us < 3000 * MS) {
         usleep(50 * MS);
-        mt_vm_note_starvation(&vm);
+        mt_starvation_look(&starvation);
     }
     end_loop(hog);
-    assert_true(mt_vm_starved_us(&vm, from_us, false, &who) >= 100 * MS);
+    assert_true(mt_starvation_longest_us(&starvation, from_us, false, &who) >= 100 * MS);
     assert_non_null(strstr(who, "of the source"));
     free(who);
-    assert_int_equal(mt_vm_starved_us(&vm, mt_now_us() + 1000 * MS, false, NULL), 0);
+    assert_int_equal(mt_starvation_longest_us(&starvation, mt_now_us() + 1000 * MS, false, NULL),
+                     0);
     end_loop(victim);
-    mt_starvation_clear(&vm.starvation);
+    mt_starvation_clear(&starvation);
 }
 
 int main(void)

@@ -53,11 +53,6 @@ static char *double_quoted(const char *text)
 
 static void start_peer(struct scripted *scripted, const struct script *script)
 {
-    const struct mt_vm_start start = {
-        .side = "source",
-        .scratch = scripted->folder,
-        .line = {.qemu = &scripted->qemu},
-    };
     MT_AUTO_FREE char *events = double_quoted(script->events);
     struct mt_strings command = {0};
 
@@ -72,10 +67,13 @@ static void start_peer(struct scripted *scripted, const struct script *script)
             mt_strings_add(&command, "%s", reply);
         }
     }
-    assert_int_equal(mt_vm_start_command(&scripted->pair.sides[MT_SOURCE].vm, &start, &command,
-                                         &scripted->error),
-                     0);
-    mt_strings_clear(&command);
+    const struct mt_vm_start start = {
+        .side = "source",
+        .scratch = scripted->folder,
+        .qemu = &scripted->qemu,
+        .launch = {.command = command, .accel = "", .machine = "none"},
+    };
+    assert_int_equal(mt_vm_start(&scripted->pair.sides[MT_SOURCE].vm, &start, &scripted->error), 0);
 }
 
 static struct scripted *begin(const struct script *script)
