@@ -12,8 +12,8 @@
 #include "cli/diagnostics.h"
 #include "cli/plugin_commands.h"
 #include "cli/session.h"
-#include "plan/job_plan.h"
 #include "plan/plan.h"
+#include "plan/test_job.h"
 
 static const char usage[] =
     "usage: migtest plugin test [options] FILE.so\n"
@@ -201,18 +201,21 @@ static void start(struct trial *trial)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_session *session = trial->tester->session;
-    const struct mt_worker_job job = {
+    const struct mt_worker_config config = {
         .data = trial,
         .record = take_record,
         .done = done,
         .argument = trial->test->test,
-        .timeout_ms = timeout_of(trial),
     };
-    json_t *plan = mt_job_plan(&session->survey, trial->test, 1, trial->tester->factor);
+    struct mt_job job;
 
-    json_object_set_new(plan, "manners", json_true());
-    json_object_set_new(plan, "fail_at", json_integer(trial->fail_at));
-    if (mt_worker_start(&session->workers, &job, plan, NULL, &error) < 0) {
+    mt_test_job_make(&session->survey, trial->test, trial->tester->factor, &job);
+    job.timeout_ms = timeout_of(trial);
+    job.run.manners = true;
+    job.run.fail_at = trial->fail_at;
+    int result = mt_worker_start(&session->workers, &config, &job, NULL, &error);
+    mt_test_job_clear(&job);
+    if (result < 0) {
         complain(trial, mt_error_text(&error));
         return;
     }

@@ -59,21 +59,17 @@ static void done(void *data, const struct mt_worker *worker)
 static void start(struct mt_session *session, struct shelved *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_worker_job job = {.data = qemu,
-                                .record = record,
-                                .done = done,
-                                .argument = qemu->entry.path,
-                                .timeout_ms = MT_PROBE_TIMEOUT_MS};
+    struct mt_worker_config config = {.data = qemu, .record = record, .done = done};
+    struct mt_job job = {.kind = MT_JOB_PROBE, .timeout_ms = MT_PROBE_TIMEOUT_MS};
 
     if (mt_shelf_read(qemu->name, &qemu->entry, &error) < 0) {
         qemu->fault = mt_text_copy(mt_error_text(&error));
         return;
     }
     qemu->build_id = mt_build_id(qemu->entry.program);
-    job.argument = qemu->entry.path;
-    json_t *plan = json_pack("{s:s, s:{s:s, s:[], s:{}}}", "job", "probe", "qemu", "binary",
-                             qemu->entry.path, "args", "env");
-    if (mt_worker_start(&session->workers, &job, plan, NULL, &error) < 0) {
+    config.argument = qemu->entry.path;
+    job.probe.qemu.binary = qemu->entry.path;
+    if (mt_worker_start(&session->workers, &config, &job, NULL, &error) < 0) {
         qemu->fault = mt_text_copy(mt_error_text(&error));
     }
 }

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/channel.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "protocol/channel.h"
 
 static void take_line(struct mt_record_reader *reader)
 {

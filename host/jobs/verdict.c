@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "jobs/cmocka_log.h"
 #include "jobs/records.h"
+#include "protocol/channel.h"
 
 static const char undecided_reason[] = "undecided";
 

@@ -14,7 +14,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/quote.h"
-#include "plan/job_plan.h"
+#include "plan/test_job.h"
 #include "runner/result_names.h"
 
 /* What of a log goes into the reports; the whole stays in the results folder. */
@@ -326,7 +326,7 @@ static void done(void *data, const struct mt_worker *worker)
 
     if (worker->stopping && testimony->stalled_ms == 0 && !process->interrupted &&
         (!testimony->ended || testimony->stopped)) {
-        testimony->timeout_ms = worker->job.timeout_ms;
+        testimony->timeout_ms = worker->timeout_ms;
     }
     mt_verdict_of(testimony, worker->reader.foreign, output, &verdict);
     if (process->interrupted) {
@@ -380,17 +380,12 @@ static void name_files(struct mt_test_process *process)
     process->reproduce = mt_text("%s -t %s", process->config->reproduce, quoted);
 }
 
-static json_t *make_plan(const struct mt_test_process *process)
+/* The absolute path: the worker runs in the same folder, and its QEMUs need not. NULL: unknown. */
+static char *recordings_folder(const struct mt_test_process *process)
 {
-    const struct mt_run_config *config = process->config;
-    MT_AUTO_FREE char *results = realpath(config->results, NULL);
-    json_t *plan = mt_job_plan(config->survey, process->test, process->attempt, factor_of(process));
+    MT_AUTO_FREE char *results = realpath(process->config->results, NULL);
 
-    if (results != NULL) {
-        MT_AUTO_FREE char *folder = mt_text("%s/%s", results, process->bundle);
-        json_object_set_new(plan, "recordings", json_string(folder));
-    }
-    return plan;
+    return results != NULL ? mt_text("%s/%s", results, process->bundle) : NULL;
 }
 
 static void begin(struct mt_test_process *process)
@@ -418,24 +413,28 @@ static void work(struct mt_test_process *process)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     const struct mt_run_config *config = process->config;
-    int64_t timeout_ms = timeout_of(process);
     MT_AUTO_FREE char *path = log_path(process);
+    MT_AUTO_FREE char *recordings = recordings_folder(process);
     MT_AUTO_FREE char *argument =
         mt_text("%s:%s", process->test->plugin->entry->name, process->test->test);
-    struct mt_worker_job job = {
+    const struct mt_worker_config worker = {
         .data = process,
         .record = take_record,
         .done = done,
         .argument = argument,
         .log = path,
-        .timeout_ms = timeout_ms,
         .memory = ram_of(process) * SIDES,
     };
+    struct mt_job job;
 
-    mt_watch_begin(&process->watch, timeout_ms, factor_of(process));
+    mt_test_job_make(config->survey, process->test, factor_of(process), &job);
+    job.timeout_ms = timeout_of(process);
+    job.run.recordings = recordings;
+    mt_watch_begin(&process->watch, job.timeout_ms, factor_of(process));
     process->log_from = size_of_file(path);
-    if (mt_worker_start(config->survey->workers, &job, make_plan(process), &process->worker,
-                        &error) < 0) {
+    int result = mt_worker_start(config->survey->workers, &worker, &job, &process->worker, &error);
+    mt_test_job_clear(&job);
+    if (result < 0) {
         struct mt_verdict verdict = {
             .outcome = "error", .reason = "worker", .message = mt_text_copy(mt_error_text(&error))};
         finish(process, &verdict, NULL);

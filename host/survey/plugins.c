@@ -85,34 +85,28 @@ static int look_at(struct mt_surveyed_plugin *plugin, struct mt_error *error)
     return mt_elf_check_plugin(plugin->file, &plugin->note, error);
 }
 
-json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin, int64_t wanted_ram)
-{
-    const struct mt_allowance limits = mt_manifest_limits(plugin->survey->manifest, wanted_ram);
-
-    return json_pack("{s:s, s:s, s:s, s:O?, s:{s:I, s:I, s:I}}", "file", plugin->file, "identity",
-                     plugin->identity != NULL ? plugin->identity : "", "name",
-                     plugin->entry != NULL ? plugin->entry->name : "", "options", plugin->options,
-                     "limits", "memory", (json_int_t)limits.memory, "processes",
-                     (json_int_t)limits.processes, "file_size", (json_int_t)limits.file_size);
-}
-
 static void describe(struct mt_surveyed_plugin *plugin)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_worker_job job = {
+    const struct mt_worker_config config = {
         .data = plugin,
         .record = take_record,
         .done = described,
         .argument = plugin->file,
+    };
+    struct mt_job job = {
+        .kind = MT_JOB_DESCRIBE,
         .timeout_ms = describe_timeout_ms,
+        .limits = mt_survey_limits(plugin->survey, 0),
     };
 
     plugin->groups = json_array();
-    if (look_at(plugin, &error) < 0 ||
-        mt_worker_start(
-            plugin->survey->workers, &job,
-            json_pack("{s:s, s:o}", "job", "describe", "plugin", mt_survey_plugin(plugin, 0)), NULL,
-            &error) < 0) {
+    if (look_at(plugin, &error) < 0) {
+        plugin->fault = mt_text_copy(mt_error_text(&error));
+        return;
+    }
+    job.describe.plugin = mt_survey_plugin(plugin);
+    if (mt_worker_start(plugin->survey->workers, &config, &job, NULL, &error) < 0) {
         plugin->fault = mt_text_copy(mt_error_text(&error));
         return;
     }

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "survey/cache.h"
 #include "survey/machines.h"
+#include "survey/rich_devices.h"
 #include "survey/shelf.h"
 #include "survey/survey.h"
 
@@ -43,6 +44,19 @@ static void check_target(struct mt_surveyed_qemu *qemu)
     }
 }
 
+static void add_machine_args(struct mt_survey *survey)
+{
+    const struct mt_strings *own = &survey->manifest->args;
+
+    if (strcmp(survey->manifest->devices, "rich") == 0) {
+        mt_rich_devices_add(&survey->machine_args, survey->source.abilities,
+                            survey->destination.abilities);
+    }
+    for (size_t i = 0; i < own->count; i++) {
+        mt_strings_add(&survey->machine_args, "%s", own->items[i]);
+    }
+}
+
 static void resolve_machine(struct mt_survey *survey)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -58,6 +72,7 @@ static void resolve_machine(struct mt_survey *survey)
                     survey->source.binary, survey->destination.binary);
         return;
     }
+    add_machine_args(survey);
     mt_survey_accelerators(survey);
 }
 
@@ -110,16 +125,19 @@ static void probed(void *data, const struct mt_worker *worker)
 static void probe(struct mt_surveyed_qemu *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_worker_job job = {
+    const struct mt_worker_config config = {
         .data = qemu,
         .record = take_record,
         .done = probed,
         .argument = qemu->binary,
-        .timeout_ms = MT_PROBE_TIMEOUT_MS,
     };
-    json_t *plan = json_pack("{s:s, s:o}", "job", "probe", "qemu", mt_survey_qemu(qemu));
+    const struct mt_job job = {
+        .kind = MT_JOB_PROBE,
+        .timeout_ms = MT_PROBE_TIMEOUT_MS,
+        .probe.qemu = mt_survey_qemu(qemu),
+    };
 
-    if (mt_worker_start(qemu->survey->workers, &job, plan, NULL, &error) < 0) {
+    if (mt_worker_start(qemu->survey->workers, &config, &job, NULL, &error) < 0) {
         qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
         return;
     }

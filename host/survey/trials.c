@@ -51,7 +51,8 @@ static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_
 {
     MT_AUTO_FREE char *boot = boot_id();
     MT_AUTO_FREE char *kvm = kvm_identity(accel);
-    json_t *machine = mt_survey_machine(survey, accel);
+    const struct mt_machine_config config = mt_survey_machine(survey, accel);
+    json_t *machine = mt_machine_encode(&config);
     MT_AUTO_FREE char *dumped = json_dumps(machine, JSON_COMPACT | JSON_SORT_KEYS);
 
     json_decref(machine);
@@ -219,16 +220,18 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
         take_result(trial, qemu, job->result);
         return;
     }
-    struct mt_worker_job work = {
+    const struct mt_worker_config config = {
         .data = job,
         .record = take_record,
         .done = tried,
         .argument = trial->name,
-        .timeout_ms = trial_timeout_ms,
     };
-    json_t *plan = json_pack("{s:s, s:o, s:o}", "job", "try", "qemu", mt_survey_qemu(qemu),
-                             "machine", mt_survey_machine(survey, trial->name));
-    if (mt_worker_start(survey->workers, &work, plan, &job->worker, &error) < 0) {
+    const struct mt_job work = {
+        .kind = MT_JOB_TRY,
+        .timeout_ms = trial_timeout_ms,
+        .try = {.qemu = mt_survey_qemu(qemu), .machine = mt_survey_machine(survey, trial->name)},
+    };
+    if (mt_worker_start(survey->workers, &config, &work, &job->worker, &error) < 0) {
         trial->why_not = mt_text_copy(mt_error_text(&error));
         return;
     }

@@ -5,8 +5,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "lib/api/known.h"
-#include "worker/jobs.h"
 #include "worker/plugin.h"
+#include "worker/work.h"
 
 static void set_string(json_t *object, const char *name, const char *value)
 {
@@ -153,12 +153,12 @@ static json_t *describe_plugin(const struct mt_plugin *plugin)
     return object;
 }
 
-int mt_job_describe(const struct mt_plan *plan, const struct mt_records *records,
-                    struct mt_error *error)
+int mt_work_describe(const struct mt_job *job, const struct mt_records *records,
+                     struct mt_error *error)
 {
     struct mt_loaded_plugin plugin;
 
-    if (mt_plugin_load(plan->plugin_file, plan->plugin_identity, &plugin, error) < 0) {
+    if (mt_plugin_load(&job->describe.plugin, &plugin, error) < 0) {
         return -1;
     }
     mt_record(records, "plugin", describe_plugin(&plugin.descriptor));

@@ -23,10 +23,10 @@
 #include "lib/api/known.h"
 #include "lib/api/registry.h"
 #include "lib/migration/end_pair.h"
-#include "worker/jobs.h"
 #include "worker/manners.h"
 #include "worker/plugin.h"
 #include "worker/qemu_records.h"
+#include "worker/work.h"
 
 /* cmocka's callbacks take no context of ours, and there is one test in a process. */
 static struct {
@@ -259,12 +259,12 @@ static void run_round(const struct mt_pair_config *config, unsigned fail_at)
 }
 
 /* The same test again and again in one process: what it leaves each time adds up. */
-static void run_rounds(const struct mt_pair_config *config, const struct mt_plan *plan,
+static void run_rounds(const struct mt_pair_config *config, unsigned fail_at,
                        const struct mt_records *records)
 {
     mt_manners_look(0);
     for (int round = 1; round <= MT_MANNERS_ROUNDS; round++) {
-        run_round(config, plan->fail_at);
+        run_round(config, fail_at);
         mt_manners_look(round);
     }
     mt_manners_record(records);
@@ -284,33 +284,55 @@ static void isolate_network(const struct mt_records *records)
     now.isolated = true;
 }
 
-int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
+static struct mt_pair_config pair_config(const struct mt_job *job)
 {
-    struct mt_loaded_plugin plugin;
-    struct mt_pair_config config = plan->pair;
+    const struct mt_run_job *run = &job->run;
 
-    if (plan->private_network) {
+    return (struct mt_pair_config){
+        .source = run->source,
+        .destination = run->destination,
+        .machine = run->machine,
+        .scratch = job->scratch,
+        .recordings = run->recordings,
+        .observer = &observer,
+        .options = run->options,
+        .not_kept = run->not_kept,
+        .reset = run->reset,
+        .figures = run->figures,
+        .unusable_views = run->unusable_views,
+        .blind = run->blind,
+        .patience = run->patience,
+        .hold = run->hold,
+    };
+}
+
+int mt_work_run(const struct mt_job *job, const struct mt_records *records, struct mt_error *error)
+{
+    const struct mt_run_job *run = &job->run;
+    struct mt_pair_config config = pair_config(job);
+    struct mt_loaded_plugin plugin;
+
+    if (run->private_network) {
         isolate_network(records);
     }
-    if (mt_plugin_load(plan->plugin_file, plan->plugin_identity, &plugin, error) < 0) {
+    if (mt_plugin_load(&run->plugin, &plugin, error) < 0) {
         return -1;
     }
     now.records = records;
-    now.test = mt_registry_find(&plugin.registry, plan->group, plan->test, &now.group);
+    now.test = mt_registry_find(&plugin.registry, run->group, run->test, &now.group);
     if (now.test == NULL) {
         mt_registry_clear(&plugin.registry);
-        return mt_fail(error, "%s has no test %s in a group %s", plan->plugin_file, plan->test,
-                       plan->group);
+        return mt_fail(error, "%s has no test %s in a group %s", run->plugin.file, run->test,
+                       run->group);
     }
     struct mt_machine *wanted = mt_known_part(now.test->machine, sizeof(*wanted));
     config.wanted = wanted;
     if (wanted != NULL && wanted->ram_mib > 0) {
         config.machine.ram = (int64_t)wanted->ram_mib << 20;
     }
-    config.observer = &observer;
     mt_assert_attach(&observer);
-    if (plan->manners) {
-        run_rounds(&config, plan, records);
+    if (run->manners) {
+        run_rounds(&config, (unsigned)run->fail_at, records);
     } else {
         run_round(&config, 0);
     }
