@@ -75,7 +75,7 @@ static void kill_orphans(struct mt_workers *workers)
 
 static void free_worker(struct mt_worker *worker)
 {
-    mt_records_clear(&worker->reader);
+    mt_record_reader_clear(&worker->reader);
     free(worker->scratch);
     free(worker->job_line);
     free(worker);
@@ -193,20 +193,13 @@ static void heard(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
     struct mt_worker *worker = stream->data;
 
     if (size > 0) {
-        mt_records_feed(&worker->reader, buffer->base, (size_t)size);
+        mt_record_reader_feed(&worker->reader, buffer->base, (size_t)size);
     } else if (size < 0) {
         close_handle((uv_handle_t *)stream);
         if (worker->exited) {
             close_all(worker);
         }
     }
-}
-
-static void pass_record(void *data, const char *kind, const json_t *record)
-{
-    struct mt_worker *worker = data;
-
-    worker->config.record(worker->config.data, kind, record);
 }
 
 /* cmocka would act on the user's variables in every worker. */
@@ -333,8 +326,8 @@ int mt_worker_start(struct mt_workers *workers, const struct mt_worker_config *c
     worker->config = *config;
     worker->timeout_ms = job->timeout_ms;
     make_token(worker->token);
-    worker->reader =
-        (struct mt_record_reader){.token = worker->token, .data = worker, .record = pass_record};
+    worker->reader = (struct mt_record_reader){
+        .token = worker->token, .data = config->data, .record = config->record};
     name_scratch(worker);
     if (make_job_line(worker, job, error) < 0 || spawn_with_channels(worker, log, error) < 0) {
         free_worker(worker);

@@ -3,14 +3,13 @@
 #ifndef MT_JOBS_WORKER_PROCESS_H
 #define MT_JOBS_WORKER_PROCESS_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
 #include "base/error.h"
 #include "jobs/child.h"
-#include "jobs/records.h"
+#include "jobs/record_reader.h"
 #include "protocol/job.h"
 
 /* What all workers of this program share. */
@@ -26,7 +25,7 @@ struct mt_workers {
 
 struct mt_worker_config {
     void *data;
-    void (*record)(void *data, const char *kind, const json_t *record);
+    void (*record)(void *data, struct mt_record *record); /* see struct mt_record_reader */
     void (*done)(void *data, const struct mt_worker *worker);
     const char *argument; /* what the worker works on, for people who read ps */
     const char *log;      /* a file for its stdout and stderr; NULL: nowhere */

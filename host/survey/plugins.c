@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
+#include "jobs/job_fault.h"
 #include "survey/plugin_path.h"
 #include "survey/survey.h"
 #include "survey/trust.h"
@@ -15,16 +16,16 @@ static const int64_t describe_timeout_ms = 10000;
 /* More would run no faster, and hundreds would use up this process's descriptors. */
 static const unsigned most_at_once = 16;
 
-static void take_record(void *data, const char *kind, const json_t *record)
+static void take_record(void *data, struct mt_record *record)
 {
     struct mt_surveyed_plugin *plugin = data;
 
-    if (strcmp(kind, "plugin") == 0 && plugin->descriptor == NULL) {
-        plugin->descriptor = json_deep_copy(record);
-    } else if (strcmp(kind, "group") == 0) {
-        json_array_append_new(plugin->groups, json_deep_copy(record));
+    if (record->kind == MT_RECORD_PLUGIN && plugin->descriptor == NULL) {
+        plugin->descriptor = json_incref(record->value.json);
+    } else if (record->kind == MT_RECORD_GROUP) {
+        json_array_append(plugin->groups, record->value.json);
     } else {
-        mt_testimony_add(&plugin->testimony, kind, record);
+        mt_job_facts_add(&plugin->facts, record);
     }
 }
 
@@ -44,11 +45,11 @@ static void check_options(struct mt_surveyed_plugin *plugin)
 static void described(void *data, const struct mt_worker *worker)
 {
     struct mt_surveyed_plugin *plugin = data;
-    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&plugin->testimony, worker->reader.foreign);
+    MT_AUTO_FREE char *fault = mt_job_fault(&plugin->facts, worker->reader.foreign, NULL);
 
     plugin->pending = false;
-    if (fault != NULL && plugin->testimony.error != NULL && plugin->testimony.signal == NULL) {
-        plugin->fault = mt_text_copy(plugin->testimony.error);
+    if (fault != NULL && plugin->facts.error != NULL && plugin->facts.signal == NULL) {
+        plugin->fault = mt_text_copy(plugin->facts.error);
     } else if (fault != NULL) {
         plugin->fault = mt_text("while %s was loaded: %s", plugin->file, fault);
     } else if (plugin->descriptor == NULL) {

@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "jobs/job_fault.h"
 #include "survey/cache.h"
 #include "survey/machines.h"
 #include "survey/rich_devices.h"
@@ -76,16 +77,14 @@ static void resolve_machine(struct mt_survey *survey)
     mt_survey_accelerators(survey);
 }
 
-static void take_record(void *data, const char *kind, const json_t *record)
+static void take_record(void *data, struct mt_record *record)
 {
     struct mt_surveyed_qemu *qemu = data;
 
-    if (strcmp(kind, "probe") == 0 && qemu->abilities == NULL) {
-        qemu->abilities = json_deep_copy(record);
-        json_object_del(qemu->abilities, "token");
-        json_object_del(qemu->abilities, "kind");
+    if (record->kind == MT_RECORD_ABILITIES && qemu->abilities == NULL) {
+        qemu->abilities = json_incref(record->value.json);
     } else {
-        mt_testimony_add(&qemu->testimony, kind, record);
+        mt_job_facts_add(&qemu->facts, record);
     }
 }
 
@@ -109,7 +108,7 @@ static void probed(void *data, const struct mt_worker *worker)
 {
     struct mt_surveyed_qemu *qemu = data;
     struct mt_surveyed_qemu *twin = &qemu->survey->destination;
-    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&qemu->testimony, worker->reader.foreign);
+    MT_AUTO_FREE char *fault = mt_job_fault(&qemu->facts, worker->reader.foreign, NULL);
     json_t *abilities = qemu->abilities;
 
     take_answer(qemu, fault, abilities);

@@ -158,7 +158,7 @@ static void clear_qemu(struct mt_surveyed_qemu *qemu)
     free(qemu->identity);
     free(qemu->fault);
     json_decref(qemu->abilities);
-    mt_testimony_clear(&qemu->testimony);
+    mt_job_facts_clear(&qemu->facts);
 }
 
 static void clear_plugin(struct mt_surveyed_plugin *plugin)
@@ -171,7 +171,7 @@ static void clear_plugin(struct mt_surveyed_plugin *plugin)
     json_decref(plugin->groups);
     json_decref(plugin->options);
     mt_strings_clear(&plugin->shadowed);
-    mt_testimony_clear(&plugin->testimony);
+    mt_job_facts_clear(&plugin->facts);
 }
 
 void mt_survey_clear(struct mt_survey *survey)

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "jobs/verdict.h"
+#include "jobs/job_facts.h"
 #include "jobs/worker_process.h"
 #include "manifest/manifest.h"
 #include "survey/elf_note.h"
@@ -35,7 +35,7 @@ struct mt_surveyed_plugin {
     char *fault;
     bool fault_in_manifest; /* the fault names a place in the manifest */
     struct mt_strings shadowed;
-    struct mt_testimony testimony;
+    struct mt_job_facts facts;
     bool pending;
 };
 
@@ -47,7 +47,7 @@ struct mt_surveyed_qemu {
     char *identity; /* for the cache: what runs and how it is started; NULL until it was asked */
     json_t *abilities;
     char *fault;
-    struct mt_testimony testimony;
+    struct mt_job_facts facts;
     bool pending;
     bool is_twin; /* the destination: started as the source is, whose answers hold for it, too */
 };
@@ -60,8 +60,9 @@ struct mt_trial_job {
     const struct mt_surveyed_qemu *qemu;
     bool given_up; /* if it is not through in the time that it was left */
     bool runs;     /* QEMU ran the guest, which did not come as far as it should */
-    struct mt_testimony testimony;
-    json_t *result;
+    struct mt_job_facts facts;
+    bool has_result;
+    struct mt_trial_result result;
 };
 
 struct mt_accelerator_trial {

@@ -153,7 +153,14 @@ static json_t *describe_plugin(const struct mt_plugin *plugin)
     return object;
 }
 
-int mt_work_describe(const struct mt_job *job, const struct mt_records *records,
+static void write_value(const struct mt_record_writer *writer, enum mt_record_kind kind,
+                        json_t *value)
+{
+    mt_record_write(writer, &(struct mt_record){.kind = kind, .value.json = value});
+    json_decref(value);
+}
+
+int mt_work_describe(const struct mt_job *job, const struct mt_record_writer *writer,
                      struct mt_error *error)
 {
     struct mt_loaded_plugin plugin;
@@ -161,9 +168,9 @@ int mt_work_describe(const struct mt_job *job, const struct mt_records *records,
     if (mt_plugin_load(&job->describe.plugin, &plugin, error) < 0) {
         return -1;
     }
-    mt_record(records, "plugin", describe_plugin(&plugin.descriptor));
+    write_value(writer, MT_RECORD_PLUGIN, describe_plugin(&plugin.descriptor));
     for (size_t i = 0; i < plugin.registry.group_count; i++) {
-        mt_record(records, "group", describe_group(&plugin.registry.groups[i]));
+        write_value(writer, MT_RECORD_GROUP, describe_group(&plugin.registry.groups[i]));
     }
     mt_registry_clear(&plugin.registry);
     return 0;

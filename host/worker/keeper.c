@@ -27,7 +27,7 @@
 
 struct keeper {
     const struct mt_job *job;
-    const struct mt_records *records;
+    const struct mt_record_writer *writer;
     int job_fd;
     int signals;
     int crashes; /* where the job tells of one; -1: nobody is there */
@@ -49,8 +49,8 @@ static void note_lack_of_group(const struct keeper *keeper, const struct mt_erro
     MT_AUTO_FREE char *value =
         mt_text("of each process, not of the test with its QEMUs, as %s", mt_error_text(why));
 
-    mt_record(keeper->records, "note",
-              json_pack("{s:s, s:o}", "key", "limits", "value", mt_record_text(value)));
+    mt_record_write(keeper->writer,
+                    &(struct mt_record){.kind = MT_RECORD_NOTE, .note = {"limits", value}});
 }
 
 /* Whether the job's limits are those of a group. */
@@ -87,13 +87,13 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_work work, const s
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (mt_limits_apply(&keeper->job->limits, enter_group(keeper), &error) < 0 ||
-        work(keeper->job, keeper->records, &error) < 0) {
-        mt_record_error(keeper->records, &error);
+        work(keeper->job, keeper->writer, &error) < 0) {
+        mt_record_write_message(keeper->writer, MT_RECORD_ERROR, mt_error_text(&error));
         mt_error_clear(&error);
         exit(1);
     }
     fflush(NULL);
-    mt_record(keeper->records, "done", NULL);
+    mt_record_write_bare(keeper->writer, MT_RECORD_DONE);
     exit(0);
 }
 
@@ -170,50 +170,47 @@ static enum ending watch(struct keeper *keeper)
     }
 }
 
-static void add_lack(const struct keeper *keeper, json_t *record)
+static void write_timeout(const struct keeper *keeper)
 {
-    MT_AUTO_FREE char *lack = mt_limits_met(&keeper->job->limits, keeper->group);
+    MT_AUTO_FREE char *exceeded = mt_limits_met(&keeper->job->limits, keeper->group);
 
-    if (lack != NULL) {
-        json_object_set_new(record, "lack", json_string(lack));
-    }
+    mt_record_write(keeper->writer, &(struct mt_record){
+                                        .kind = MT_RECORD_TIMEOUT,
+                                        .timeout = {keeper->job->timeout_ms, exceeded},
+                                    });
 }
 
-static void record_timeout(const struct keeper *keeper)
+static void write_exit(const struct keeper *keeper, unsigned leftovers)
 {
-    json_t *record = json_pack("{s:I}", "ms", (json_int_t)keeper->job->timeout_ms);
+    MT_AUTO_FREE char *exceeded = mt_limits_met(&keeper->job->limits, keeper->group);
+    MT_AUTO_FREE char *signal = WIFSIGNALED(keeper->status)
+                                    ? mt_text("SIG%s", sigabbrev_np(WTERMSIG(keeper->status)))
+                                    : NULL;
 
-    add_lack(keeper, record);
-    mt_record(keeper->records, "timeout", record);
+    mt_record_write(keeper->writer,
+                    &(struct mt_record){
+                        .kind = MT_RECORD_EXIT,
+                        .exit =
+                            {
+                                .status = signal == NULL ? WEXITSTATUS(keeper->status) : 0,
+                                .signal = signal,
+                                .leftovers = leftovers,
+                                .exceeded_limit = exceeded,
+                            },
+                    });
 }
 
-static void record_exit(const struct keeper *keeper, unsigned stray)
-{
-    int status = keeper->status;
-    json_t *record = json_pack("{s:i}", "stray", (int)stray);
-
-    if (WIFSIGNALED(status)) {
-        MT_AUTO_FREE char *name = mt_text("SIG%s", sigabbrev_np(WTERMSIG(status)));
-        json_object_set_new(record, "signal", json_integer(WTERMSIG(status)));
-        json_object_set_new(record, "name", json_string(name));
-    } else {
-        json_object_set_new(record, "status", json_integer(WEXITSTATUS(status)));
-    }
-    add_lack(keeper, record);
-    mt_record(keeper->records, "exit", record);
-}
-
-static void record_ending(const struct keeper *keeper, enum ending ending, unsigned stray)
+static void write_ending(const struct keeper *keeper, enum ending ending, unsigned leftovers)
 {
     switch (ending) {
     case ENDED:
-        record_exit(keeper, stray);
+        write_exit(keeper, leftovers);
         break;
     case TIMED_OUT:
-        record_timeout(keeper);
+        write_timeout(keeper);
         break;
     case STOPPED:
-        mt_record(keeper->records, "stopped", NULL);
+        mt_record_write_bare(keeper->writer, MT_RECORD_STOPPED);
         break;
     case HOST_DIED:
         break;
@@ -221,11 +218,10 @@ static void record_ending(const struct keeper *keeper, enum ending ending, unsig
 }
 
 /* The kernel does not let them go: they wait for a disk, say, or are held by a debugger. */
-static void record_survivors(const struct keeper *keeper, const struct mt_strings *survivors)
+static void write_survivors(const struct keeper *keeper, const struct mt_strings *survivors)
 {
     for (size_t i = 0; i < survivors->count; i++) {
-        mt_record(keeper->records, "survivor",
-                  json_pack("{s:o}", "message", mt_record_text(survivors->items[i])));
+        mt_record_write_message(keeper->writer, MT_RECORD_SURVIVOR, survivors->items[i]);
     }
 }
 
@@ -296,30 +292,31 @@ static void make_group(struct keeper *keeper)
     }
 }
 
-int mt_keep(const struct mt_job *job, const struct mt_records *records, int job_fd, mt_work work)
+int mt_keep(const struct mt_job *job, const struct mt_record_writer *writer, int job_fd,
+            mt_work work)
 {
-    struct keeper keeper = {.job = job, .records = records, .job_fd = job_fd};
+    struct keeper keeper = {.job = job, .writer = writer, .job_fd = job_fd};
     MT_AUTO_ERROR struct mt_error error = {0};
 
     /* A job may end just when the host has died: its last word must not cost the clean-up. */
     signal(SIGPIPE, SIG_IGN);
     if (mkdir(job->scratch, 0700) < 0) {
         mt_fail_errno(&error, "cannot make the scratch folder %s", job->scratch);
-        mt_record_error(records, &error);
+        mt_record_write_message(writer, MT_RECORD_ERROR, mt_error_text(&error));
         return 1;
     }
     enum ending ending = STOPPED;
-    unsigned stray = 0;
+    unsigned leftovers = 0;
     make_group(&keeper);
     if (start(&keeper, work) < 0) {
         mt_fail_errno(&error, "cannot start a process for the job");
-        mt_record_error(records, &error);
+        mt_record_write_message(writer, MT_RECORD_ERROR, mt_error_text(&error));
     } else {
         ending = watch(&keeper);
         __attribute__((cleanup(mt_strings_clear))) struct mt_strings survivors = {0};
-        stray = mt_kill_children(NULL, 0, &survivors);
-        record_survivors(&keeper, &survivors);
-        record_ending(&keeper, ending, stray);
+        leftovers = mt_kill_children(NULL, 0, &survivors);
+        write_survivors(&keeper, &survivors);
+        write_ending(&keeper, ending, leftovers);
     }
     mt_cgroup_remove(keeper.group);
     free(keeper.group);

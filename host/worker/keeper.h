@@ -8,7 +8,7 @@
 #define MT_WORKER_KEEPER_H
 
 #include "protocol/job.h"
-#include "worker/records.h"
+#include "worker/record_writer.h"
 #include "worker/work.h"
 
 /* A duplicate out of the way of what a test opens, and of the numbers that QEMU inherits, as far
@@ -16,6 +16,7 @@
 int mt_duplicate_high(int fd);
 
 /* Runs the job to its end, whatever that is; returns the exit status for this process. */
-int mt_keep(const struct mt_job *job, const struct mt_records *records, int job_fd, mt_work work);
+int mt_keep(const struct mt_job *job, const struct mt_record_writer *writer, int job_fd,
+            mt_work work);
 
 #endif

@@ -56,8 +56,8 @@ int main(void)
         fprintf(stderr, "migtest-worker: %s\n", mt_error_text(&error));
         return 2;
     }
-    const struct mt_records records = {.fd = record_fd, .token = job.token};
-    int status = mt_keep(&job, &records, job_fd, work_of(job.kind));
+    const struct mt_record_writer writer = {.fd = record_fd, .token = job.token};
+    int status = mt_keep(&job, &writer, job_fd, work_of(job.kind));
     mt_job_clear(&job);
     return status;
 }

@@ -7,10 +7,9 @@
 #include "lib/probe/trial.h"
 #include "lib/probe/view_trial.h"
 #include "lib/state/reset.h"
-#include "worker/qemu_records.h"
 #include "worker/work.h"
 
-int mt_work_probe(const struct mt_job *job, const struct mt_records *records,
+int mt_work_probe(const struct mt_job *job, const struct mt_record_writer *writer,
                   struct mt_error *error)
 {
     json_t *abilities;
@@ -18,13 +17,15 @@ int mt_work_probe(const struct mt_job *job, const struct mt_records *records,
     if (mt_probe(&job->probe.qemu, job->scratch, &abilities, error) < 0) {
         return -1;
     }
-    mt_record(records, "probe", abilities);
+    mt_record_write(writer,
+                    &(struct mt_record){.kind = MT_RECORD_ABILITIES, .value.json = abilities});
+    json_decref(abilities);
     return 0;
 }
 
 static void environment(void *data, const char *what)
 {
-    mt_record_environment(data, what);
+    mt_record_write_message(data, MT_RECORD_ENVIRONMENT, what);
 }
 
 /* Only how much a result can say depends on this. */
@@ -52,25 +53,34 @@ static json_t *try_views(const struct mt_job *job, const struct mt_observer *obs
     return unusable;
 }
 
-int mt_work_try(const struct mt_job *job, const struct mt_records *records, struct mt_error *error)
+int mt_work_try(const struct mt_job *job, const struct mt_record_writer *writer,
+                struct mt_error *error)
 {
-    const struct mt_observer observer = {.data = (void *)(uintptr_t)records,
+    const struct mt_observer observer = {.data = (void *)(uintptr_t)writer,
                                          .environment = environment};
     struct mt_trial trial;
 
     if (mt_try_accelerator(&job->try.qemu, &job->try.machine, job->scratch, &observer, &trial,
                            error) < 0) {
         if (trial.runs) {
-            mt_record(records, "runs", NULL);
+            mt_record_write_bare(writer, MT_RECORD_RUNS);
         }
         return -1;
     }
-    json_t *reset = learn_reset(job, &observer);
-    json_t *views = try_views(job, &observer);
-    mt_record(records, "tried",
-              json_pack("{s:s, s:I, s:I, s:b, s:s, s:o*, s:o*}", "accel", job->try.machine.accel,
-                        "ms", (json_int_t)trial.ms, "cpu_ms", (json_int_t)trial.cpu_ms,
-                        "dirty_ring", trial.dirty_ring, "ring_fault", trial.ring_fault, "reset",
-                        reset, "unusable_views", views));
+    struct mt_record record = {
+        .kind = MT_RECORD_TRIED,
+        .trial =
+            {
+                .ms = trial.ms,
+                .cpu_ms = trial.cpu_ms,
+                .dirty_ring = trial.dirty_ring,
+                .ring_fault = trial.ring_fault[0] != '\0' ? trial.ring_fault : NULL,
+                .reset = learn_reset(job, &observer),
+                .unusable_views = try_views(job, &observer),
+            },
+    };
+    mt_record_write(writer, &record);
+    json_decref(record.trial.reset);
+    json_decref(record.trial.unusable_views);
     return 0;
 }

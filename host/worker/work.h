@@ -5,16 +5,18 @@
 
 #include "base/error.h"
 #include "protocol/job.h"
-#include "worker/records.h"
+#include "worker/record_writer.h"
 
-typedef int (*mt_work)(const struct mt_job *job, const struct mt_records *records,
+typedef int (*mt_work)(const struct mt_job *job, const struct mt_record_writer *writer,
                        struct mt_error *error);
 
-int mt_work_describe(const struct mt_job *job, const struct mt_records *records,
+int mt_work_describe(const struct mt_job *job, const struct mt_record_writer *writer,
                      struct mt_error *error);
-int mt_work_probe(const struct mt_job *job, const struct mt_records *records,
+int mt_work_probe(const struct mt_job *job, const struct mt_record_writer *writer,
                   struct mt_error *error);
-int mt_work_try(const struct mt_job *job, const struct mt_records *records, struct mt_error *error);
-int mt_work_run(const struct mt_job *job, const struct mt_records *records, struct mt_error *error);
+int mt_work_try(const struct mt_job *job, const struct mt_record_writer *writer,
+                struct mt_error *error);
+int mt_work_run(const struct mt_job *job, const struct mt_record_writer *writer,
+                struct mt_error *error);
 
 #endif
