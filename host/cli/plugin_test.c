@@ -12,8 +12,9 @@
 #include "cli/diagnostics.h"
 #include "cli/plugin_commands.h"
 #include "cli/session.h"
-#include "plan/job_plan.h"
+#include "jobs/verdict.h"
 #include "plan/plan.h"
+#include "plan/test_job.h"
 
 static const char usage[] =
     "usage: migtest plugin test [options] FILE.so\n"
@@ -39,8 +40,8 @@ struct trial {
     unsigned fail_at; /* 0: none */
     char *site;
     unsigned undecided; /* tries in which nothing could be found out */
-    struct mt_testimony testimony;
-    json_t *manners;
+    struct mt_job_facts facts;
+    struct mt_record manners; /* of that kind, once the job has sent it */
 };
 
 struct tester {
@@ -71,26 +72,24 @@ static void add_trial(struct tester *tester, const struct mt_planned *test, unsi
     tester->queue[tester->count++] = trial;
 }
 
-static unsigned times_before(const json_t *sites, size_t index)
+static unsigned times_before(const char *const *sites, size_t index)
 {
     unsigned times = 0;
 
     for (size_t i = 0; i < index; i++) {
-        times += json_equal(json_array_get(sites, i), json_array_get(sites, index)) ? 1 : 0;
+        times += strcmp(sites[i], sites[index]) == 0;
     }
     return times;
 }
 
 static void add_failures(struct trial *trial)
 {
-    const json_t *sites = json_object_get(trial->manners, "sites");
-    size_t index;
-    json_t *site;
+    const char *const *sites = trial->manners.manners.sites;
     size_t added = 0;
 
-    json_array_foreach ((json_t *)(uintptr_t)sites, index, site) {
-        if (times_before(sites, index) < TIMES_A_SITE) {
-            add_trial(trial->tester, trial->test, (unsigned)index + 1, json_string_value(site));
+    for (size_t i = 0; sites != NULL && sites[i] != NULL; i++) {
+        if (times_before(sites, i) < TIMES_A_SITE) {
+            add_trial(trial->tester, trial->test, (unsigned)i + 1, sites[i]);
             added++;
         }
     }
@@ -99,12 +98,11 @@ static void add_failures(struct trial *trial)
 
 static void judge_leavings(const struct trial *trial)
 {
-    json_int_t growth = json_integer_value(json_object_get(trial->manners, "growth"));
-    const json_t *left = json_object_get(trial->manners, "left");
+    int64_t growth = trial->manners.manners.growth;
+    const char *const *left = trial->manners.manners.descriptors;
 
-    if (json_array_size(left) > 0) {
-        MT_AUTO_FREE char *text =
-            mt_text("it leaves descriptor %s open", json_string_value(json_array_get(left, 0)));
+    if (left != NULL && left[0] != NULL) {
+        MT_AUTO_FREE char *text = mt_text("it leaves descriptor %s open", left[0]);
         complain(trial, text);
     }
     if (growth > 0) {
@@ -150,14 +148,14 @@ static void judge(struct trial *trial, const struct mt_verdict *verdict)
     judge_leavings(trial);
 }
 
-static void take_record(void *data, const char *kind, const json_t *record)
+static void take_record(void *data, struct mt_record *record)
 {
     struct trial *trial = data;
 
-    if (strcmp(kind, "manners") == 0 && trial->manners == NULL) {
-        trial->manners = json_deep_copy(record);
+    if (record->kind == MT_RECORD_MANNERS && trial->manners.kind != MT_RECORD_MANNERS) {
+        trial->manners = mt_record_take(record);
     } else {
-        mt_testimony_add(&trial->testimony, kind, record);
+        mt_job_facts_add(&trial->facts, record);
     }
 }
 
@@ -168,18 +166,17 @@ static void done(void *data, const struct mt_worker *worker)
     struct trial *trial = data;
     struct mt_verdict verdict;
 
-    mt_verdict_of(&trial->testimony, worker->reader.foreign, "", &verdict);
+    mt_verdict_make(&trial->facts, worker->reader.foreign, "", &verdict);
     trial->undecided += mt_verdict_is_undecided(&verdict);
     bool again = mt_verdict_is_undecided(&verdict) && trial->undecided < MT_MOST_UNDECIDED;
     if (!again) {
         judge(trial, &verdict);
     }
     fflush(stdout);
-    free(verdict.message);
-    free(verdict.file);
-    mt_testimony_clear(&trial->testimony);
-    json_decref(trial->manners);
-    trial->manners = NULL;
+    mt_verdict_clear(&verdict);
+    mt_job_facts_clear(&trial->facts);
+    mt_record_clear(&trial->manners);
+    trial->manners = (struct mt_record){0};
     trial->tester->running--;
     if (again) {
         start(trial);
@@ -201,18 +198,21 @@ static void start(struct trial *trial)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_session *session = trial->tester->session;
-    const struct mt_worker_job job = {
+    const struct mt_worker_config config = {
         .data = trial,
         .record = take_record,
         .done = done,
         .argument = trial->test->test,
-        .timeout_ms = timeout_of(trial),
     };
-    json_t *plan = mt_job_plan(&session->survey, trial->test, 1, trial->tester->factor);
+    struct mt_job job;
 
-    json_object_set_new(plan, "manners", json_true());
-    json_object_set_new(plan, "fail_at", json_integer(trial->fail_at));
-    if (mt_worker_start(&session->workers, &job, plan, NULL, &error) < 0) {
+    mt_test_job_make(&session->survey, trial->test, trial->tester->factor, &job);
+    job.timeout_ms = timeout_of(trial);
+    job.run.manners = true;
+    job.run.fail_at = trial->fail_at;
+    int result = mt_worker_start(&session->workers, &config, &job, NULL, &error);
+    mt_test_job_clear(&job);
+    if (result < 0) {
         complain(trial, mt_error_text(&error));
         return;
     }

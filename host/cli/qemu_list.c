@@ -9,6 +9,7 @@
 #include "cli/diagnostics.h"
 #include "cli/qemu_commands.h"
 #include "cli/session.h"
+#include "jobs/job_fault.h"
 #include "survey/build_id.h"
 #include "survey/shelf.h"
 
@@ -28,17 +29,17 @@ struct shelved {
     char *fault; /* why it does not start */
     char *build_id;
     json_t *abilities;
-    struct mt_testimony testimony;
+    struct mt_job_facts facts;
 };
 
-static void record(void *data, const char *kind, const json_t *object)
+static void take_record(void *data, struct mt_record *record)
 {
     struct shelved *qemu = data;
 
-    if (strcmp(kind, "probe") == 0 && qemu->abilities == NULL) {
-        qemu->abilities = json_deep_copy(object);
+    if (record->kind == MT_RECORD_ABILITIES && qemu->abilities == NULL) {
+        qemu->abilities = json_incref(record->value.json);
     } else {
-        mt_testimony_add(&qemu->testimony, kind, object);
+        mt_job_facts_add(&qemu->facts, record);
     }
 }
 
@@ -46,7 +47,7 @@ static void done(void *data, const struct mt_worker *worker)
 {
     struct shelved *qemu = data;
 
-    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&qemu->testimony, worker->reader.foreign);
+    MT_AUTO_FREE char *fault = mt_job_fault(&qemu->facts, worker->reader.foreign, NULL);
     if (fault != NULL) {
         MT_AUTO_FREE char *remedy = mt_shelf_remedy(qemu->entry.path, fault);
         qemu->fault = mt_text("%s%s", fault, remedy);
@@ -59,21 +60,17 @@ static void done(void *data, const struct mt_worker *worker)
 static void start(struct mt_session *session, struct shelved *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_worker_job job = {.data = qemu,
-                                .record = record,
-                                .done = done,
-                                .argument = qemu->entry.path,
-                                .timeout_ms = MT_PROBE_TIMEOUT_MS};
+    struct mt_worker_config config = {.data = qemu, .record = take_record, .done = done};
+    struct mt_job job = {.kind = MT_JOB_PROBE, .timeout_ms = MT_PROBE_TIMEOUT_MS};
 
     if (mt_shelf_read(qemu->name, &qemu->entry, &error) < 0) {
         qemu->fault = mt_text_copy(mt_error_text(&error));
         return;
     }
     qemu->build_id = mt_build_id(qemu->entry.program);
-    job.argument = qemu->entry.path;
-    json_t *plan = json_pack("{s:s, s:{s:s, s:[], s:{}}}", "job", "probe", "qemu", "binary",
-                             qemu->entry.path, "args", "env");
-    if (mt_worker_start(&session->workers, &job, plan, NULL, &error) < 0) {
+    config.argument = qemu->entry.path;
+    job.probe.qemu.binary = qemu->entry.path;
+    if (mt_worker_start(&session->workers, &config, &job, NULL, &error) < 0) {
         qemu->fault = mt_text_copy(mt_error_text(&error));
     }
 }
@@ -168,7 +165,7 @@ static int clear(struct shelved *qemus, size_t count)
     for (size_t i = 0; i < count; i++) {
         status = qemus[i].fault != NULL ? MT_EXIT_FAILED : status;
         mt_shelf_clear(&qemus[i].entry);
-        mt_testimony_clear(&qemus[i].testimony);
+        mt_job_facts_clear(&qemus[i].facts);
         json_decref(qemus[i].abilities);
         free(qemus[i].build_id);
         free(qemus[i].fault);

@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #include "base/cgroup.h"
-#include "base/channel.h"
 #include "base/cleanup.h"
 #include "base/descendants.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "protocol/channel.h"
 
 /* The worker ends a job that takes too long by itself; this is for a worker that does not. */
 static const uint64_t grace_ms = 5000;
@@ -25,7 +25,7 @@ static uint64_t stop_ms(const struct mt_worker *worker)
 {
     const int64_t twice = 2;
 
-    return 3000 + (uint64_t)(twice * mt_dying_ms(worker->job.memory));
+    return 3000 + (uint64_t)(twice * mt_dying_ms(worker->config.memory));
 }
 
 /* After the worker's end: what a stray process could still hold open is not waited for. */
@@ -75,9 +75,9 @@ static void kill_orphans(struct mt_workers *workers)
 
 static void free_worker(struct mt_worker *worker)
 {
-    mt_records_clear(&worker->reader);
+    mt_record_reader_clear(&worker->reader);
     free(worker->scratch);
-    free(worker->plan_line);
+    free(worker->job_line);
     free(worker);
 }
 
@@ -88,14 +88,13 @@ static void forget(uv_handle_t *handle)
     if (--worker->open_handles > 0) {
         return;
     }
-    struct mt_worker_job job = worker->job;
     unlink_worker(worker);
     if (worker->term_signal != 0) {
         kill_orphans(worker->workers);
         mt_folder_remove(worker->scratch, NULL);
         mt_cgroup_remove_left(strrchr(worker->scratch, '/') + 1);
     }
-    job.done(job.data, worker);
+    worker->config.done(worker->config.data, worker);
     free_worker(worker);
 }
 
@@ -109,7 +108,7 @@ static void close_handle(uv_handle_t *handle)
 static void close_all(struct mt_worker *worker)
 {
     mt_child_close(&worker->process, forget);
-    close_handle((uv_handle_t *)&worker->plan);
+    close_handle((uv_handle_t *)&worker->job);
     close_handle((uv_handle_t *)&worker->records);
     close_handle((uv_handle_t *)&worker->timer);
 }
@@ -194,20 +193,13 @@ static void heard(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
     struct mt_worker *worker = stream->data;
 
     if (size > 0) {
-        mt_records_feed(&worker->reader, buffer->base, (size_t)size);
+        mt_record_reader_feed(&worker->reader, buffer->base, (size_t)size);
     } else if (size < 0) {
         close_handle((uv_handle_t *)stream);
         if (worker->exited) {
             close_all(worker);
         }
     }
-}
-
-static void pass_record(void *data, const char *kind, const json_t *record)
-{
-    struct mt_worker *worker = data;
-
-    worker->job.record(worker->job.data, kind, record);
 }
 
 /* cmocka would act on the user's variables in every worker. */
@@ -232,19 +224,18 @@ static void name_scratch(struct mt_worker *worker)
                               ++worker->workers->started, worker->token);
 }
 
-/* The worker could not even say that it cannot read the plan: the plan has the token for that. */
-static int complete_plan(struct mt_worker *worker, json_t *plan, struct mt_error *error)
+static int make_job_line(struct mt_worker *worker, const struct mt_job *job, struct mt_error *error)
 {
-    json_object_set_new(plan, "token", json_string(worker->token));
-    json_object_set_new(plan, "scratch", json_string(worker->scratch));
-    json_object_set_new(plan, "timeout_ms", json_integer(worker->job.timeout_ms));
-    MT_AUTO_FREE char *dumped = json_dumps(plan, JSON_COMPACT);
-    worker->plan_line = mt_text("%s\n", dumped);
-    json_decref(plan);
-    size_t size = strlen(worker->plan_line);
+    struct mt_job complete = *job;
+
+    complete.token = worker->token;
+    complete.scratch = worker->scratch;
+    MT_AUTO_FREE char *encoded = mt_job_encode(&complete);
+    worker->job_line = mt_text("%s\n", encoded);
+    size_t size = strlen(worker->job_line);
     return size < MT_CHANNEL_LINE_LIMIT
                ? 0
-               : mt_fail(error, "the plan for a worker is %zu bytes long, and a worker takes %d",
+               : mt_fail(error, "the job of a worker is %zu bytes long, and a worker takes %d",
                          size, MT_CHANNEL_LINE_LIMIT - 1);
 }
 
@@ -252,7 +243,7 @@ static int spawn(struct mt_worker *worker, const int fds[MT_CHILD_FDS], struct m
 {
     struct mt_strings environment = {0};
     char *arguments[] = {(char *)(uintptr_t)worker->workers->program,
-                         (char *)(uintptr_t)worker->job.argument, NULL};
+                         (char *)(uintptr_t)worker->config.argument, NULL};
 
     make_environment(&environment);
     worker->process.ended = exited;
@@ -265,39 +256,40 @@ static int spawn(struct mt_worker *worker, const int fds[MT_CHILD_FDS], struct m
 }
 
 /* The host's ends of the two channels. */
-static void init_handles(struct mt_worker *worker, int plan, int records)
+static void init_handles(struct mt_worker *worker, int job, int records)
 {
     uv_loop_t *loop = worker->workers->loop;
 
-    uv_pipe_init(loop, &worker->plan, 0);
+    uv_pipe_init(loop, &worker->job, 0);
     uv_pipe_init(loop, &worker->records, 0);
     uv_timer_init(loop, &worker->timer);
-    if (uv_pipe_open(&worker->plan, plan) < 0 || uv_pipe_open(&worker->records, records) < 0) {
+    if (uv_pipe_open(&worker->job, job) < 0 || uv_pipe_open(&worker->records, records) < 0) {
         abort();
     }
-    worker->plan.data = worker->records.data = worker->timer.data = worker;
+    worker->job.data = worker->records.data = worker->timer.data = worker;
     worker->open_handles = 4;
 }
 
 static int spawn_with_channels(struct mt_worker *worker, int log, struct mt_error *error)
 {
     MT_AUTO_FD int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    int plan[2] = {-1, -1};
+    int job[2] = {-1, -1};
     int records[2] = {-1, -1};
     int result = -1;
 
-    if (nothing < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, plan) < 0 ||
+    if (nothing < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, job) < 0 ||
         socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, records) < 0) {
         mt_fail_errno(error, "cannot make the channels to a worker");
     } else {
-        const int fds[MT_CHILD_FDS] = {nothing, log, log, plan[1], records[1]};
+        const int fds[MT_CHILD_FDS] = {nothing, log,
+                                       log, [MT_JOB_FD] = job[1], [MT_RECORD_FD] = records[1]};
         result = spawn(worker, fds, error);
     }
     if (result == 0) {
-        init_handles(worker, mt_take_fd(&plan[0]), mt_take_fd(&records[0]));
+        init_handles(worker, mt_take_fd(&job[0]), mt_take_fd(&records[0]));
     }
     for (int i = 0; i < 2; i++) {
-        mt_cleanup_fd(&plan[i]);
+        mt_cleanup_fd(&job[i]);
         mt_cleanup_fd(&records[i]);
     }
     return result;
@@ -311,33 +303,33 @@ static void written(uv_write_t *write, int status)
 
 static void begin(struct mt_worker *worker)
 {
-    uv_buf_t line = uv_buf_init(worker->plan_line, (unsigned)strlen(worker->plan_line));
+    uv_buf_t line = uv_buf_init(worker->job_line, (unsigned)strlen(worker->job_line));
 
     worker->next = worker->workers->first;
     worker->workers->first = worker;
-    uv_write(&worker->write, (uv_stream_t *)&worker->plan, &line, 1, written);
+    uv_write(&worker->write, (uv_stream_t *)&worker->job, &line, 1, written);
     uv_read_start((uv_stream_t *)&worker->records, give_buffer, heard);
-    uv_timer_start(&worker->timer, out_of_time, (uint64_t)worker->job.timeout_ms + grace_ms, 0);
+    uv_timer_start(&worker->timer, out_of_time, (uint64_t)worker->timeout_ms + grace_ms, 0);
 }
 
-int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job, json_t *plan,
-                    struct mt_worker **ret_worker, struct mt_error *error)
+int mt_worker_start(struct mt_workers *workers, const struct mt_worker_config *config,
+                    const struct mt_job *job, struct mt_worker **ret_worker, struct mt_error *error)
 {
-    const char *path = job->log != NULL ? job->log : "/dev/null";
+    const char *path = config->log != NULL ? config->log : "/dev/null";
     MT_AUTO_FD int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 
     if (log < 0) {
-        json_decref(plan);
         return mt_fail_errno(error, "cannot open the log %s", path);
     }
     struct mt_worker *worker = mt_alloc(1, sizeof(*worker));
     worker->workers = workers;
-    worker->job = *job;
+    worker->config = *config;
+    worker->timeout_ms = job->timeout_ms;
     make_token(worker->token);
-    worker->reader =
-        (struct mt_record_reader){.token = worker->token, .data = worker, .record = pass_record};
+    worker->reader = (struct mt_record_reader){
+        .token = worker->token, .data = config->data, .record = config->record};
     name_scratch(worker);
-    if (complete_plan(worker, plan, error) < 0 || spawn_with_channels(worker, log, error) < 0) {
+    if (make_job_line(worker, job, error) < 0 || spawn_with_channels(worker, log, error) < 0) {
         free_worker(worker);
         return -1;
     }

@@ -3,14 +3,14 @@
 #ifndef MT_JOBS_WORKER_PROCESS_H
 #define MT_JOBS_WORKER_PROCESS_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
 #include "base/error.h"
 #include "jobs/child.h"
-#include "jobs/records.h"
+#include "jobs/record_reader.h"
+#include "protocol/job.h"
 
 /* What all workers of this program share. */
 struct mt_workers {
@@ -23,29 +23,29 @@ struct mt_workers {
     size_t other_count;
 };
 
-struct mt_worker_job {
+struct mt_worker_config {
     void *data;
-    void (*record)(void *data, const char *kind, const json_t *record);
+    void (*record)(void *data, struct mt_record *record); /* see struct mt_record_reader */
     void (*done)(void *data, const struct mt_worker *worker);
-    const char *argument; /* for people who read ps: what it works at */
+    const char *argument; /* what the worker works on, for people who read ps */
     const char *log;      /* a file for its stdout and stderr; NULL: nowhere */
-    int64_t timeout_ms;
-    int64_t memory; /* what it may have to give back at its end, in bytes; 0: nothing to speak of */
+    int64_t memory;       /* bytes that its processes may have to free when they end; 0: few */
 };
 
 struct mt_worker {
     struct mt_workers *workers;
     struct mt_worker *next;
-    struct mt_worker_job job;
+    struct mt_worker_config config;
+    int64_t timeout_ms;
     char *scratch;
     char token[33];
     struct mt_record_reader reader;
     struct mt_child process;
-    uv_pipe_t plan;
+    uv_pipe_t job;
     uv_pipe_t records;
     uv_timer_t timer;
     char buffer[8192];
-    char *plan_line;
+    char *job_line;
     uv_write_t write;
     bool exited;
     bool stopping;
@@ -54,9 +54,11 @@ struct mt_worker {
     unsigned open_handles;
 };
 
-/* `plan` is taken over and completed with what is the same for every job. */
-int mt_worker_start(struct mt_workers *workers, const struct mt_worker_job *job, json_t *plan,
-                    struct mt_worker **ret_worker, struct mt_error *error);
+/* Starts a worker for the job, which gets a token and a scratch folder here. `ret_worker` may be
+ * NULL. */
+int mt_worker_start(struct mt_workers *workers, const struct mt_worker_config *config,
+                    const struct mt_job *job, struct mt_worker **ret_worker,
+                    struct mt_error *error);
 
 /* From now on it has so long. */
 void mt_worker_give(struct mt_worker *worker, int64_t ms);

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/processor_time.h"
 #include "base/text.h"
+#include "protocol/channel.h"
 
 /* The reference machine: two cores of a small virtual server, idle. */
 static const struct mt_calibration reference = {
@@ -43,9 +44,9 @@ static int64_t run_once(const char *program)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    /* Its plan and its records would come by these: what the caller has there is not for it. */
-    posix_spawn_file_actions_addclose(&actions, 3);
-    posix_spawn_file_actions_addclose(&actions, 4);
+    /* Without its channels the worker ends at once; what the caller has there is not for it. */
+    posix_spawn_file_actions_addclose(&actions, MT_JOB_FD);
+    posix_spawn_file_actions_addclose(&actions, MT_RECORD_FD);
     int result = posix_spawn(&pid, program, &actions, NULL, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     if (result != 0 || wait4(pid, &status, 0, &used) != pid) {

@@ -12,9 +12,8 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/files.h"
-#include "base/json.h"
 #include "base/quote.h"
-#include "plan/job_plan.h"
+#include "plan/test_job.h"
 #include "runner/result_names.h"
 
 /* What of a log goes into the reports; the whole stays in the results folder. */
@@ -41,46 +40,40 @@ static struct mt_event event_of(const struct mt_test_process *process, enum mt_e
     };
 }
 
-static char *join(const json_t *list)
+static char *join_words(const char *const *words)
 {
     char *text = mt_text_copy("");
-    size_t index;
-    json_t *one;
 
-    json_array_foreach (list, index, one) {
-        const char *part = json_string_value(one);
-        mt_text_append(&text, "%s%s", index > 0 ? " " : "", part != NULL ? part : "");
+    for (const char *const *word = words; *word != NULL; word++) {
+        mt_text_append(&text, "%s%s", word > words ? " " : "", *word);
     }
     return text;
 }
 
 /* A QEMU's command line as a shell takes it. */
-static void keep_command(struct mt_strings *commands, const char *side, const json_t *words)
+static void keep_command(struct mt_strings *commands, const char *side, const char *const *words)
 {
     char *text = mt_text("%s:", side);
-    size_t index;
-    json_t *item;
 
-    json_array_foreach (words, index, item) {
-        const char *word = json_string_value(item);
-        MT_AUTO_FREE char *quoted = mt_quote(word != NULL ? word : "");
+    for (; *words != NULL; words++) {
+        MT_AUTO_FREE char *quoted = mt_quote(*words);
         mt_text_append(&text, " %s", quoted);
     }
     mt_strings_add(commands, "%s", text);
     free(text);
 }
 
-static void take_qemu(struct mt_test_process *process, const json_t *record)
+static void take_qemu(struct mt_test_process *process, const struct mt_record *record)
 {
     struct mt_event event = event_of(process, MT_EVENT_QEMU);
-    MT_AUTO_FREE char *command = join(json_object_get(record, "command"));
+    MT_AUTO_FREE char *command = join_words(record->qemu.command);
 
-    event.side = mt_json_find_text(record, "side");
-    event.pid = json_integer_value(json_object_get(record, "pid"));
-    event.accel = mt_json_find_text(record, "accel");
-    event.machine = mt_json_find_text(record, "machine");
+    event.side = record->qemu.side;
+    event.pid = record->qemu.pid;
+    event.accel = record->qemu.accel;
+    event.machine = record->qemu.machine;
     event.command = command;
-    keep_command(&process->commands, event.side, json_object_get(record, "command"));
+    keep_command(&process->commands, event.side, record->qemu.command);
     free(process->accel);
     free(process->machine);
     process->accel = mt_text_copy(event.accel);
@@ -88,41 +81,58 @@ static void take_qemu(struct mt_test_process *process, const json_t *record)
     process->event(process->data, &event);
 }
 
-static void take_greeted(struct mt_test_process *process, const json_t *record)
+static void take_greeted(struct mt_test_process *process, const struct mt_record *record)
 {
     struct mt_event event = event_of(process, MT_EVENT_QEMU_GREETED);
 
-    event.side = mt_json_find_text(record, "side");
-    event.pid = json_integer_value(json_object_get(record, "pid"));
-    event.version = mt_json_find_text(record, "version");
-    event.build_id = mt_json_find_text(record, "build_id");
-    event.program = mt_json_find_text(record, "program");
+    event.side = record->greeted.side;
+    event.pid = record->greeted.pid;
+    event.version = record->greeted.version;
+    event.build_id = record->greeted.build_id;
+    event.program = record->greeted.program;
     process->event(process->data, &event);
 }
 
-static void take_record(void *data, const char *kind, const json_t *record)
+static void take_note(struct mt_test_process *process, const struct mt_record *record)
+{
+    struct mt_event event = event_of(process, MT_EVENT_NOTE);
+
+    event.key = record->note.key;
+    event.value = record->note.value;
+    process->event(process->data, &event);
+}
+
+static void take_waiting(struct mt_test_process *process, const struct mt_record *record)
+{
+    struct mt_event event = event_of(process, MT_EVENT_WAITING);
+
+    event.side = record->wait.side;
+    event.what = record->wait.what;
+    event.ms = record->wait.ms;
+    process->event(process->data, &event);
+}
+
+static void take_record(void *data, struct mt_record *record)
 {
     struct mt_test_process *process = data;
 
     mt_watch_moved(&process->watch);
-    if (strcmp(kind, "qemu") == 0) {
+    mt_job_facts_add(&process->facts, record);
+    switch (record->kind) {
+    case MT_RECORD_QEMU:
         take_qemu(process, record);
-    } else if (strcmp(kind, "greeted") == 0) {
+        break;
+    case MT_RECORD_GREETED:
         take_greeted(process, record);
-    } else if (strcmp(kind, "note") == 0) {
-        struct mt_event event = event_of(process, MT_EVENT_NOTE);
-        event.key = mt_json_find_text(record, "key");
-        event.value = mt_json_find_text(record, "value");
-        process->event(process->data, &event);
-    } else {
-        mt_testimony_add(&process->testimony, kind, record);
-    }
-    if (strcmp(kind, "waiting") == 0) {
-        struct mt_event event = event_of(process, MT_EVENT_WAITING);
-        event.side = mt_json_find_text(record, "side");
-        event.what = mt_json_find_text(record, "what");
-        event.ms = json_integer_value(json_object_get(record, "ms"));
-        process->event(process->data, &event);
+        break;
+    case MT_RECORD_NOTE:
+        take_note(process, record);
+        break;
+    case MT_RECORD_WAITING:
+        take_waiting(process, record);
+        break;
+    default:
+        break;
     }
 }
 
@@ -149,7 +159,7 @@ static char *log_path(const struct mt_test_process *process)
 
 static void release(struct mt_test_process *process)
 {
-    mt_testimony_clear(&process->testimony);
+    mt_job_facts_clear(&process->facts);
     free(mt_take_pointer(process->log));
     free(mt_take_pointer(process->bundle));
     mt_strings_clear(&process->commands);
@@ -216,7 +226,7 @@ static void settle_bundle(struct mt_test_process *process, struct mt_event *fini
         return;
     }
     mt_event_stamp(finished);
-    if (process->config->explain_failure(folder, finished, process->testimony.waiting,
+    if (process->config->explain_failure(folder, finished, process->facts.waiting,
                                          &process->commands, process->reproduce, &error) == 0) {
         finished->bundle = process->bundle;
     }
@@ -272,10 +282,9 @@ static void start_over(struct mt_test_process *process, struct mt_verdict *verdi
 {
     MT_AUTO_FREE char *folder = mt_text("%s/%s", process->config->results, process->bundle);
 
-    free(verdict->message);
-    free(verdict->file);
+    mt_verdict_clear(verdict);
     remove_bundle(folder);
-    mt_testimony_clear(&process->testimony);
+    mt_job_facts_clear(&process->facts);
     mt_strings_clear(&process->commands);
     work(process);
 }
@@ -305,8 +314,7 @@ static void finish(struct mt_test_process *process, struct mt_verdict *verdict, 
     if (process->fault == NULL && has_failed(verdict)) {
         process->fault = mt_text_copy(verdict->message);
     }
-    free(verdict->message);
-    free(verdict->file);
+    mt_verdict_clear(verdict);
     release(process);
     if (has_another_try(process, outcome)) {
         mt_test_process_start(process);
@@ -321,17 +329,16 @@ static void done(void *data, const struct mt_worker *worker)
     struct mt_test_process *process = data;
     MT_AUTO_FREE char *path = log_path(process);
     MT_AUTO_FREE char *output = read_tail(path, process->log_from);
-    struct mt_testimony *testimony = &process->testimony;
+    struct mt_job_facts *facts = &process->facts;
     struct mt_verdict verdict;
 
-    if (worker->stopping && testimony->stalled_ms == 0 && !process->interrupted &&
-        (!testimony->ended || testimony->stopped)) {
-        testimony->timeout_ms = worker->job.timeout_ms;
+    if (worker->stopping && facts->stalled_ms == 0 && !process->interrupted &&
+        (!facts->ended || facts->stopped)) {
+        facts->timeout_ms = worker->timeout_ms;
     }
-    mt_verdict_of(testimony, worker->reader.foreign, output, &verdict);
+    mt_verdict_make(facts, worker->reader.foreign, output, &verdict);
     if (process->interrupted) {
-        free(verdict.message);
-        free(verdict.file);
+        mt_verdict_clear(&verdict);
         verdict = (struct mt_verdict){
             .outcome = "error", .reason = "interrupted", .message = mt_text_copy("interrupted")};
     }
@@ -380,17 +387,12 @@ static void name_files(struct mt_test_process *process)
     process->reproduce = mt_text("%s -t %s", process->config->reproduce, quoted);
 }
 
-static json_t *make_plan(const struct mt_test_process *process)
+/* The absolute path: the worker runs in the same folder, and its QEMUs need not. NULL: unknown. */
+static char *recordings_folder(const struct mt_test_process *process)
 {
-    const struct mt_run_config *config = process->config;
-    MT_AUTO_FREE char *results = realpath(config->results, NULL);
-    json_t *plan = mt_job_plan(config->survey, process->test, process->attempt, factor_of(process));
+    MT_AUTO_FREE char *results = realpath(process->config->results, NULL);
 
-    if (results != NULL) {
-        MT_AUTO_FREE char *folder = mt_text("%s/%s", results, process->bundle);
-        json_object_set_new(plan, "recordings", json_string(folder));
-    }
-    return plan;
+    return results != NULL ? mt_text("%s/%s", results, process->bundle) : NULL;
 }
 
 static void begin(struct mt_test_process *process)
@@ -418,24 +420,28 @@ static void work(struct mt_test_process *process)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     const struct mt_run_config *config = process->config;
-    int64_t timeout_ms = timeout_of(process);
     MT_AUTO_FREE char *path = log_path(process);
+    MT_AUTO_FREE char *recordings = recordings_folder(process);
     MT_AUTO_FREE char *argument =
         mt_text("%s:%s", process->test->plugin->entry->name, process->test->test);
-    struct mt_worker_job job = {
+    const struct mt_worker_config worker = {
         .data = process,
         .record = take_record,
         .done = done,
         .argument = argument,
         .log = path,
-        .timeout_ms = timeout_ms,
         .memory = ram_of(process) * SIDES,
     };
+    struct mt_job job;
 
-    mt_watch_begin(&process->watch, timeout_ms, factor_of(process));
+    mt_test_job_make(config->survey, process->test, factor_of(process), &job);
+    job.timeout_ms = timeout_of(process);
+    job.run.recordings = recordings;
+    mt_watch_begin(&process->watch, job.timeout_ms, factor_of(process));
     process->log_from = size_of_file(path);
-    if (mt_worker_start(config->survey->workers, &job, make_plan(process), &process->worker,
-                        &error) < 0) {
+    int result = mt_worker_start(config->survey->workers, &worker, &job, &process->worker, &error);
+    mt_test_job_clear(&job);
+    if (result < 0) {
         struct mt_verdict verdict = {
             .outcome = "error", .reason = "worker", .message = mt_text_copy(mt_error_text(&error))};
         finish(process, &verdict, NULL);
@@ -451,8 +457,8 @@ void mt_test_process_start(struct mt_test_process *process)
 static void tell_slow(struct mt_test_process *process)
 {
     struct mt_event event = event_of(process, MT_EVENT_SLOW);
-    MT_AUTO_FREE char *waiting = process->testimony.waiting != NULL
-                                     ? mt_text("it last waited for %s", process->testimony.waiting)
+    MT_AUTO_FREE char *waiting = process->facts.waiting != NULL
+                                     ? mt_text("it last waited for %s", process->facts.waiting)
                                      : NULL;
 
     event.ms = mt_now_ms() - process->started_ms;
@@ -472,7 +478,7 @@ void mt_test_process_tick(struct mt_test_process *process, int64_t ms)
         tell_slow(process);
         break;
     case MT_WATCH_STALLED:
-        process->testimony.stalled_ms = process->watch.silent_ms;
+        process->facts.stalled_ms = process->watch.silent_ms;
         mt_worker_stop(process->worker);
         break;
     }

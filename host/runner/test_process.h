@@ -33,7 +33,7 @@ struct mt_test_process {
     struct mt_strings commands; /* of the QEMUs that it started */
     char *accel;                /* what was really used */
     char *machine;
-    struct mt_testimony testimony;
+    struct mt_job_facts facts;
 };
 
 /* Always ends in `over`, also where no worker could be started. */

@@ -84,7 +84,7 @@ int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel)
 
 json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel)
 {
-    return json_object_get(trial_of(survey, accel)->jobs[0].result, "reset");
+    return trial_of(survey, accel)->jobs[0].result.reset;
 }
 
 json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *accel)
@@ -93,7 +93,7 @@ json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *acc
     json_t *unusable = json_object();
 
     for (size_t i = 0; i < sizeof(trial->jobs) / sizeof(trial->jobs[0]); i++) {
-        json_object_update(unusable, json_object_get(trial->jobs[i].result, "unusable_views"));
+        json_object_update(unusable, trial->jobs[i].result.unusable_views);
     }
     return unusable;
 }

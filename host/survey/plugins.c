@@ -5,6 +5,7 @@
 
 #include "base/cleanup.h"
 #include "base/files.h"
+#include "jobs/job_fault.h"
 #include "survey/plugin_path.h"
 #include "survey/survey.h"
 #include "survey/trust.h"
@@ -15,16 +16,16 @@ static const int64_t describe_timeout_ms = 10000;
 /* More would run no faster, and hundreds would use up this process's descriptors. */
 static const unsigned most_at_once = 16;
 
-static void take_record(void *data, const char *kind, const json_t *record)
+static void take_record(void *data, struct mt_record *record)
 {
     struct mt_surveyed_plugin *plugin = data;
 
-    if (strcmp(kind, "plugin") == 0 && plugin->descriptor == NULL) {
-        plugin->descriptor = json_deep_copy(record);
-    } else if (strcmp(kind, "group") == 0) {
-        json_array_append_new(plugin->groups, json_deep_copy(record));
+    if (record->kind == MT_RECORD_PLUGIN && plugin->descriptor == NULL) {
+        plugin->descriptor = json_incref(record->value.json);
+    } else if (record->kind == MT_RECORD_GROUP) {
+        json_array_append(plugin->groups, record->value.json);
     } else {
-        mt_testimony_add(&plugin->testimony, kind, record);
+        mt_job_facts_add(&plugin->facts, record);
     }
 }
 
@@ -44,11 +45,11 @@ static void check_options(struct mt_surveyed_plugin *plugin)
 static void described(void *data, const struct mt_worker *worker)
 {
     struct mt_surveyed_plugin *plugin = data;
-    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&plugin->testimony, worker->reader.foreign);
+    MT_AUTO_FREE char *fault = mt_job_fault(&plugin->facts, worker->reader.foreign, NULL);
 
     plugin->pending = false;
-    if (fault != NULL && plugin->testimony.error != NULL && plugin->testimony.signal == NULL) {
-        plugin->fault = mt_text_copy(plugin->testimony.error);
+    if (fault != NULL && plugin->facts.error != NULL && plugin->facts.signal == NULL) {
+        plugin->fault = mt_text_copy(plugin->facts.error);
     } else if (fault != NULL) {
         plugin->fault = mt_text("while %s was loaded: %s", plugin->file, fault);
     } else if (plugin->descriptor == NULL) {
@@ -85,34 +86,28 @@ static int look_at(struct mt_surveyed_plugin *plugin, struct mt_error *error)
     return mt_elf_check_plugin(plugin->file, &plugin->note, error);
 }
 
-json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin, int64_t wanted_ram)
-{
-    const struct mt_allowance limits = mt_manifest_limits(plugin->survey->manifest, wanted_ram);
-
-    return json_pack("{s:s, s:s, s:s, s:O?, s:{s:I, s:I, s:I}}", "file", plugin->file, "identity",
-                     plugin->identity != NULL ? plugin->identity : "", "name",
-                     plugin->entry != NULL ? plugin->entry->name : "", "options", plugin->options,
-                     "limits", "memory", (json_int_t)limits.memory, "processes",
-                     (json_int_t)limits.processes, "file_size", (json_int_t)limits.file_size);
-}
-
 static void describe(struct mt_surveyed_plugin *plugin)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_worker_job job = {
+    const struct mt_worker_config config = {
         .data = plugin,
         .record = take_record,
         .done = described,
         .argument = plugin->file,
+    };
+    struct mt_job job = {
+        .kind = MT_JOB_DESCRIBE,
         .timeout_ms = describe_timeout_ms,
+        .limits = mt_survey_limits(plugin->survey, 0),
     };
 
     plugin->groups = json_array();
-    if (look_at(plugin, &error) < 0 ||
-        mt_worker_start(
-            plugin->survey->workers, &job,
-            json_pack("{s:s, s:o}", "job", "describe", "plugin", mt_survey_plugin(plugin, 0)), NULL,
-            &error) < 0) {
+    if (look_at(plugin, &error) < 0) {
+        plugin->fault = mt_text_copy(mt_error_text(&error));
+        return;
+    }
+    job.describe.plugin = mt_survey_plugin(plugin);
+    if (mt_worker_start(plugin->survey->workers, &config, &job, NULL, &error) < 0) {
         plugin->fault = mt_text_copy(mt_error_text(&error));
         return;
     }

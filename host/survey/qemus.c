@@ -5,8 +5,10 @@
 
 #include "base/cleanup.h"
 #include "base/json.h"
+#include "jobs/job_fault.h"
 #include "survey/cache.h"
 #include "survey/machines.h"
+#include "survey/rich_devices.h"
 #include "survey/shelf.h"
 #include "survey/survey.h"
 
@@ -43,6 +45,19 @@ static void check_target(struct mt_surveyed_qemu *qemu)
     }
 }
 
+static void add_machine_args(struct mt_survey *survey)
+{
+    const struct mt_strings *own = &survey->manifest->args;
+
+    if (strcmp(survey->manifest->devices, "rich") == 0) {
+        mt_rich_devices_add(&survey->machine_args, survey->source.abilities,
+                            survey->destination.abilities);
+    }
+    for (size_t i = 0; i < own->count; i++) {
+        mt_strings_add(&survey->machine_args, "%s", own->items[i]);
+    }
+}
+
 static void resolve_machine(struct mt_survey *survey)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -58,19 +73,18 @@ static void resolve_machine(struct mt_survey *survey)
                     survey->source.binary, survey->destination.binary);
         return;
     }
+    add_machine_args(survey);
     mt_survey_accelerators(survey);
 }
 
-static void take_record(void *data, const char *kind, const json_t *record)
+static void take_record(void *data, struct mt_record *record)
 {
     struct mt_surveyed_qemu *qemu = data;
 
-    if (strcmp(kind, "probe") == 0 && qemu->abilities == NULL) {
-        qemu->abilities = json_deep_copy(record);
-        json_object_del(qemu->abilities, "token");
-        json_object_del(qemu->abilities, "kind");
+    if (record->kind == MT_RECORD_ABILITIES && qemu->abilities == NULL) {
+        qemu->abilities = json_incref(record->value.json);
     } else {
-        mt_testimony_add(&qemu->testimony, kind, record);
+        mt_job_facts_add(&qemu->facts, record);
     }
 }
 
@@ -94,7 +108,7 @@ static void probed(void *data, const struct mt_worker *worker)
 {
     struct mt_surveyed_qemu *qemu = data;
     struct mt_surveyed_qemu *twin = &qemu->survey->destination;
-    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&qemu->testimony, worker->reader.foreign);
+    MT_AUTO_FREE char *fault = mt_job_fault(&qemu->facts, worker->reader.foreign, NULL);
     json_t *abilities = qemu->abilities;
 
     take_answer(qemu, fault, abilities);
@@ -110,16 +124,19 @@ static void probed(void *data, const struct mt_worker *worker)
 static void probe(struct mt_surveyed_qemu *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_worker_job job = {
+    const struct mt_worker_config config = {
         .data = qemu,
         .record = take_record,
         .done = probed,
         .argument = qemu->binary,
-        .timeout_ms = MT_PROBE_TIMEOUT_MS,
     };
-    json_t *plan = json_pack("{s:s, s:o}", "job", "probe", "qemu", mt_survey_qemu(qemu));
+    const struct mt_job job = {
+        .kind = MT_JOB_PROBE,
+        .timeout_ms = MT_PROBE_TIMEOUT_MS,
+        .probe.qemu = mt_survey_qemu(qemu),
+    };
 
-    if (mt_worker_start(qemu->survey->workers, &job, plan, NULL, &error) < 0) {
+    if (mt_worker_start(qemu->survey->workers, &config, &job, NULL, &error) < 0) {
         qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
         return;
     }

@@ -58,7 +58,7 @@ static bool has(const json_t *abilities, const char *model)
     return false;
 }
 
-void mt_rich_devices_add(json_t *args, const json_t *source, const json_t *destination)
+void mt_rich_devices_add(struct mt_strings *args, const json_t *source, const json_t *destination)
 {
     for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
         bool known = true;
@@ -66,7 +66,7 @@ void mt_rich_devices_add(json_t *args, const json_t *source, const json_t *desti
             known = known && has(source, *model) && has(destination, *model);
         }
         for (size_t j = 0; known && j < MOST_ARGS && devices[i].args[j] != NULL; j++) {
-            json_array_append_new(args, json_string(devices[i].args[j]));
+            mt_strings_add(args, "%s", devices[i].args[j]);
         }
     }
 }

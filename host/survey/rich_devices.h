@@ -5,10 +5,12 @@
 
 #include <jansson.h>
 
+#include "base/text.h"
+
 /*
  * Adds the arguments of those devices that both QEMUs have, by what each was found to be able to
  * do.
  */
-void mt_rich_devices_add(json_t *args, const json_t *source, const json_t *destination);
+void mt_rich_devices_add(struct mt_strings *args, const json_t *source, const json_t *destination);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/json.h"
 #include "survey/machines.h"
-#include "survey/rich_devices.h"
 
 void mt_survey_tell(struct mt_survey *survey)
 {
@@ -101,55 +100,56 @@ struct mt_found mt_survey_found(const struct mt_survey *survey)
     };
 }
 
-static json_t *list(const struct mt_strings *strings)
+struct mt_plugin_config mt_survey_plugin(const struct mt_surveyed_plugin *plugin)
 {
-    json_t *array = json_array();
-
-    for (size_t i = 0; i < strings->count; i++) {
-        json_array_append_new(array, json_string(strings->items[i]));
-    }
-    return array;
+    return (struct mt_plugin_config){
+        .file = plugin->file,
+        .identity = plugin->identity != NULL ? plugin->identity : "",
+    };
 }
 
-static json_t *machine_args(const struct mt_survey *survey)
+static const char *const *items(const struct mt_strings *strings)
 {
-    json_t *args = json_array();
-    json_t *own = list(&survey->manifest->args);
-
-    if (strcmp(survey->manifest->devices, "rich") == 0) {
-        mt_rich_devices_add(args, survey->source.abilities, survey->destination.abilities);
-    }
-    json_array_extend(args, own);
-    json_decref(own);
-    return args;
+    return (const char *const *)strings->items;
 }
 
-json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel)
+struct mt_qemu_config mt_survey_qemu(const struct mt_surveyed_qemu *qemu)
+{
+    return (struct mt_qemu_config){
+        .binary = qemu->binary,
+        .args = items(&qemu->config->args),
+        .environment = items(&qemu->config->env),
+        .version = mt_json_find_text(qemu->abilities, "full_version"),
+        .build_id = mt_json_find_text(qemu->abilities, "build_id"),
+    };
+}
+
+struct mt_machine_config mt_survey_machine(const struct mt_survey *survey, const char *accel)
 {
     const struct mt_manifest *manifest = survey->manifest;
 
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s, s:o}", "type", survey->machine,
-                     "accel", accel, "cpu", manifest->cpu, "smp", (json_int_t)manifest->smp, "ram",
-                     (json_int_t)manifest->ram, "memory_backend", manifest->memory_backend,
-                     "firmware", manifest->firmware, "devices", manifest->devices, "args",
-                     machine_args(survey));
+    return (struct mt_machine_config){
+        .type = survey->machine,
+        .accel = accel,
+        .cpu = manifest->cpu,
+        .smp = manifest->smp,
+        .ram = manifest->ram,
+        .memory_backend = manifest->memory_backend,
+        .firmware = manifest->firmware,
+        .devices = manifest->devices,
+        .args = items(&survey->machine_args),
+    };
 }
 
-json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu)
+struct mt_limits mt_survey_limits(const struct mt_survey *survey, int64_t ram)
 {
-    json_t *environment = json_object();
+    const struct mt_allowance allowance = mt_manifest_limits(survey->manifest, ram);
 
-    for (size_t i = 0; i < qemu->config->env.count; i++) {
-        char *name = mt_text_copy(qemu->config->env.items[i]);
-        char *equals = strchr(name, '=');
-        *equals = '\0';
-        json_object_set_new(environment, name, json_string(equals + 1));
-        free(name);
-    }
-    return json_pack("{s:s, s:o, s:o, s:s*, s:s*}", "binary", qemu->binary, "args",
-                     list(&qemu->config->args), "env", environment, "version",
-                     mt_json_find_text(qemu->abilities, "full_version"), "build_id",
-                     mt_json_find_text(qemu->abilities, "build_id"));
+    return (struct mt_limits){
+        .memory = allowance.memory,
+        .processes = allowance.processes,
+        .file_size = allowance.file_size,
+    };
 }
 
 static void clear_qemu(struct mt_surveyed_qemu *qemu)
@@ -158,7 +158,7 @@ static void clear_qemu(struct mt_surveyed_qemu *qemu)
     free(qemu->identity);
     free(qemu->fault);
     json_decref(qemu->abilities);
-    mt_testimony_clear(&qemu->testimony);
+    mt_job_facts_clear(&qemu->facts);
 }
 
 static void clear_plugin(struct mt_surveyed_plugin *plugin)
@@ -171,7 +171,7 @@ static void clear_plugin(struct mt_surveyed_plugin *plugin)
     json_decref(plugin->groups);
     json_decref(plugin->options);
     mt_strings_clear(&plugin->shadowed);
-    mt_testimony_clear(&plugin->testimony);
+    mt_job_facts_clear(&plugin->facts);
 }
 
 void mt_survey_clear(struct mt_survey *survey)
@@ -183,6 +183,7 @@ void mt_survey_clear(struct mt_survey *survey)
     clear_qemu(&survey->source);
     clear_qemu(&survey->destination);
     mt_survey_clear_accelerators(survey);
+    mt_strings_clear(&survey->machine_args);
     free(survey->machine_fault);
     free(survey->accel_fault);
     *survey = (struct mt_survey){0};

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "jobs/verdict.h"
+#include "jobs/job_facts.h"
 #include "jobs/worker_process.h"
 #include "manifest/manifest.h"
 #include "survey/elf_note.h"
@@ -35,7 +35,7 @@ struct mt_surveyed_plugin {
     char *fault;
     bool fault_in_manifest; /* the fault names a place in the manifest */
     struct mt_strings shadowed;
-    struct mt_testimony testimony;
+    struct mt_job_facts facts;
     bool pending;
 };
 
@@ -47,7 +47,7 @@ struct mt_surveyed_qemu {
     char *identity; /* for the cache: what runs and how it is started; NULL until it was asked */
     json_t *abilities;
     char *fault;
-    struct mt_testimony testimony;
+    struct mt_job_facts facts;
     bool pending;
     bool is_twin; /* the destination: started as the source is, whose answers hold for it, too */
 };
@@ -60,8 +60,9 @@ struct mt_trial_job {
     const struct mt_surveyed_qemu *qemu;
     bool given_up; /* if it is not through in the time that it was left */
     bool runs;     /* QEMU ran the guest, which did not come as far as it should */
-    struct mt_testimony testimony;
-    json_t *result;
+    struct mt_job_facts facts;
+    bool has_result;
+    struct mt_trial_result result;
 };
 
 struct mt_accelerator_trial {
@@ -92,7 +93,8 @@ struct mt_survey {
     size_t plugin_count;
     struct mt_surveyed_qemu source;
     struct mt_surveyed_qemu destination;
-    const char *machine; /* the type that both know; NULL until then */
+    const char *machine;            /* the type that both know; NULL until then */
+    struct mt_strings machine_args; /* of that machine, for both QEMUs */
     char *machine_fault;
     struct mt_accelerator_trial trials[MT_ACCELERATORS];
     const char *accel; /* the one for this run; NULL until it is chosen, or none works */
@@ -129,8 +131,13 @@ char *mt_survey_fault(const struct mt_survey *survey);
 
 struct mt_found mt_survey_found(const struct mt_survey *survey);
 
-/* The "machine" of a worker's plan. */
-json_t *mt_survey_machine(const struct mt_survey *survey, const char *accel);
+/* What is known of a plugin, a QEMU and the machine, for a job. Everything in them is borrowed. */
+struct mt_plugin_config mt_survey_plugin(const struct mt_surveyed_plugin *plugin);
+struct mt_qemu_config mt_survey_qemu(const struct mt_surveyed_qemu *qemu);
+struct mt_machine_config mt_survey_machine(const struct mt_survey *survey, const char *accel);
+
+/* The limits of a job whose guest has that much RAM, in bytes; 0: as the manifest says. */
+struct mt_limits mt_survey_limits(const struct mt_survey *survey, int64_t ram);
 
 /* How much of a core's time a QEMU takes to boot with it; 0: that is not known. */
 int64_t mt_survey_boot_ms(const struct mt_survey *survey, const char *accel);
@@ -141,12 +148,6 @@ json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel);
 /* What neither QEMU is to be asked for its second view, by command, with the reason. The caller's.
  */
 json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *accel);
-
-/* The "plugin" of a worker's plan, for a test that wants so much RAM; 0: as the manifest says. */
-json_t *mt_survey_plugin(const struct mt_surveyed_plugin *plugin, int64_t wanted_ram);
-
-/* The "source" or "destination" of a worker's plan. */
-json_t *mt_survey_qemu(const struct mt_surveyed_qemu *qemu);
 
 /* For the parts of the survey alone. */
 char *mt_survey_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why);

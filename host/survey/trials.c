@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "jobs/job_fault.h"
 #include "manifest/qemu_args.h"
 #include "survey/cache.h"
 #include "survey/survey.h"
@@ -51,7 +52,8 @@ static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_
 {
     MT_AUTO_FREE char *boot = boot_id();
     MT_AUTO_FREE char *kvm = kvm_identity(accel);
-    json_t *machine = mt_survey_machine(survey, accel);
+    const struct mt_machine_config config = mt_survey_machine(survey, accel);
+    json_t *machine = mt_machine_encode(&config);
     MT_AUTO_FREE char *dumped = json_dumps(machine, JSON_COMPACT | JSON_SORT_KEYS);
 
     json_decref(machine);
@@ -68,36 +70,32 @@ static void settle(struct mt_accelerator_trial *trial)
 
 /* Of either QEMU, in any order. */
 static void take_result(struct mt_accelerator_trial *trial, const struct mt_surveyed_qemu *qemu,
-                        const json_t *result)
+                        const struct mt_trial_result *result)
 {
-    const char *fault = mt_json_find_text(result, "fault");
-    int64_t ms = json_integer_value(json_object_get(result, "ms"));
-    int64_t cpu_ms = json_integer_value(json_object_get(result, "cpu_ms"));
-
-    if (fault != NULL && trial->why_not == NULL) {
-        trial->why_not = mt_text_copy(fault);
+    if (result->fault != NULL && trial->why_not == NULL) {
+        trial->why_not = mt_text_copy(result->fault);
         trial->culprit = qemu;
     }
-    trial->ms = ms > trial->ms ? ms : trial->ms;
-    trial->cpu_ms = cpu_ms > trial->cpu_ms ? cpu_ms : trial->cpu_ms;
-    trial->dirty_ring &= json_is_true(json_object_get(result, "dirty_ring"));
-    const char *ring_fault = mt_json_find_text(result, "ring_fault");
-    if (ring_fault != NULL && ring_fault[0] != '\0' && trial->why_no_ring == NULL) {
-        trial->why_no_ring = mt_text_copy(ring_fault);
+    trial->ms = result->ms > trial->ms ? result->ms : trial->ms;
+    trial->cpu_ms = result->cpu_ms > trial->cpu_ms ? result->cpu_ms : trial->cpu_ms;
+    trial->dirty_ring &= result->dirty_ring;
+    if (result->ring_fault != NULL && trial->why_no_ring == NULL) {
+        trial->why_no_ring = mt_text_copy(result->ring_fault);
     }
 }
 
-static void take_record(void *data, const char *kind, const json_t *record)
+static void take_record(void *data, struct mt_record *record)
 {
     struct mt_trial_job *job = data;
 
-    if (strcmp(kind, "tried") == 0 && job->result == NULL) {
-        job->result = json_deep_copy(record);
-        json_object_del(job->result, "token");
-    } else if (strcmp(kind, "runs") == 0) {
+    if (record->kind == MT_RECORD_TRIED && !job->has_result) {
+        job->result = record->trial;
+        record->trial = (struct mt_trial_result){0};
+        job->has_result = true;
+    } else if (record->kind == MT_RECORD_RUNS) {
         job->runs = true;
     } else {
-        mt_testimony_add(&job->testimony, kind, record);
+        mt_job_facts_add(&job->facts, record);
     }
 }
 
@@ -107,14 +105,13 @@ static void take_record(void *data, const char *kind, const json_t *record)
  */
 static bool is_lasting(const struct mt_trial_job *job, const char *fault)
 {
-    const struct mt_testimony *testimony = &job->testimony;
+    const struct mt_job_facts *facts = &job->facts;
 
-    if (testimony->stopped || testimony->environment != NULL) {
+    if (facts->stopped || facts->environment != NULL) {
         return false;
     }
-    return fault == NULL ||
-           (job->runs && strcmp(job->trial->name, "kvm") == 0 && testimony->ended &&
-            testimony->error != NULL && testimony->timeout_ms == 0);
+    return fault == NULL || (job->runs && strcmp(job->trial->name, "kvm") == 0 && facts->ended &&
+                             facts->error != NULL && facts->timeout_ms == 0);
 }
 
 /* All that is known of a trial that was given up on. */
@@ -143,29 +140,50 @@ static char *hint_of(const struct mt_trial_job *job)
 }
 
 /* What could not be found out this time may be the next time. */
-static bool is_whole(const json_t *result)
+static bool is_whole(const struct mt_trial_result *result)
 {
-    return json_object_get(result, "fault") != NULL ||
-           (json_object_get(result, "reset") != NULL &&
-            json_object_get(result, "unusable_views") != NULL);
+    return result->fault != NULL || (result->reset != NULL && result->unusable_views != NULL);
+}
+
+static void keep_result(const struct mt_trial_job *job)
+{
+    json_t *json = mt_trial_result_encode(&job->result);
+
+    mt_cache_put("trial", job->key, json);
+    json_decref(json);
+}
+
+/* What the cache has may be cut short, or be no result at all. */
+static void find_result(struct mt_trial_job *job)
+{
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    json_t *json = mt_cache_get("trial", job->key);
+
+    job->has_result = mt_trial_result_decode(json, &job->result, &ignored) == 0;
+    json_decref(json);
+}
+
+/* In place of what the trial found out. */
+static void set_fault(struct mt_trial_job *job, char *fault)
+{
+    mt_trial_result_clear(&job->result);
+    job->result = (struct mt_trial_result){.fault = fault};
+    job->has_result = true;
 }
 
 static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worker)
 {
     struct mt_accelerator_trial *trial = job->trial;
-    MT_AUTO_FREE char *fault = mt_verdict_job_fault(&job->testimony, worker->reader.foreign);
+    MT_AUTO_FREE char *fault = mt_job_fault(&job->facts, worker->reader.foreign, NULL);
 
-    if (fault != NULL || job->result == NULL) {
+    if (fault != NULL || !job->has_result) {
         MT_AUTO_FREE char *hint = job->runs ? hint_of(job) : mt_text_copy("");
-        MT_AUTO_FREE char *whole =
-            mt_text("%s%s", fault != NULL ? fault : "it did not say a word", hint);
-        json_decref(job->result);
-        job->result = json_pack("{s:s}", "fault", whole);
+        set_fault(job, mt_text("%s%s", fault != NULL ? fault : "it did not say a word", hint));
     }
-    if (is_lasting(job, fault) && is_whole(job->result)) {
-        mt_cache_put("trial", job->key, job->result);
+    if (is_lasting(job, fault) && is_whole(&job->result)) {
+        keep_result(job);
     }
-    take_result(trial, job->qemu, job->result);
+    take_result(trial, job->qemu, &job->result);
 }
 
 /* The run may be over before its time was. */
@@ -198,8 +216,8 @@ static void tried(void *data, const struct mt_worker *worker)
 static void clear_job(struct mt_trial_job *job)
 {
     free(job->key);
-    json_decref(job->result);
-    mt_testimony_clear(&job->testimony);
+    mt_trial_result_clear(&job->result);
+    mt_job_facts_clear(&job->facts);
 }
 
 static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *trial,
@@ -210,25 +228,23 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
     clear_job(job);
     *job = (struct mt_trial_job){.survey = survey, .trial = trial, .qemu = qemu};
     job->key = trial_key(survey, qemu, trial->name);
-    job->result = mt_cache_get("trial", job->key);
-    if (is_slower(job->result)) {
-        json_decref(job->result);
-        job->result = NULL;
-    }
-    if (job->result != NULL) {
-        take_result(trial, qemu, job->result);
+    find_result(job);
+    if (job->has_result) {
+        take_result(trial, qemu, &job->result);
         return;
     }
-    struct mt_worker_job work = {
+    const struct mt_worker_config config = {
         .data = job,
         .record = take_record,
         .done = tried,
         .argument = trial->name,
-        .timeout_ms = trial_timeout_ms,
     };
-    json_t *plan = json_pack("{s:s, s:o, s:o}", "job", "try", "qemu", mt_survey_qemu(qemu),
-                             "machine", mt_survey_machine(survey, trial->name));
-    if (mt_worker_start(survey->workers, &work, plan, &job->worker, &error) < 0) {
+    const struct mt_job work = {
+        .kind = MT_JOB_TRY,
+        .timeout_ms = trial_timeout_ms,
+        .try = {.qemu = mt_survey_qemu(qemu), .machine = mt_survey_machine(survey, trial->name)},
+    };
+    if (mt_worker_start(survey->workers, &config, &work, &job->worker, &error) < 0) {
         trial->why_not = mt_text_copy(mt_error_text(&error));
         return;
     }

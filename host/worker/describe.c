@@ -5,8 +5,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "lib/api/known.h"
-#include "worker/jobs.h"
 #include "worker/plugin.h"
+#include "worker/work.h"
 
 static void set_string(json_t *object, const char *name, const char *value)
 {
@@ -153,17 +153,24 @@ static json_t *describe_plugin(const struct mt_plugin *plugin)
     return object;
 }
 
-int mt_job_describe(const struct mt_plan *plan, const struct mt_records *records,
-                    struct mt_error *error)
+static void write_value(const struct mt_record_writer *writer, enum mt_record_kind kind,
+                        json_t *value)
+{
+    mt_record_write(writer, &(struct mt_record){.kind = kind, .value.json = value});
+    json_decref(value);
+}
+
+int mt_work_describe(const struct mt_job *job, const struct mt_record_writer *writer,
+                     struct mt_error *error)
 {
     struct mt_loaded_plugin plugin;
 
-    if (mt_plugin_load(plan->plugin_file, plan->plugin_identity, &plugin, error) < 0) {
+    if (mt_plugin_load(&job->describe.plugin, &plugin, error) < 0) {
         return -1;
     }
-    mt_record(records, "plugin", describe_plugin(&plugin.descriptor));
+    write_value(writer, MT_RECORD_PLUGIN, describe_plugin(&plugin.descriptor));
     for (size_t i = 0; i < plugin.registry.group_count; i++) {
-        mt_record(records, "group", describe_group(&plugin.registry.groups[i]));
+        write_value(writer, MT_RECORD_GROUP, describe_group(&plugin.registry.groups[i]));
     }
     mt_registry_clear(&plugin.registry);
     return 0;

@@ -26,13 +26,13 @@
 #include "worker/limits.h"
 
 struct keeper {
-    const struct mt_plan *plan;
-    const struct mt_records *records;
-    int plan_fd;
+    const struct mt_job *job;
+    const struct mt_record_writer *writer;
+    int job_fd;
     int signals;
     int crashes; /* where the job tells of one; -1: nobody is there */
     char *group; /* NULL: none could be made */
-    pid_t job;
+    pid_t child; /* does the job */
     int status;
     bool ended;
 };
@@ -49,8 +49,8 @@ static void note_lack_of_group(const struct keeper *keeper, const struct mt_erro
     MT_AUTO_FREE char *value =
         mt_text("of each process, not of the test with its QEMUs, as %s", mt_error_text(why));
 
-    mt_record(keeper->records, "note",
-              json_pack("{s:s, s:o}", "key", "limits", "value", mt_record_text(value)));
+    mt_record_write(keeper->writer,
+                    &(struct mt_record){.kind = MT_RECORD_NOTE, .note = {"limits", value}});
 }
 
 /* Whether the job's limits are those of a group. */
@@ -69,7 +69,7 @@ static bool enter_group(const struct keeper *keeper)
     return true;
 }
 
-static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sigset_t *mask,
+static _Noreturn void run_job(const struct keeper *keeper, mt_work work, const sigset_t *mask,
                               pid_t parent, int crashes)
 {
     struct mt_error error = {0};
@@ -79,22 +79,21 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_job job, const sig
     if (getppid() != parent) {
         _exit(1);
     }
-    close(keeper->plan_fd);
+    close(keeper->job_fd);
     close(keeper->signals);
     close(keeper->crashes);
     mt_crash_tell(crashes);
     sigprocmask(SIG_SETMASK, mask, NULL);
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (mt_limits_apply(&keeper->plan->limits, enter_group(keeper), &error) < 0 ||
-        job(keeper->plan, keeper->records, &error) < 0) {
-        mt_record_error(keeper->records, &error);
+    if (mt_limits_apply(&keeper->job->limits, enter_group(keeper), &error) < 0 ||
+        work(keeper->job, keeper->writer, &error) < 0) {
+        mt_record_write_message(keeper->writer, MT_RECORD_ERROR, mt_error_text(&error));
         mt_error_clear(&error);
         exit(1);
     }
     fflush(NULL);
-    mt_record(keeper->records, "done", NULL);
-    json_decref(keeper->plan->json);
+    mt_record_write_bare(keeper->writer, MT_RECORD_DONE);
     exit(0);
 }
 
@@ -104,7 +103,7 @@ static void reap(struct keeper *keeper)
     pid_t pid;
 
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        if (pid == keeper->job) {
+        if (pid == keeper->child) {
             keeper->status = status;
             keeper->ended = true;
         }
@@ -132,24 +131,24 @@ static void hear_crash(struct keeper *keeper, int64_t left)
 {
     const int64_t most_ms = 20000;
     const int64_t grace_ms = 2500;
+    const struct mt_job *job = keeper->job;
+    const char *recordings = job->kind == MT_JOB_RUN ? job->run.recordings : NULL;
     int64_t limit = left + grace_ms < most_ms ? left + grace_ms : most_ms;
 
-    mt_crash_hear(keeper->crashes, keeper->job, keeper->plan->pair.recordings, (int)limit,
-                  keeper->plan_fd);
+    mt_crash_hear(keeper->crashes, keeper->child, recordings, (int)limit, keeper->job_fd);
     close(mt_take_fd(&keeper->crashes));
 }
 
-/* Nothing is ever written to the plan's pipe after the plan; it is readable when the host is gone.
- */
+/* The host writes nothing after the job; its channel is readable when the host is gone. */
 static enum ending watch(struct keeper *keeper)
 {
-    int64_t deadline = mt_now_ms() + keeper->plan->timeout_ms;
+    int64_t deadline = mt_now_ms() + keeper->job->timeout_ms;
     enum ending ending = ENDED;
 
     for (;;) {
         struct pollfd fds[] = {
             {.fd = keeper->signals, .events = POLLIN},
-            {.fd = keeper->plan_fd, .events = POLLIN},
+            {.fd = keeper->job_fd, .events = POLLIN},
             {.fd = keeper->crashes, .events = POLLIN},
         };
         int64_t left = deadline - mt_now_ms();
@@ -171,50 +170,47 @@ static enum ending watch(struct keeper *keeper)
     }
 }
 
-static void add_lack(const struct keeper *keeper, json_t *record)
+static void write_timeout(const struct keeper *keeper)
 {
-    MT_AUTO_FREE char *lack = mt_limits_met(&keeper->plan->limits, keeper->group);
+    MT_AUTO_FREE char *exceeded = mt_limits_met(&keeper->job->limits, keeper->group);
 
-    if (lack != NULL) {
-        json_object_set_new(record, "lack", json_string(lack));
-    }
+    mt_record_write(keeper->writer, &(struct mt_record){
+                                        .kind = MT_RECORD_TIMEOUT,
+                                        .timeout = {keeper->job->timeout_ms, exceeded},
+                                    });
 }
 
-static void record_timeout(const struct keeper *keeper)
+static void write_exit(const struct keeper *keeper, unsigned leftovers)
 {
-    json_t *record = json_pack("{s:I}", "ms", (json_int_t)keeper->plan->timeout_ms);
+    MT_AUTO_FREE char *exceeded = mt_limits_met(&keeper->job->limits, keeper->group);
+    MT_AUTO_FREE char *signal = WIFSIGNALED(keeper->status)
+                                    ? mt_text("SIG%s", sigabbrev_np(WTERMSIG(keeper->status)))
+                                    : NULL;
 
-    add_lack(keeper, record);
-    mt_record(keeper->records, "timeout", record);
+    mt_record_write(keeper->writer,
+                    &(struct mt_record){
+                        .kind = MT_RECORD_EXIT,
+                        .exit =
+                            {
+                                .status = signal == NULL ? WEXITSTATUS(keeper->status) : 0,
+                                .signal = signal,
+                                .leftovers = leftovers,
+                                .exceeded_limit = exceeded,
+                            },
+                    });
 }
 
-static void record_exit(const struct keeper *keeper, unsigned stray)
-{
-    int status = keeper->status;
-    json_t *record = json_pack("{s:i}", "stray", (int)stray);
-
-    if (WIFSIGNALED(status)) {
-        MT_AUTO_FREE char *name = mt_text("SIG%s", sigabbrev_np(WTERMSIG(status)));
-        json_object_set_new(record, "signal", json_integer(WTERMSIG(status)));
-        json_object_set_new(record, "name", json_string(name));
-    } else {
-        json_object_set_new(record, "status", json_integer(WEXITSTATUS(status)));
-    }
-    add_lack(keeper, record);
-    mt_record(keeper->records, "exit", record);
-}
-
-static void record_ending(const struct keeper *keeper, enum ending ending, unsigned stray)
+static void write_ending(const struct keeper *keeper, enum ending ending, unsigned leftovers)
 {
     switch (ending) {
     case ENDED:
-        record_exit(keeper, stray);
+        write_exit(keeper, leftovers);
         break;
     case TIMED_OUT:
-        record_timeout(keeper);
+        write_timeout(keeper);
         break;
     case STOPPED:
-        mt_record(keeper->records, "stopped", NULL);
+        mt_record_write_bare(keeper->writer, MT_RECORD_STOPPED);
         break;
     case HOST_DIED:
         break;
@@ -222,11 +218,10 @@ static void record_ending(const struct keeper *keeper, enum ending ending, unsig
 }
 
 /* The kernel does not let them go: they wait for a disk, say, or are held by a debugger. */
-static void record_survivors(const struct keeper *keeper, const struct mt_strings *survivors)
+static void write_survivors(const struct keeper *keeper, const struct mt_strings *survivors)
 {
     for (size_t i = 0; i < survivors->count; i++) {
-        mt_record(keeper->records, "survivor",
-                  json_pack("{s:o}", "message", mt_record_text(survivors->items[i])));
+        mt_record_write_message(keeper->writer, MT_RECORD_SURVIVOR, survivors->items[i]);
     }
 }
 
@@ -256,7 +251,7 @@ int mt_duplicate_high(int fd)
     return fcntl(fd, F_DUPFD_CLOEXEC, (int)lowest);
 }
 
-static int start(struct keeper *keeper, mt_job job)
+static int start(struct keeper *keeper, mt_work work)
 {
     sigset_t before;
     pid_t parent = getpid();
@@ -272,58 +267,59 @@ static int start(struct keeper *keeper, mt_job job)
     if (keeper->signals < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {
         return -1;
     }
-    keeper->job = fork();
-    if (keeper->job == 0) {
-        run_job(keeper, job, &before, parent, told);
+    keeper->child = fork();
+    if (keeper->child == 0) {
+        run_job(keeper, work, &before, parent, told);
     }
     close(told);
-    return keeper->job < 0 ? -1 : 0;
+    return keeper->child < 0 ? -1 : 0;
 }
 
 /* Named as the scratch folder, so that the host knows its name too. */
 static void make_group(struct keeper *keeper)
 {
-    const struct mt_limits *limits = &keeper->plan->limits;
-    const char *slash = strrchr(keeper->plan->scratch, '/');
+    const struct mt_limits *limits = &keeper->job->limits;
+    const char *slash = strrchr(keeper->job->scratch, '/');
     MT_AUTO_ERROR struct mt_error error = {0};
 
     if (limits->memory <= 0 || limits->processes <= 0) {
         return;
     }
-    keeper->group = mt_cgroup_make(slash != NULL ? slash + 1 : keeper->plan->scratch,
-                                   limits->memory, limits->processes, &error);
+    keeper->group = mt_cgroup_make(slash != NULL ? slash + 1 : keeper->job->scratch, limits->memory,
+                                   limits->processes, &error);
     if (keeper->group == NULL) {
         note_lack_of_group(keeper, &error);
     }
 }
 
-int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int plan_fd, mt_job job)
+int mt_keep(const struct mt_job *job, const struct mt_record_writer *writer, int job_fd,
+            mt_work work)
 {
-    struct keeper keeper = {.plan = plan, .records = records, .plan_fd = plan_fd};
+    struct keeper keeper = {.job = job, .writer = writer, .job_fd = job_fd};
     MT_AUTO_ERROR struct mt_error error = {0};
 
     /* A job may end just when the host has died: its last word must not cost the clean-up. */
     signal(SIGPIPE, SIG_IGN);
-    if (mkdir(plan->scratch, 0700) < 0) {
-        mt_fail_errno(&error, "cannot make the scratch folder %s", plan->scratch);
-        mt_record_error(records, &error);
+    if (mkdir(job->scratch, 0700) < 0) {
+        mt_fail_errno(&error, "cannot make the scratch folder %s", job->scratch);
+        mt_record_write_message(writer, MT_RECORD_ERROR, mt_error_text(&error));
         return 1;
     }
     enum ending ending = STOPPED;
-    unsigned stray = 0;
+    unsigned leftovers = 0;
     make_group(&keeper);
-    if (start(&keeper, job) < 0) {
+    if (start(&keeper, work) < 0) {
         mt_fail_errno(&error, "cannot start a process for the job");
-        mt_record_error(records, &error);
+        mt_record_write_message(writer, MT_RECORD_ERROR, mt_error_text(&error));
     } else {
         ending = watch(&keeper);
         __attribute__((cleanup(mt_strings_clear))) struct mt_strings survivors = {0};
-        stray = mt_kill_children(NULL, 0, &survivors);
-        record_survivors(&keeper, &survivors);
-        record_ending(&keeper, ending, stray);
+        leftovers = mt_kill_children(NULL, 0, &survivors);
+        write_survivors(&keeper, &survivors);
+        write_ending(&keeper, ending, leftovers);
     }
     mt_cgroup_remove(keeper.group);
     free(keeper.group);
-    mt_folder_remove(plan->scratch, &error);
+    mt_folder_remove(job->scratch, &error);
     return ending == ENDED ? 0 : 1;
 }

@@ -7,17 +7,16 @@
 #ifndef MT_WORKER_KEEPER_H
 #define MT_WORKER_KEEPER_H
 
-#include "worker/plan.h"
-#include "worker/records.h"
-
-typedef int (*mt_job)(const struct mt_plan *plan, const struct mt_records *records,
-                      struct mt_error *error);
+#include "protocol/job.h"
+#include "worker/record_writer.h"
+#include "worker/work.h"
 
 /* A duplicate out of the way of what a test opens, and of the numbers that QEMU inherits, as far
  * as the limit on open files lets it be; -1 and errno. */
 int mt_duplicate_high(int fd);
 
 /* Runs the job to its end, whatever that is; returns the exit status for this process. */
-int mt_keep(const struct mt_plan *plan, const struct mt_records *records, int plan_fd, mt_job job);
+int mt_keep(const struct mt_job *job, const struct mt_record_writer *writer, int job_fd,
+            mt_work work);
 
 #endif

@@ -7,16 +7,9 @@
 #define MT_WORKER_LIMITS_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/error.h"
-
-/* Each 0: no limit. */
-struct mt_limits {
-    int64_t memory; /* bytes */
-    int64_t processes;
-    int64_t file_size; /* bytes */
-};
+#include "protocol/job.h"
 
 /* In the process of the job, before any of a plugin's code runs. `in_group`: a control group limits
  * memory and processes. */

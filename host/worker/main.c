@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migtest-worker: one job for the host, which speaks to it through two inherited descriptors. */
+/* migtest-worker: one job for the host, which speaks to this process through two inherited
+ * descriptors. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,33 +8,10 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "worker/jobs.h"
+#include "protocol/channel.h"
+#include "worker/job.h"
 #include "worker/keeper.h"
-
-enum {
-    PLAN_FD = 3,
-    RECORD_FD = 4,
-};
-
-static mt_job find_job(const char *name)
-{
-    static const struct {
-        const char *name;
-        mt_job job;
-    } jobs[] = {
-        {"describe", mt_job_describe},
-        {"probe", mt_job_probe},
-        {"try", mt_job_try},
-        {"run", mt_job_run},
-    };
-
-    for (size_t i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++) {
-        if (strcmp(jobs[i].name, name) == 0) {
-            return jobs[i].job;
-        }
-    }
-    return NULL;
-}
+#include "worker/work.h"
 
 static int move_high(int fd)
 {
@@ -45,28 +23,41 @@ static int move_high(int fd)
     return moved;
 }
 
+static mt_work work_of(enum mt_job_kind kind)
+{
+    switch (kind) {
+    case MT_JOB_DESCRIBE:
+        return mt_work_describe;
+    case MT_JOB_PROBE:
+        return mt_work_probe;
+    case MT_JOB_TRY:
+        return mt_work_try;
+    case MT_JOB_RUN:
+    case MT_JOB_KINDS:
+        break;
+    }
+    return mt_work_run;
+}
+
 int main(void)
 {
-    int plan_fd = move_high(PLAN_FD);
-    int record_fd = move_high(RECORD_FD);
+    int job_fd = move_high(MT_JOB_FD);
+    int record_fd = move_high(MT_RECORD_FD);
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_plan plan;
+    struct mt_job job;
 
-    if (plan_fd < 0 || record_fd < 0) {
+    if (job_fd < 0 || record_fd < 0) {
         fprintf(stderr, "migtest-worker: %s\n",
-                errno == EBADF ? "it is started by migtest, with a plan on descriptor 3"
+                errno == EBADF ? "it is started by migtest, with a job on descriptor 3"
                                : strerror(errno));
         return 2;
     }
-    if (mt_plan_read(plan_fd, &plan, &error) < 0) {
+    if (mt_job_read(job_fd, &job, &error) < 0) {
         fprintf(stderr, "migtest-worker: %s\n", mt_error_text(&error));
         return 2;
     }
-    struct mt_records records = {.fd = record_fd, .token = plan.token};
-    mt_job job = find_job(plan.job);
-    if (job == NULL) {
-        fprintf(stderr, "migtest-worker: there is no job \"%s\"\n", plan.job);
-        return 2;
-    }
-    return mt_keep(&plan, &records, plan_fd, job);
+    const struct mt_record_writer writer = {.fd = record_fd, .token = job.token};
+    int status = mt_keep(&job, &writer, job_fd, work_of(job.kind));
+    mt_job_clear(&job);
+    return status;
 }

@@ -57,8 +57,7 @@ static void add_left(int fd, void *data)
     if (!seen.open[fd]) {
         ssize_t size = readlink(link, target, sizeof(target) - 1);
         target[size > 0 ? size : 0] = '\0';
-        MT_AUTO_FREE char *text = mt_text("%d (%s)", fd, target);
-        json_array_append_new(data, json_string(text));
+        mt_strings_add(data, "%d (%s)", fd, target);
     }
 }
 
@@ -75,17 +74,20 @@ static size_t growth(void)
     return least;
 }
 
-void mt_manners_record(const struct mt_records *records)
+void mt_manners_write(const struct mt_record_writer *writer)
 {
-    json_t *left = json_array();
-    json_t *sites = json_array();
+    struct mt_strings left = {0};
+    struct mt_strings sites = {0};
+    struct mt_record record = {.kind = MT_RECORD_MANNERS};
 
-    /* Before anything is made of JSON, which takes memory of its own. */
-    each_descriptor(add_left, left);
+    each_descriptor(add_left, &left);
     for (unsigned i = 0; mt_assert_site(i) != NULL; i++) {
-        json_array_append_new(sites, json_string(mt_assert_site(i)));
+        mt_strings_add(&sites, "%s", mt_assert_site(i));
     }
-    mt_record(
-        records, "manners",
-        json_pack("{s:o, s:I, s:o}", "left", left, "growth", (json_int_t)growth(), "sites", sites));
+    record.manners.descriptors = (const char *const *)left.items;
+    record.manners.growth = (int64_t)growth();
+    record.manners.sites = (const char *const *)sites.items;
+    mt_record_write(writer, &record);
+    mt_strings_clear(&left);
+    mt_strings_clear(&sites);
 }

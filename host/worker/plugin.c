@@ -91,10 +91,12 @@ static int check_identity(const char *file, const char *identity, struct mt_erro
     return 0;
 }
 
-int mt_plugin_load(const char *file, const char *identity, struct mt_loaded_plugin *ret_plugin,
+int mt_plugin_load(const struct mt_plugin_config *config, struct mt_loaded_plugin *ret_plugin,
                    struct mt_error *error)
 {
-    if (check_identity(file, identity, error) < 0) {
+    const char *file = config->file;
+
+    if (check_identity(file, config->identity, error) < 0) {
         return -1;
     }
     void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);

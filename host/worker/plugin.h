@@ -5,15 +5,16 @@
 
 #include "base/error.h"
 #include "lib/api/registry.h"
+#include "protocol/job.h"
 
 struct mt_loaded_plugin {
     struct mt_plugin descriptor;
     struct mt_registry registry;
 };
 
-/* Fails when it is not that file any more (see mt_file_identity). It is never unloaded: its tests
- * and strings live as long as the process. */
-int mt_plugin_load(const char *file, const char *identity, struct mt_loaded_plugin *ret_plugin,
+/* Fails when the file is not the one any more that the host has looked at. The plugin is never
+ * unloaded: its tests and strings live as long as the process. */
+int mt_plugin_load(const struct mt_plugin_config *config, struct mt_loaded_plugin *ret_plugin,
                    struct mt_error *error);
 
 #endif

@@ -7,72 +7,82 @@
 #include "lib/probe/trial.h"
 #include "lib/probe/view_trial.h"
 #include "lib/state/reset.h"
-#include "worker/jobs.h"
-#include "worker/qemu_records.h"
+#include "worker/log.h"
+#include "worker/work.h"
 
-int mt_job_probe(const struct mt_plan *plan, const struct mt_records *records,
-                 struct mt_error *error)
+int mt_work_probe(const struct mt_job *job, const struct mt_record_writer *writer,
+                  struct mt_error *error)
 {
     const struct mt_observer observer = {.log = mt_log_text};
     json_t *abilities;
 
-    if (mt_probe(&plan->pair.source, plan->scratch, &observer, &abilities, error) < 0) {
+    if (mt_probe(&job->probe.qemu, job->scratch, &observer, &abilities, error) < 0) {
         return -1;
     }
-    mt_record(records, "probe", abilities);
+    mt_record_write(writer,
+                    &(struct mt_record){.kind = MT_RECORD_ABILITIES, .value.json = abilities});
+    json_decref(abilities);
     return 0;
 }
 
 static void environment(void *data, const char *what)
 {
-    mt_record_environment(data, what);
+    mt_record_write_message(data, MT_RECORD_ENVIRONMENT, what);
 }
 
 /* Only how much a result can say depends on this. */
-static json_t *learn_reset(const struct mt_pair_config *pair, const char *scratch,
-                           const struct mt_observer *observer)
+static json_t *learn_reset(const struct mt_job *job, const struct mt_observer *observer)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     json_t *reset = NULL;
 
-    if (mt_reset_learn(&pair->source, &pair->machine, scratch, observer, &reset, &error) < 0) {
+    if (mt_reset_learn(&job->try.qemu, &job->try.machine, job->scratch, observer, &reset, &error) <
+        0) {
         printf("%s\n", mt_error_text(&error));
     }
     return reset;
 }
 
-static json_t *try_views(const struct mt_pair_config *pair, const char *scratch,
-                         const struct mt_observer *observer)
+static json_t *try_views(const struct mt_job *job, const struct mt_observer *observer)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     json_t *unusable = NULL;
 
-    if (mt_view_trial(&pair->source, &pair->machine, scratch, observer, &unusable, &error) < 0) {
+    if (mt_view_trial(&job->try.qemu, &job->try.machine, job->scratch, observer, &unusable,
+                      &error) < 0) {
         printf("%s\n", mt_error_text(&error));
     }
     return unusable;
 }
 
-int mt_job_try(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
+int mt_work_try(const struct mt_job *job, const struct mt_record_writer *writer,
+                struct mt_error *error)
 {
-    const struct mt_pair_config *pair = &plan->pair;
     const struct mt_observer observer = {
-        .data = (void *)(uintptr_t)records, .environment = environment, .log = mt_log_text};
+        .data = (void *)(uintptr_t)writer, .environment = environment, .log = mt_log_text};
     struct mt_trial trial;
 
-    if (mt_try_accelerator(&pair->source, &pair->machine, plan->scratch, &observer, &trial, error) <
-        0) {
+    if (mt_try_accelerator(&job->try.qemu, &job->try.machine, job->scratch, &observer, &trial,
+                           error) < 0) {
         if (trial.runs) {
-            mt_record(records, "runs", NULL);
+            mt_record_write_bare(writer, MT_RECORD_RUNS);
         }
         return -1;
     }
-    json_t *reset = learn_reset(pair, plan->scratch, &observer);
-    json_t *views = try_views(pair, plan->scratch, &observer);
-    mt_record(records, "tried",
-              json_pack("{s:s, s:I, s:I, s:b, s:s, s:o*, s:o*}", "accel", pair->machine.accel, "ms",
-                        (json_int_t)trial.ms, "cpu_ms", (json_int_t)trial.cpu_ms, "dirty_ring",
-                        trial.dirty_ring, "ring_fault", trial.ring_fault, "reset", reset,
-                        "unusable_views", views));
+    struct mt_record record = {
+        .kind = MT_RECORD_TRIED,
+        .trial =
+            {
+                .ms = trial.ms,
+                .cpu_ms = trial.cpu_ms,
+                .dirty_ring = trial.dirty_ring,
+                .ring_fault = trial.ring_fault[0] != '\0' ? trial.ring_fault : NULL,
+                .reset = learn_reset(job, &observer),
+                .unusable_views = try_views(job, &observer),
+            },
+    };
+    mt_record_write(writer, &record);
+    json_decref(record.trial.reset);
+    json_decref(record.trial.unusable_views);
     return 0;
 }

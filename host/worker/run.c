@@ -23,14 +23,14 @@
 #include "lib/api/known.h"
 #include "lib/api/registry.h"
 #include "lib/migration/end_pair.h"
-#include "worker/jobs.h"
+#include "worker/log.h"
 #include "worker/manners.h"
 #include "worker/plugin.h"
-#include "worker/qemu_records.h"
+#include "worker/work.h"
 
 /* cmocka's callbacks take no context of ours, and there is one test in a process. */
 static struct {
-    const struct mt_records *records;
+    const struct mt_record_writer *writer;
     const struct mt_test *test;
     const struct mt_registered_group *group;
     struct mt_pair *pair;
@@ -60,13 +60,14 @@ static void take_signals_back(void)
 
 static void entered(const char *what)
 {
-    mt_record(now.records, "entered", json_pack("{s:s}", "what", what));
+    mt_record_write(now.writer, &(struct mt_record){.kind = MT_RECORD_ENTERED, .step.what = what});
 }
 
-static void returned(const char *what, const char *outcome)
+static void returned(const char *what, bool passed)
 {
     fflush(NULL);
-    mt_record(now.records, "returned", json_pack("{s:s, s:s}", "what", what, "outcome", outcome));
+    mt_record_write(now.writer,
+                    &(struct mt_record){.kind = MT_RECORD_RETURNED, .step = {what, passed}});
 }
 
 static int run_fixture(const char *what, int (*fixture)(void **state), void **state)
@@ -78,7 +79,7 @@ static int run_fixture(const char *what, int (*fixture)(void **state), void **st
     }
     entered(what);
     int result = fixture(state);
-    returned(what, result == 0 ? "passed" : "failed");
+    returned(what, result == 0);
     *state = now.pair;
     return result;
 }
@@ -119,10 +120,11 @@ static void report_failure(void *data, const struct mt_failure *failure)
     MT_AUTO_FREE char *message = with_hint(failure->message);
 
     (void)data;
-    mt_record(now.records, "failed",
-              json_pack("{s:o, s:o, s:i, s:s*}", "message", mt_record_text(message), "file",
-                        mt_record_text(failure->file), "line", failure->line, "stopped",
-                        mt_pair_stopped_side(now.pair)));
+    mt_record_write(now.writer, &(struct mt_record){
+                                    .kind = MT_RECORD_FAILED,
+                                    .failure = {message, failure->file, failure->line,
+                                                mt_pair_stopped_side(now.pair)},
+                                });
 }
 
 /* A pair that cannot end in order is the test's failure, at no line of the test. */
@@ -145,15 +147,14 @@ static void run_body(void **state)
     entered("test");
     now.test->run(state);
     finish_pair();
-    returned("test", "passed");
+    returned("test", true);
 }
 
 static void waiting(void *data, const char *side, const char *what, int64_t ms)
 {
     (void)data;
-    mt_record(now.records, "waiting",
-              json_pack("{s:s, s:o, s:I}", "side", side, "what", mt_record_text(what), "ms",
-                        (json_int_t)ms));
+    mt_record_write(now.writer,
+                    &(struct mt_record){.kind = MT_RECORD_WAITING, .wait = {side, what, ms}});
 }
 
 /* The host wants signs of life, not all of them: passes come by the hundred. */
@@ -178,29 +179,32 @@ static void moved(void *data, const char *side, const char *what)
 {
     (void)data;
     if (is_worth_telling(what)) {
-        mt_record(now.records, "moved",
-                  json_pack("{s:s, s:o}", "side", side, "what", mt_record_text(what)));
+        mt_record_write(now.writer,
+                        &(struct mt_record){.kind = MT_RECORD_MOVED, .wait = {side, what, 0}});
     }
+}
+
+static void write_note(const struct mt_record_writer *writer, const char *key, const char *value)
+{
+    mt_record_write(writer, &(struct mt_record){.kind = MT_RECORD_NOTE, .note = {key, value}});
 }
 
 static void note(void *data, const char *key, const char *value)
 {
     (void)data;
-    mt_record(now.records, "note",
-              json_pack("{s:o, s:o}", "key", mt_record_text(key), "value", mt_record_text(value)));
+    write_note(now.writer, key, value);
 }
 
 static void report_skip(void *data, const char *why)
 {
     (void)data;
-    mt_record(now.records, "skipped",
-              json_pack("{s:s, s:o}", "reason", "test", "message", mt_record_text(why)));
+    mt_record_write_message(now.writer, MT_RECORD_SKIPPED, why);
 }
 
 static void report_undecided(void *data, const char *why)
 {
     (void)data;
-    mt_record(now.records, "undecided", json_pack("{s:o}", "message", mt_record_text(why)));
+    mt_record_write_message(now.writer, MT_RECORD_UNDECIDED, why);
 }
 
 static bool *silence_of(const char *side)
@@ -212,20 +216,35 @@ static void started(void *data, const struct mt_started_qemu *qemu)
 {
     (void)data;
     *silence_of(qemu->side) = true;
-    mt_record_started(now.records, qemu);
+    mt_record_write(now.writer,
+                    &(struct mt_record){
+                        .kind = MT_RECORD_QEMU,
+                        .qemu = {qemu->side, qemu->pid, (const char *const *)qemu->command,
+                                 qemu->accel, qemu->machine},
+                    });
+}
+
+static const char *known_text(const char *text)
+{
+    return text != NULL ? text : "unknown";
 }
 
 static void greeted(void *data, const struct mt_greeted_qemu *qemu)
 {
     (void)data;
     *silence_of(qemu->side) = false;
-    mt_record_greeted(now.records, qemu);
+    mt_record_write(now.writer,
+                    &(struct mt_record){
+                        .kind = MT_RECORD_GREETED,
+                        .greeted = {qemu->side, qemu->pid, qemu->version,
+                                    known_text(qemu->build_id), known_text(qemu->program)},
+                    });
 }
 
 static void environment(void *data, const char *what)
 {
     (void)data;
-    mt_record_environment(now.records, what);
+    mt_record_write_message(now.writer, MT_RECORD_ENVIRONMENT, what);
 }
 
 static const struct mt_observer observer = {
@@ -260,58 +279,80 @@ static void run_round(const struct mt_pair_config *config, unsigned fail_at)
 }
 
 /* The same test again and again in one process: what it leaves each time adds up. */
-static void run_rounds(const struct mt_pair_config *config, const struct mt_plan *plan,
-                       const struct mt_records *records)
+static void run_rounds(const struct mt_pair_config *config, unsigned fail_at,
+                       const struct mt_record_writer *writer)
 {
     mt_manners_look(0);
     for (int round = 1; round <= MT_MANNERS_ROUNDS; round++) {
-        run_round(config, plan->fail_at);
+        run_round(config, fail_at);
         mt_manners_look(round);
     }
-    mt_manners_record(records);
+    mt_manners_write(writer);
 }
 
 /* Before any of a plugin's code runs, which could start threads. */
-static void isolate_network(const struct mt_records *records)
+static void isolate_network(const struct mt_record_writer *writer)
 {
     MT_AUTO_ERROR struct mt_error why = {0};
 
     if (mt_network_isolate(&why) < 0) {
         MT_AUTO_FREE char *value = mt_text("the host's, as %s", mt_error_text(&why));
-        mt_record(records, "note",
-                  json_pack("{s:s, s:o}", "key", "network", "value", mt_record_text(value)));
+        write_note(writer, "network", value);
         return;
     }
     now.isolated = true;
 }
 
-int mt_job_run(const struct mt_plan *plan, const struct mt_records *records, struct mt_error *error)
+static struct mt_pair_config pair_config(const struct mt_job *job)
 {
-    struct mt_loaded_plugin plugin;
-    struct mt_pair_config config = plan->pair;
+    const struct mt_run_job *run = &job->run;
 
-    if (plan->private_network) {
-        isolate_network(records);
+    return (struct mt_pair_config){
+        .source = run->source,
+        .destination = run->destination,
+        .machine = run->machine,
+        .scratch = job->scratch,
+        .recordings = run->recordings,
+        .observer = &observer,
+        .options = run->options,
+        .not_kept = run->not_kept,
+        .reset = run->reset,
+        .figures = run->figures,
+        .unusable_views = run->unusable_views,
+        .blind = run->blind,
+        .patience = run->patience,
+        .hold = run->hold,
+    };
+}
+
+int mt_work_run(const struct mt_job *job, const struct mt_record_writer *writer,
+                struct mt_error *error)
+{
+    const struct mt_run_job *run = &job->run;
+    struct mt_pair_config config = pair_config(job);
+    struct mt_loaded_plugin plugin;
+
+    if (run->private_network) {
+        isolate_network(writer);
     }
-    if (mt_plugin_load(plan->plugin_file, plan->plugin_identity, &plugin, error) < 0) {
+    if (mt_plugin_load(&run->plugin, &plugin, error) < 0) {
         return -1;
     }
-    now.records = records;
-    now.test = mt_registry_find(&plugin.registry, plan->group, plan->test, &now.group);
+    now.writer = writer;
+    now.test = mt_registry_find(&plugin.registry, run->group, run->test, &now.group);
     if (now.test == NULL) {
         mt_registry_clear(&plugin.registry);
-        return mt_fail(error, "%s has no test %s in a group %s", plan->plugin_file, plan->test,
-                       plan->group);
+        return mt_fail(error, "%s has no test %s in a group %s", run->plugin.file, run->test,
+                       run->group);
     }
     struct mt_machine *wanted = mt_known_part(now.test->machine, sizeof(*wanted));
     config.wanted = wanted;
     if (wanted != NULL && wanted->ram_mib > 0) {
         config.machine.ram = (int64_t)wanted->ram_mib << 20;
     }
-    config.observer = &observer;
     mt_assert_attach(&observer);
-    if (plan->manners) {
-        run_rounds(&config, plan, records);
+    if (run->manners) {
+        run_rounds(&config, (unsigned)run->fail_at, writer);
     } else {
         run_round(&config, 0);
     }

@@ -30,7 +30,7 @@ struct mt_pair_config {
     const json_t *reset;             /* see lib/state/reset.h; NULL: not known */
     const json_t *figures;           /* of the source, see lib/verify/figures.h; NULL: not known */
     const json_t *unusable_views;    /* see lib/probe/view_trial.h; NULL: not known */
-    const json_t *blind;             /* oracles that may fail to look */
+    const char *const *blind;        /* oracles that may fail to look */
     double patience;                 /* what every wait's limit is multiplied by; 0: 1 */
     bool hold;                       /* destinations wait to be looked at before they run */
 };

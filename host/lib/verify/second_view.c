@@ -210,7 +210,7 @@ static int compare_texts(struct second_view *view, struct mt_error *error)
 /* Of the other CPUs: without a number `info lapic` shows that of the first. */
 static int compare_lapics(struct second_view *view, struct mt_error *error)
 {
-    unsigned count = view->pair->config->machine.smp;
+    unsigned count = (unsigned)view->pair->config->machine.smp;
     int result = 0;
 
     for (unsigned i = 1; i < count && result == 0 && may_ask(view, "info lapic"); i++) {

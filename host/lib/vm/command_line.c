@@ -71,7 +71,7 @@ static void add_machine(struct mt_strings *command, const struct mt_command_line
     }
     add_option(command, "-cpu", machine->cpu);
     mt_strings_add(command, "-smp");
-    mt_strings_add(command, "%u", machine->smp);
+    mt_strings_add(command, "%" PRId64, machine->smp);
     add_memory(command, line);
 }
 

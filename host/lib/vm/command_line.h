@@ -7,30 +7,7 @@
 #include <stdint.h>
 
 #include "lib/vm/launch.h"
-
-/* One side's binary, as the manifest has it. */
-struct mt_qemu_config {
-    const char *binary;
-    const char *const *args;
-    const char *const *environment;
-    /* Of the QEMU that the host has asked what it can do; NULL: any may start. */
-    const char *version;  /* as mt_version_text has it */
-    const char *build_id; /* as struct mt_image has it */
-};
-
-/* The machine that both sides run. */
-struct mt_machine_config {
-    const char *type;
-    const char *accel;
-    const char *cpu;
-    unsigned smp;
-    int64_t ram; /* bytes */
-    const char *memory_backend;
-    const char *firmware;
-    const char *devices;
-    const char *const *args;
-    const char *guest_folder; /* where guest.rom and guest.disk are */
-};
+#include "protocol/machine.h"
 
 /* One VM of that machine. */
 struct mt_command_line {

@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "base/channel.h"
 #include "base/cleanup.h"
 #include "lib/state/reset.h"
+#include "protocol/channel.h"
 
 enum { SIZE = 400 * 1000 };
 

@@ -1,29 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "jobs/records.h"
+#include "jobs/record_reader.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/channel.h"
-#include "base/json.h"
 #include "base/text.h"
+#include "protocol/channel.h"
 
-static void take_line(struct mt_record_reader *reader)
+static void read_record(struct mt_record_reader *reader)
 {
-    json_t *record = json_loadb(reader->line, reader->size, 0, NULL);
-    const char *token = mt_json_find_text(record, "token");
-    const char *kind = mt_json_find_text(record, "kind");
+    MT_AUTO_ERROR struct mt_error ignored = {0};
+    struct mt_record record;
 
-    if (token != NULL && kind != NULL && strcmp(token, reader->token) == 0 &&
-        strcmp(kind, MT_RECORD_TOO_LONG) != 0) {
-        reader->record(reader->data, kind, record);
-    } else {
+    if (mt_record_decode(reader->line, reader->size, reader->token, &record, &ignored) < 0) {
         reader->foreign++;
+        return;
     }
-    json_decref(record);
+    reader->record(reader->data, &record);
+    mt_record_clear(&record);
 }
 
-static void add(struct mt_record_reader *reader, const char *bytes, size_t size)
+static void report_too_long(struct mt_record_reader *reader)
+{
+    struct mt_record record = {.kind = MT_RECORD_TOO_LONG};
+
+    reader->record(reader->data, &record);
+}
+
+static void add_bytes(struct mt_record_reader *reader, const char *bytes, size_t size)
 {
     if (reader->too_long || reader->size + size > MT_CHANNEL_LINE_LIMIT) {
         reader->too_long = true;
@@ -37,19 +41,19 @@ static void add(struct mt_record_reader *reader, const char *bytes, size_t size)
     reader->size += size;
 }
 
-void mt_records_feed(struct mt_record_reader *reader, const char *bytes, size_t size)
+void mt_record_reader_feed(struct mt_record_reader *reader, const char *bytes, size_t size)
 {
     while (size > 0) {
         const char *newline = memchr(bytes, '\n', size);
         size_t part = newline != NULL ? (size_t)(newline - bytes) : size;
-        add(reader, bytes, part);
+        add_bytes(reader, bytes, part);
         if (newline == NULL) {
             return;
         }
         if (reader->too_long) {
-            reader->record(reader->data, MT_RECORD_TOO_LONG, NULL);
+            report_too_long(reader);
         } else if (reader->size > 0) {
-            take_line(reader);
+            read_record(reader);
         }
         reader->size = 0;
         reader->too_long = false;
@@ -58,7 +62,7 @@ void mt_records_feed(struct mt_record_reader *reader, const char *bytes, size_t 
     }
 }
 
-void mt_records_clear(struct mt_record_reader *reader)
+void mt_record_reader_clear(struct mt_record_reader *reader)
 {
     free(reader->line);
     reader->line = NULL;
