@@ -60,8 +60,8 @@ json_t *mt_job_plan(const struct mt_survey *survey, const struct mt_planned *tes
 
     return json_pack(
         "{s:s, s:o, s:s, s:s, s:I, s:f, s:o, s:o, s:o, s:b, s:o, s:o, s:s, s:O?, s:O?, s:o}", "job",
-        "run", "plugin", mt_survey_plugin(test->plugin, wanted_ram(test)), "group", test->group,
-        "test", test->test, "attempt", (json_int_t)attempt, "patience", patience, "source",
+        "run", "plugin", mt_survey_plugin(test->plugin, wanted_ram(test)), "group", test->id.group,
+        "test", test->id.test, "attempt", (json_int_t)attempt, "patience", patience, "source",
         mt_survey_qemu(&survey->source), "destination", mt_survey_qemu(&survey->destination),
         "machine", mt_survey_machine(survey, accel), "hold", manifest->hold, "blind",
         list_of(&manifest->blind), "not_kept", not_kept_of(manifest), "network",
