@@ -51,7 +51,9 @@ static void mark_used(const struct mt_surveyed_plugin *plugin, struct mt_quarant
 
     json_array_foreach (plugin->groups, i, group) {
         json_array_foreach (json_object_get(group, "tests"), j, test) {
-            mt_quarantine_find(quarantines, plugin->entry->name, mt_json_find_text(test, "name"));
+            const struct mt_test_id id = {.plugin = plugin->entry->name,
+                                          .test = mt_json_text(test, "name")};
+            mt_quarantine_find(quarantines, &id);
         }
     }
 }

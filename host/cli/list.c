@@ -46,9 +46,10 @@ static const char *const words[] = {[MT_PLANNED_RUN] = "run",
 
 static void print_test(const struct mt_planned *test)
 {
-    MT_AUTO_FREE char *name = mt_clean_line(test->test);
+    MT_AUTO_FREE char *name = mt_test_name(&test->id);
+    MT_AUTO_FREE char *clean = mt_clean_line(name);
 
-    printf("%-6s %s:%s", words[test->state], test->plugin->entry->name, name);
+    printf("%-6s %s", words[test->state], clean);
     if (mt_planned_lacks_qemu(test)) {
         printf("  [%s]", test->reason);
     } else if (test->message != NULL) {
@@ -118,9 +119,9 @@ static json_t *json_of_test(const struct mt_planned *test)
 {
     json_t *object = test->description != NULL ? json_deep_copy(test->description) : json_object();
 
-    json_object_update_new(object, json_pack("{s:s, s:s, s:s, s:s}", "plugin",
-                                             test->plugin->entry->name, "group", test->group,
-                                             "name", test->test, "state", words[test->state]));
+    json_object_update_new(object, json_pack("{s:s, s:s, s:s, s:s}", "plugin", test->id.plugin,
+                                             "group", test->id.group, "name", test->id.test,
+                                             "state", words[test->state]));
     if (test->message != NULL) {
         json_object_set_new(object, "reason", json_string(test->reason));
         json_object_set_new(object, "message", json_string(test->message));

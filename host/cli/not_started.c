@@ -18,10 +18,7 @@ static void add_event(struct mt_results *results, struct mt_event event)
 
 static struct mt_event event_of(const struct mt_planned *test, enum mt_event_kind kind)
 {
-    return (struct mt_event){.kind = kind,
-                             .plugin = test->plugin->entry->name,
-                             .group = test->group,
-                             .test = test->test};
+    return (struct mt_event){.kind = kind, .id = test->id};
 }
 
 /* A plugin that could not be loaded, or a test that would not have run anyway, has its own reason.

@@ -58,7 +58,7 @@ static void tell_plugins(struct mt_audience *audience, const struct mt_session *
         if (!plugin->enabled) {
             struct mt_event event = {
                 .kind = MT_EVENT_PLUGIN_DISABLED,
-                .plugin = plugin->name,
+                .id.plugin = plugin->name,
                 .message = plugin->reason[0] != '\0' ? plugin->reason : "disabled by the manifest"};
             mt_audience_tell(audience, &event);
         }
@@ -67,7 +67,7 @@ static void tell_plugins(struct mt_audience *audience, const struct mt_session *
         const struct mt_surveyed_plugin *plugin = &session->survey.plugins[i];
         if (plugin->fault == NULL) {
             struct mt_event event = {.kind = MT_EVENT_PLUGIN,
-                                     .plugin = plugin->entry->name,
+                                     .id.plugin = plugin->entry->name,
                                      .file = plugin->file,
                                      .version = mt_json_find_text(plugin->descriptor, "version"),
                                      .vendor = mt_json_find_text(plugin->descriptor, "vendor")};

@@ -57,7 +57,7 @@ struct tester {
 static void complain(const struct trial *trial, const char *what)
 {
     trial->tester->complaints++;
-    printf("BAD   %s%s%s: %s\n", trial->test->test, trial->site != NULL ? ", failing at " : "",
+    printf("BAD   %s%s%s: %s\n", trial->test->id.test, trial->site != NULL ? ", failing at " : "",
            trial->site != NULL ? trial->site : "", what);
 }
 
@@ -93,7 +93,7 @@ static void add_failures(struct trial *trial)
             added++;
         }
     }
-    printf("ok    %s passes; failing it at %zu calls\n", trial->test->test, added);
+    printf("ok    %s passes; failing it at %zu calls\n", trial->test->id.test, added);
 }
 
 static void judge_leavings(const struct trial *trial)
@@ -131,7 +131,7 @@ static void judge(struct trial *trial, const struct mt_verdict *verdict)
         return;
     }
     if (trial->fail_at == 0 && strcmp(verdict->outcome, "skipped") == 0) {
-        printf("skip  %s: %s\n", trial->test->test, verdict->message);
+        printf("skip  %s: %s\n", trial->test->id.test, verdict->message);
         return;
     }
     if (trial->fail_at != 0 && passed) {
@@ -202,7 +202,7 @@ static void start(struct trial *trial)
         .data = trial,
         .record = take_record,
         .done = done,
-        .argument = trial->test->test,
+        .argument = trial->test->id.test,
     };
     struct mt_job job;
 
@@ -276,12 +276,12 @@ static int test_all(struct mt_session *session, const struct mt_cli_options *opt
     tester->factor = mt_calibration_factor(&calibration);
     mt_plan_make(&session->survey, &selection, &plan);
     for (size_t i = 0; i < plan.count; i++) {
-        check_name(tester, plan.tests[i].test);
+        check_name(tester, plan.tests[i].id.test);
         if (plan.tests[i].state == MT_PLANNED_RUN) {
             add_trial(tester, &plan.tests[i], 0, NULL);
             planned++;
         } else {
-            printf("skip  %s: %s\n", plan.tests[i].test, plan.tests[i].message);
+            printf("skip  %s: %s\n", plan.tests[i].id.test, plan.tests[i].message);
         }
     }
     work(tester, (size_t)at_once);

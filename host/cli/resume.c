@@ -126,17 +126,12 @@ static void tell_disabled(struct mt_audience *audience, const struct mt_manifest
 {
     for (size_t i = 0; i < audience->results.case_count; i++) {
         const struct mt_case *one = &audience->results.cases[i];
-        if (mt_case_has_result(one) || is_enabled(manifest, one->plugin)) {
+        if (mt_case_has_result(one) || is_enabled(manifest, one->id.plugin)) {
             continue;
         }
-        MT_AUTO_FREE char *plugin = mt_text_copy(one->plugin);
-        MT_AUTO_FREE char *group = mt_text_copy(one->group);
-        MT_AUTO_FREE char *test = mt_text_copy(one->test);
         struct mt_event event = {
             .kind = MT_EVENT_SKIPPED,
-            .plugin = plugin,
-            .group = group,
-            .test = test,
+            .id = one->id,
             .outcome = "skipped",
             .reason = "disabled",
             .message = "the manifest does not enable its plugin any more",

@@ -24,14 +24,15 @@ static const struct member {
     enum type type;
     size_t offset;
 } members[] = {
-#define MEMBER(name, type)                                                                         \
+#define MEMBER_AT(name, place, type)                                                               \
     {                                                                                              \
-#name, type, offsetof(struct mt_event, name)                                               \
+#name, type, offsetof(struct mt_event, place)                                              \
     }
+#define MEMBER(name, type) MEMBER_AT(name, name, type)
     MEMBER(time, REAL),
-    MEMBER(plugin, TEXT),
-    MEMBER(group, TEXT),
-    MEMBER(test, TEXT),
+    MEMBER_AT(plugin, id.plugin, TEXT),
+    MEMBER_AT(group, id.group, TEXT),
+    MEMBER_AT(test, id.test, TEXT),
     MEMBER(attempt, WHOLE),
     MEMBER(repeat, WHOLE),
     MEMBER(final, WHOLE),
@@ -79,6 +80,7 @@ static const struct member {
     MEMBER(host_memory_kib, WHOLE),
     MEMBER(signal, TEXT),
 #undef MEMBER
+#undef MEMBER_AT
 };
 
 enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
@@ -254,7 +256,7 @@ static bool is_outcome(const char *word)
 /* A journal may come from anywhere; what its readers rely on is looked at here, once. */
 static int check(const struct mt_event *event, struct mt_error *error)
 {
-    if (is_of_test(event->kind) && (event->plugin == NULL || event->test == NULL)) {
+    if (is_of_test(event->kind) && (event->id.plugin == NULL || event->id.test == NULL)) {
         return mt_fail(error, "%s without the test that it is of", kind_names[event->kind]);
     }
     if (event->kind == MT_EVENT_FINISHED && !is_outcome(event->outcome)) {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/test_id.h"
 
 #define MT_JOURNAL_FORMAT 1
 
@@ -39,9 +40,7 @@ struct mt_event {
     enum mt_event_kind kind;
     double time; /* seconds since 1970 */
 
-    const char *plugin;
-    const char *group;
-    const char *test;
+    struct mt_test_id id; /* of what is about a plugin, the plugin alone */
     int64_t attempt;
     int64_t repeat; /* which repetition, from 1; 0: it is not repeated */
     int64_t final;  /* of finished: 1 where this attempt's outcome is the one that counts */

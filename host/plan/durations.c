@@ -15,22 +15,16 @@ void mt_durations_load(struct mt_durations *ret_durations, const char *accel)
     };
 }
 
-static char *full_name(const char *plugin, const char *test)
+double mt_durations_find(const struct mt_durations *durations, const struct mt_test_id *id)
 {
-    return mt_text("%s:%s", plugin, test);
-}
-
-double mt_durations_find(const struct mt_durations *durations, const char *plugin, const char *test)
-{
-    MT_AUTO_FREE char *name = full_name(plugin, test);
+    MT_AUTO_FREE char *name = mt_test_name(id);
 
     return json_number_value(json_object_get(durations->known, name));
 }
 
-void mt_durations_add(struct mt_durations *durations, const char *plugin, const char *test,
-                      double seconds)
+void mt_durations_add(struct mt_durations *durations, const struct mt_test_id *id, double seconds)
 {
-    MT_AUTO_FREE char *name = full_name(plugin, test);
+    MT_AUTO_FREE char *name = mt_test_name(id);
 
     json_object_set_new(durations->found, name, json_real(seconds));
 }

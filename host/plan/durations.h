@@ -5,6 +5,8 @@
 
 #include <jansson.h>
 
+#include "base/test_id.h"
+
 struct mt_durations {
     json_t *known; /* seconds by the test's full name */
     json_t *found; /* the same, of this run */
@@ -14,11 +16,9 @@ struct mt_durations {
 void mt_durations_load(struct mt_durations *ret_durations, const char *accel);
 
 /* In seconds; 0: it is not known. */
-double mt_durations_find(const struct mt_durations *durations, const char *plugin,
-                         const char *test);
+double mt_durations_find(const struct mt_durations *durations, const struct mt_test_id *id);
 
-void mt_durations_add(struct mt_durations *durations, const char *plugin, const char *test,
-                      double seconds);
+void mt_durations_add(struct mt_durations *durations, const struct mt_test_id *id, double seconds);
 
 /* Keeps what was added beside what is known by now, and forgets all. */
 void mt_durations_save(struct mt_durations *durations, const char *accel);

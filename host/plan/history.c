@@ -9,9 +9,9 @@
 #include "journal/reader.h"
 #include "plan/selection.h"
 
-static struct mt_past *find(const struct mt_history *history, const char *plugin, const char *test)
+static struct mt_past *find(const struct mt_history *history, const struct mt_test_id *id)
 {
-    MT_AUTO_FREE char *key = mt_text("%s:%s", plugin, test);
+    MT_AUTO_FREE char *key = mt_test_name(id);
     const json_t *index = json_object_get(history->index, key);
 
     return index != NULL ? &history->pasts[json_integer_value(index)] : NULL;
@@ -19,12 +19,12 @@ static struct mt_past *find(const struct mt_history *history, const char *plugin
 
 static struct mt_past *find_or_add(struct mt_history *history, const struct mt_event *event)
 {
-    struct mt_past *past = find(history, event->plugin, event->test);
+    struct mt_past *past = find(history, &event->id);
 
     if (past != NULL) {
         return past;
     }
-    MT_AUTO_FREE char *key = mt_text("%s:%s", event->plugin, event->test);
+    MT_AUTO_FREE char *key = mt_test_name(&event->id);
     if (history->index == NULL) {
         history->index = json_object();
     }
@@ -89,7 +89,7 @@ void mt_history_add(struct mt_history *history, const struct mt_event *event)
     for (size_t i = 0; event->kind == MT_EVENT_RUN_RESUMED && i < history->count; i++) {
         history->pasts[i].under_way = 0;
     }
-    if (event->plugin == NULL || event->test == NULL) {
+    if (event->id.plugin == NULL || event->id.test == NULL) {
         return;
     }
     struct mt_past *past = find_or_add(history, event);
@@ -156,10 +156,9 @@ void mt_history_clear(struct mt_history *history)
     *history = (struct mt_history){0};
 }
 
-const struct mt_past *mt_history_find(const struct mt_history *history, const char *plugin,
-                                      const char *test)
+const struct mt_past *mt_history_find(const struct mt_history *history, const struct mt_test_id *id)
 {
-    return find(history, plugin, test);
+    return find(history, id);
 }
 
 static bool failed(const struct mt_past *past)
@@ -167,7 +166,9 @@ static bool failed(const struct mt_past *past)
     return past != NULL && (past->bad || past->unfinished || past->attempts > 0);
 }
 
-bool mt_history_failed(const struct mt_history *history, const char *plugin, const char *test)
+bool mt_history_failed(const struct mt_history *history, const struct mt_test_id *id)
 {
-    return failed(find(history, plugin, test)) || failed(find(history, plugin, MT_LOAD_CASE));
+    const struct mt_test_id load = {.plugin = id->plugin, .test = MT_LOAD_CASE};
+
+    return failed(find(history, id)) || failed(find(history, &load));
 }

@@ -39,11 +39,11 @@ void mt_history_clear(struct mt_history *history);
 void mt_history_add(struct mt_history *history, const struct mt_event *event);
 
 /* NULL: the run had no such test. */
-const struct mt_past *mt_history_find(const struct mt_history *history, const char *plugin,
-                                      const char *test);
+const struct mt_past *mt_history_find(const struct mt_history *history,
+                                      const struct mt_test_id *id);
 
 /* Whether it went wrong, is undecided, or was under way when the run ended; also where its plugin
  * did not load. */
-bool mt_history_failed(const struct mt_history *history, const char *plugin, const char *test);
+bool mt_history_failed(const struct mt_history *history, const struct mt_test_id *id);
 
 #endif

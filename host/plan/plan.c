@@ -89,14 +89,13 @@ static struct mt_planned *grow(struct mt_planned **tests, size_t *count)
 static struct mt_planned *add(const struct mt_selection *selection, struct mt_plan_list *plan,
                               const struct mt_planned *test)
 {
-    const char *plugin = test->plugin->entry->name;
-    bool here = mt_selection_is_here(selection, plugin, test->test);
+    bool here = mt_selection_is_here(selection, &test->id);
     struct mt_planned *added =
         here ? grow(&plan->tests, &plan->count) : grow(&plan->elsewhere, &plan->elsewhere_count);
 
     *added = *test;
     if (here) {
-        added->quarantine = mt_quarantine_find(&plan->quarantines, plugin, test->test);
+        added->quarantine = mt_quarantine_find(&plan->quarantines, &test->id);
     } else {
         plan->not_selected++;
     }
@@ -112,13 +111,13 @@ static void plan_group(const struct mt_survey *survey, const struct mt_selection
 
     json_array_foreach (json_object_get(group, "tests"), index, description) {
         const struct mt_planned test = {.plugin = plugin,
-                                        .group = mt_json_text(group, "name"),
-                                        .test = mt_json_text(description, "name"),
+                                        .id = {.plugin = plugin->entry->name,
+                                               .group = mt_json_text(group, "name"),
+                                               .test = mt_json_text(description, "name")},
                                         .description = description};
-        bool matches = mt_selection_has(selection, plugin->entry->name, test.test,
-                                        json_object_get(description, "tags"));
+        bool matches = mt_selection_has(selection, &test.id, json_object_get(description, "tags"));
         plan->matched += matches;
-        if (matches && mt_selection_runs_again(selection, plugin->entry->name, test.test)) {
+        if (matches && mt_selection_runs_again(selection, &test.id)) {
             mt_plan_decide(survey, selection, add(selection, plan, &test));
         } else {
             plan->not_selected++;
@@ -134,8 +133,8 @@ static void plan_fault(const struct mt_selection *selection,
         return;
     }
     struct mt_planned *test = grow(&plan->tests, &plan->count);
-    *test =
-        (struct mt_planned){.plugin = plugin, .group = plugin->entry->name, .test = MT_LOAD_CASE};
+    const char *name = plugin->entry->name;
+    *test = (struct mt_planned){.plugin = plugin, .id = {name, name, MT_LOAD_CASE}};
     decide(test, MT_PLANNED_ERROR, MT_LOAD_CASE, mt_text_copy(plugin->fault));
     plan->matched++;
 }

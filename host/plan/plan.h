@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/test_id.h"
 #include "base/text.h"
 #include "plan/quarantine.h"
 #include "plan/selection.h"
@@ -19,8 +20,7 @@ enum mt_planned_state {
 
 struct mt_planned {
     const struct mt_surveyed_plugin *plugin;
-    const char *group;
-    const char *test;
+    struct mt_test_id id;
     const json_t *description; /* NULL: the case that stands for loading the plugin */
     enum mt_planned_state state;
     const char *reason;

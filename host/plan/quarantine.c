@@ -51,11 +51,11 @@ void mt_quarantines_clear(struct mt_quarantines *quarantines)
 }
 
 const struct mt_quarantine *mt_quarantine_find(struct mt_quarantines *quarantines,
-                                               const char *plugin, const char *test)
+                                               const struct mt_test_id *id)
 {
     for (size_t i = 0; i < quarantines->count; i++) {
         struct mt_quarantine *entry = &quarantines->entries[i];
-        if (mt_glob_matches_test(entry->test, plugin, test)) {
+        if (mt_glob_matches_test(entry->test, id)) {
             entry->used = true;
             return entry;
         }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/test_id.h"
+
 struct mt_yaml;
 
 struct mt_quarantine {
@@ -29,7 +31,7 @@ void mt_quarantines_clear(struct mt_quarantines *quarantines);
 
 /* The first that names the test. */
 const struct mt_quarantine *mt_quarantine_find(struct mt_quarantines *quarantines,
-                                               const char *plugin, const char *test);
+                                               const struct mt_test_id *id);
 
 /* NULL: there is none, or it is past its date, and what goes wrong counts. */
 const char *mt_quarantine_reason(const struct mt_quarantine *quarantine);

@@ -8,17 +8,17 @@
 #include "base/hash.h"
 #include "plan/history.h"
 
-bool mt_glob_matches_test(const char *glob, const char *plugin, const char *test)
+bool mt_glob_matches_test(const char *glob, const struct mt_test_id *id)
 {
-    MT_AUTO_FREE char *whole = mt_text("%s:%s", plugin, test);
+    MT_AUTO_FREE char *name = mt_test_name(id);
 
-    return fnmatch(glob, whole, 0) == 0 || fnmatch(glob, test, 0) == 0;
+    return fnmatch(glob, name, 0) == 0 || fnmatch(glob, id->test, 0) == 0;
 }
 
-static bool matches_test(const struct mt_strings *globs, const char *plugin, const char *test)
+static bool matches_test(const struct mt_strings *globs, const struct mt_test_id *id)
 {
     for (size_t i = 0; i < globs->count; i++) {
-        if (mt_glob_matches_test(globs->items[i], plugin, test)) {
+        if (mt_glob_matches_test(globs->items[i], id)) {
             return true;
         }
     }
@@ -40,11 +40,11 @@ static bool matches_tag(const struct mt_strings *globs, const json_t *tags)
     return false;
 }
 
-bool mt_selection_has(const struct mt_selection *selection, const char *plugin, const char *test,
+bool mt_selection_has(const struct mt_selection *selection, const struct mt_test_id *id,
                       const json_t *tags)
 {
-    return (selection->tests.count == 0 || matches_test(&selection->tests, plugin, test)) &&
-           !matches_test(&selection->skips, plugin, test) &&
+    return (selection->tests.count == 0 || matches_test(&selection->tests, id)) &&
+           !matches_test(&selection->skips, id) &&
            (selection->tags.count == 0 || matches_tag(&selection->tags, tags)) &&
            !matches_tag(&selection->skip_tags, tags);
 }
@@ -53,7 +53,8 @@ bool mt_selection_has(const struct mt_selection *selection, const char *plugin, 
 static bool skips_plugin(const struct mt_selection *selection, const char *plugin)
 {
     MT_AUTO_FREE char *all = mt_text("%s:(each of its tests)", plugin);
-    MT_AUTO_FREE char *load = mt_text("%s:" MT_LOAD_CASE, plugin);
+    MT_AUTO_FREE char *load =
+        mt_test_name(&(struct mt_test_id){.plugin = plugin, .test = MT_LOAD_CASE});
 
     for (size_t i = 0; i < selection->skips.count; i++) {
         const char *glob = selection->skips.items[i];
@@ -82,10 +83,9 @@ bool mt_selection_has_plugin(const struct mt_selection *selection, const char *p
     return selection->tests.count == 0;
 }
 
-bool mt_selection_runs_again(const struct mt_selection *selection, const char *plugin,
-                             const char *test)
+bool mt_selection_runs_again(const struct mt_selection *selection, const struct mt_test_id *id)
 {
-    return selection->failed == NULL || mt_history_failed(selection->failed, plugin, test);
+    return selection->failed == NULL || mt_history_failed(selection->failed, id);
 }
 
 /* The low bits of FNV-1a follow the last letters alone, and NAME/a, NAME/b are neighbours. */
@@ -96,12 +96,11 @@ static uint64_t mixed(uint64_t value)
     return value ^ (value >> 33);
 }
 
-bool mt_selection_is_here(const struct mt_selection *selection, const char *plugin,
-                          const char *test)
+bool mt_selection_is_here(const struct mt_selection *selection, const struct mt_test_id *id)
 {
     if (selection->shards <= 1) {
         return true;
     }
-    MT_AUTO_FREE char *name = mt_text("%s:%s", plugin, test);
+    MT_AUTO_FREE char *name = mt_test_name(id);
     return mixed(mt_hash(name)) % (uint64_t)selection->shards == (uint64_t)selection->shard - 1;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/test_id.h"
 #include "base/text.h"
 
 struct mt_history;
@@ -26,22 +27,20 @@ struct mt_selection {
 };
 
 /* By name and tags (a JSON list; NULL: none). */
-bool mt_selection_has(const struct mt_selection *selection, const char *plugin, const char *test,
+bool mt_selection_has(const struct mt_selection *selection, const struct mt_test_id *id,
                       const json_t *tags);
 
 /* Whether a plugin that does not load may hold what is selected. */
 bool mt_selection_has_plugin(const struct mt_selection *selection, const char *plugin);
 
 /* By how it ended the last time. */
-bool mt_selection_runs_again(const struct mt_selection *selection, const char *plugin,
-                             const char *test);
+bool mt_selection_runs_again(const struct mt_selection *selection, const struct mt_test_id *id);
 
 /* Whether it belongs to this shard. A test's shard hangs on its name and the number of shards
  * alone, so that agents that have never met share a run. */
-bool mt_selection_is_here(const struct mt_selection *selection, const char *plugin,
-                          const char *test);
+bool mt_selection_is_here(const struct mt_selection *selection, const struct mt_test_id *id);
 
 /* Whether one of the globs matches PLUGIN:NAME or NAME. */
-bool mt_glob_matches_test(const char *glob, const char *plugin, const char *test);
+bool mt_glob_matches_test(const char *glob, const struct mt_test_id *id);
 
 #endif

@@ -51,8 +51,8 @@ void mt_test_job_make(const struct mt_survey *survey, const struct mt_planned *t
             {
                 .plugin = mt_survey_plugin(test->plugin),
                 .options = test->plugin->options,
-                .group = test->group,
-                .test = test->test,
+                .group = test->id.group,
+                .test = test->id.test,
                 .patience = patience,
                 .source = mt_survey_qemu(&survey->source),
                 .destination = mt_survey_qemu(&survey->destination),

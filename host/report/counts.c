@@ -99,7 +99,7 @@ static bool tells(const struct mt_results *results, const char *key, const struc
 static void settle_case(const struct mt_results_list *list, const struct mt_results *results,
                         struct mt_case *one)
 {
-    MT_AUTO_FREE char *key = mt_text("%s:%s", one->plugin, one->test);
+    MT_AUTO_FREE char *key = mt_test_name(&one->id);
     bool stays = went_wrong(one) || !mt_results_ended_early(results);
 
     for (size_t i = 0; i < list->count && !stays; i++) {

@@ -118,7 +118,7 @@ static char *summary(const struct mt_event *finished, const char *waiting,
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    MT_AUTO_FREE char *test = mt_text("%s:%s", finished->plugin, finished->test);
+    MT_AUTO_FREE char *test = mt_test_name(&finished->id);
     MT_AUTO_FREE char *place = finished->file != NULL && finished->file[0] != '\0'
                                    ? mt_text("%s:%lld", finished->file, (long long)finished->line)
                                    : NULL;

@@ -32,7 +32,8 @@ static void put_message(FILE *out, const char *text)
 static void put_case(FILE *out, const char *command, const char *what, const struct mt_case *one)
 {
     const struct mt_event *finished = &one->finished;
-    MT_AUTO_FREE char *title = mt_text("%s:%s %s", one->plugin, one->test, what);
+    MT_AUTO_FREE char *name = mt_test_name(&one->id);
+    MT_AUTO_FREE char *title = mt_text("%s %s", name, what);
     MT_AUTO_FREE char *message =
         mt_text("%s%s%s", mt_case_message(one), one->started.reproduce != NULL ? "\nagain: " : "",
                 one->started.reproduce != NULL ? one->started.reproduce : "");

@@ -76,7 +76,7 @@ static void write_disabled(xmlTextWriter *writer, const struct mt_results *resul
 {
     const struct mt_counts none = {0};
 
-    begin_suite(writer, results, disabled->plugin != NULL ? disabled->plugin : "", &none);
+    begin_suite(writer, results, disabled->id.plugin != NULL ? disabled->id.plugin : "", &none);
     xmlTextWriterStartElement(writer, BAD_CAST "properties");
     mt_xml_property(writer, "disabled", disabled->message != NULL ? disabled->message : "");
     xmlTextWriterEndElement(writer);

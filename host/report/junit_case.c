@@ -204,7 +204,7 @@ static void begin_case(xmlTextWriter *writer, const struct mt_results *results, 
 void mt_junit_write_case(xmlTextWriter *writer, const struct mt_results *results,
                          const struct mt_case *one)
 {
-    begin_case(writer, results, one->plugin, one->test, mt_case_seconds(one));
+    begin_case(writer, results, one->id.plugin, one->id.test, mt_case_seconds(one));
     write_outcome(writer, one);
     write_other_attempts(writer, one);
     write_output(writer, results, one);

@@ -40,10 +40,10 @@ void mt_print_word(const struct mt_terminal *terminal, const char *word, const c
 }
 
 void mt_print_test(const struct mt_terminal *terminal, const char *outcome, double seconds,
-                   const char *plugin, const char *test)
+                   const struct mt_test_id *id)
 {
     const struct style *style = style_of(outcome);
-    MT_AUTO_FREE char *name = mt_text("%s:%s", plugin, test);
+    MT_AUTO_FREE char *name = mt_test_name(id);
     MT_AUTO_FREE char *clean = mt_clean_line(name);
     MT_AUTO_FREE char *disarmed = mt_disarm(clean);
 

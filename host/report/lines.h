@@ -7,7 +7,7 @@
 
 void mt_print_word(const struct mt_terminal *terminal, const char *word, const char *color);
 void mt_print_test(const struct mt_terminal *terminal, const char *outcome, double seconds,
-                   const char *plugin, const char *test);
+                   const struct mt_test_id *id);
 void mt_print_indented(const struct mt_terminal *terminal, const char *text);
 
 #endif

@@ -17,10 +17,11 @@ static bool is_bad(const struct mt_event *event)
 
 static char *name_of(const struct mt_event *event)
 {
-    MT_AUTO_FREE char *test = mt_clean_line(event->test);
+    MT_AUTO_FREE char *name = mt_test_name(&event->id);
+    MT_AUTO_FREE char *clean = mt_clean_line(name);
 
-    return event->repeat > 0 ? mt_text("%s:%s #%lld", event->plugin, test, (long long)event->repeat)
-                             : mt_text("%s:%s", event->plugin, test);
+    return event->repeat > 0 ? mt_text("%s #%lld", clean, (long long)event->repeat)
+                             : mt_text_copy(clean);
 }
 
 static struct mt_live_test *find(struct mt_live *live, const struct mt_event *event)

@@ -22,14 +22,9 @@ static struct mt_suite *find_suite(struct mt_results *results, const char *plugi
     return suite;
 }
 
-static char *key_of(const struct mt_event *event)
-{
-    return mt_text("%s:%s", event->plugin, event->test);
-}
-
 static struct mt_case *find_case(const struct mt_results *results, const struct mt_event *event)
 {
-    MT_AUTO_FREE char *key = key_of(event);
+    MT_AUTO_FREE char *key = mt_test_name(&event->id);
     const json_t *index = json_object_get(results->index, key);
 
     return index != NULL ? &results->cases[json_integer_value(index)] : NULL;
@@ -37,16 +32,16 @@ static struct mt_case *find_case(const struct mt_results *results, const struct 
 
 static void add_case(struct mt_results *results, const struct mt_event *event)
 {
-    MT_AUTO_FREE char *key = key_of(event);
-    struct mt_suite *suite = find_suite(results, event->plugin, event->group);
+    MT_AUTO_FREE char *key = mt_test_name(&event->id);
+    struct mt_suite *suite = find_suite(results, event->id.plugin, event->id.group);
 
     suite->cases = mt_realloc(suite->cases, suite->count + 1, sizeof(*suite->cases));
     suite->cases[suite->count++] = results->case_count;
     results->cases = mt_realloc(results->cases, results->case_count + 1, sizeof(*results->cases));
     results->cases[results->case_count] = (struct mt_case){
-        .plugin = mt_text_copy(event->plugin),
-        .group = mt_text_copy(event->group),
-        .test = mt_text_copy(event->test),
+        .id = {.plugin = mt_text_copy(event->id.plugin),
+               .group = mt_text_copy(event->id.group),
+               .test = mt_text_copy(event->id.test)},
     };
     if (results->index == NULL) {
         results->index = json_object();
@@ -235,7 +230,7 @@ static void end_attempt(struct mt_results *results, struct mt_case *one,
 static void add_to_case(struct mt_results *results, const struct mt_event *event)
 {
     struct mt_case *one =
-        event->test != NULL && event->plugin != NULL ? find_case(results, event) : NULL;
+        event->id.test != NULL && event->id.plugin != NULL ? find_case(results, event) : NULL;
 
     if (one == NULL) {
         return;
@@ -311,7 +306,7 @@ void mt_results_add(struct mt_results *results, const struct mt_event *event)
         go_on(results);
         break;
     case MT_EVENT_PLANNED:
-        if (event->plugin != NULL && event->group != NULL && event->test != NULL &&
+        if (event->id.plugin != NULL && event->id.group != NULL && event->id.test != NULL &&
             find_case(results, event) == NULL) {
             add_case(results, event);
         }
@@ -344,9 +339,9 @@ void mt_results_end(struct mt_results *results)
 
 static void clear_case(struct mt_case *one)
 {
-    free((char *)(uintptr_t)one->plugin);
-    free((char *)(uintptr_t)one->group);
-    free((char *)(uintptr_t)one->test);
+    free((char *)(uintptr_t)one->id.plugin);
+    free((char *)(uintptr_t)one->id.group);
+    free((char *)(uintptr_t)one->id.test);
     mt_event_clear(&one->started);
     mt_event_clear(&one->finished);
     for (size_t i = 0; i < one->attempt_count; i++) {

@@ -11,9 +11,7 @@
 #include "journal/event.h"
 
 struct mt_case {
-    const char *plugin;
-    const char *group;
-    const char *test;
+    struct mt_test_id id;
     struct mt_event started;  /* the last attempt's; kind other than STARTED: it never was */
     struct mt_event finished; /* what counts; `over` says whether it is there */
     bool over;

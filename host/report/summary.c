@@ -68,7 +68,7 @@ static void print_problem(const struct mt_terminal *terminal, const struct mt_re
 {
     const struct mt_event *shown = attempt_to_show(one);
 
-    mt_print_test(terminal, outcome_of(one), mt_case_seconds(one), one->plugin, one->test);
+    mt_print_test(terminal, outcome_of(one), mt_case_seconds(one), &one->id);
     print_place(terminal, shown);
     mt_print_indented(terminal, mt_case_message(one));
     print_last_events(terminal, one);

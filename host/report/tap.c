@@ -62,11 +62,11 @@ static void put_directive(FILE *out, const char *directive, const char *reason, 
 }
 
 static void put_point(FILE *out, bool good, size_t number, const struct mt_results *results,
-                      const char *plugin, const char *test)
+                      const struct mt_test_id *id)
 {
-    MT_AUTO_FREE char *name =
-        mt_text("%s%s%s:%s", results->run.name != NULL ? results->run.name : "",
-                results->run.name != NULL ? "." : "", plugin, test);
+    MT_AUTO_FREE char *test = mt_test_name(id);
+    MT_AUTO_FREE char *name = mt_text("%s%s%s", results->run.name != NULL ? results->run.name : "",
+                                      results->run.name != NULL ? "." : "", test);
 
     fprintf(out, "%s %zu - ", good ? "ok" : "not ok", number);
     put(out, name);
@@ -79,7 +79,7 @@ static void put_case(FILE *out, size_t number, const struct mt_results *results,
     bool passed = strcmp(outcome, "passed") == 0;
     bool skipped = strcmp(outcome, "skipped") == 0;
 
-    put_point(out, passed || skipped, number, results, one->plugin, one->test);
+    put_point(out, passed || skipped, number, results, &one->id);
     if (skipped) {
         put_directive(out, "SKIP", one->finished.reason, mt_case_message(one));
     } else if (mt_case_is_quarantined(one)) {
@@ -94,7 +94,8 @@ static void put_case(FILE *out, size_t number, const struct mt_results *results,
 /* Else who reads this would see a run that failed, and not one test that did. */
 static void put_judgement(FILE *out, size_t number, const struct mt_results *results)
 {
-    put_point(out, false, number, results, "run", "judgement");
+    put_point(out, false, number, results,
+              &(struct mt_test_id){.plugin = "run", .test = "judgement"});
     fputs("\n  ---\n", out);
     put_member(out, "message", mt_results_judgement(results));
     put_member(out, "severity", "failed");

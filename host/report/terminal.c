@@ -9,7 +9,7 @@
 
 static void print_skip(const struct mt_terminal *terminal, const struct mt_event *event)
 {
-    mt_print_test(terminal, "skipped", 0, event->plugin, event->test);
+    mt_print_test(terminal, "skipped", 0, &event->id);
     mt_print_indented(terminal, event->message != NULL ? event->message : "");
 }
 
@@ -37,7 +37,7 @@ static void print_calibrated(const struct mt_terminal *terminal, const struct mt
 
 static void print_disabled(const struct mt_terminal *terminal, const struct mt_event *event)
 {
-    MT_AUTO_FREE char *text = mt_text("plugin %s: %s", event->plugin, event->message);
+    MT_AUTO_FREE char *text = mt_text("plugin %s: %s", event->id.plugin, event->message);
     MT_AUTO_FREE char *clean = mt_clean_line(text);
 
     mt_print_word(terminal, "DISABLED", "\x1b[33m");
@@ -46,7 +46,7 @@ static void print_disabled(const struct mt_terminal *terminal, const struct mt_e
 
 static void print_slow(const struct mt_terminal *terminal, const struct mt_event *event)
 {
-    mt_print_test(terminal, "slow", (double)event->ms / 1000, event->plugin, event->test);
+    mt_print_test(terminal, "slow", (double)event->ms / 1000, &event->id);
     if (event->message != NULL) {
         mt_print_indented(terminal, event->message);
     }
@@ -54,7 +54,7 @@ static void print_slow(const struct mt_terminal *terminal, const struct mt_event
 
 static void print_note(const struct mt_terminal *terminal, const struct mt_event *event)
 {
-    MT_AUTO_FREE char *line = mt_text("%s: %s: %s", event->test, event->key, event->value);
+    MT_AUTO_FREE char *line = mt_text("%s: %s: %s", event->id.test, event->key, event->value);
 
     mt_print_indented(terminal, line);
 }
@@ -62,7 +62,7 @@ static void print_note(const struct mt_terminal *terminal, const struct mt_event
 static void print_waiting(const struct mt_terminal *terminal, const struct mt_event *event)
 {
     MT_AUTO_FREE char *line =
-        mt_text("%s: waiting for %s (%s)", event->test, event->what, event->side);
+        mt_text("%s: waiting for %s (%s)", event->id.test, event->what, event->side);
 
     mt_print_indented(terminal, line);
 }
@@ -90,7 +90,7 @@ static void print_event(const struct mt_terminal *terminal, const struct mt_even
         print_skip(terminal, event);
         break;
     case MT_EVENT_FINISHED:
-        mt_print_test(terminal, shown_outcome(event), event->seconds, event->plugin, event->test);
+        mt_print_test(terminal, shown_outcome(event), event->seconds, &event->id);
         if (strcmp(event->outcome, "skipped") == 0) {
             mt_print_indented(terminal, event->message != NULL ? event->message : "");
         }

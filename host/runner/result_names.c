@@ -8,10 +8,10 @@
 #include "base/text.h"
 
 /* A test's slashes become dots, and what cannot stand in a file's name a tilde and its code. */
-static char *stem_of(const char *plugin, const char *test)
+static char *stem_of(const struct mt_test_id *id)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
-    MT_AUTO_FREE char *name = mt_text("%s/%s", plugin, test);
+    MT_AUTO_FREE char *name = mt_text("%s/%s", id->plugin, id->test);
     char *stem = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&stem, &size);
@@ -29,9 +29,9 @@ static char *stem_of(const char *plugin, const char *test)
     return stem;
 }
 
-char *mt_log_name(const char *plugin, const char *test, int64_t repeat, int64_t attempt)
+char *mt_log_name(const struct mt_test_id *id, int64_t repeat, int64_t attempt)
 {
-    MT_AUTO_FREE char *stem = stem_of(plugin, test);
+    MT_AUTO_FREE char *stem = stem_of(id);
     MT_AUTO_FREE char *of_repeat =
         repeat > 0 ? mt_text("~repeat-%lld", (long long)repeat) : mt_text_copy("");
     MT_AUTO_FREE char *of_attempt =
@@ -40,9 +40,9 @@ char *mt_log_name(const char *plugin, const char *test, int64_t repeat, int64_t 
     return mt_text("logs/%s%s%s.log", stem, of_repeat, of_attempt);
 }
 
-char *mt_bundle_name(const char *plugin, const char *test, int64_t repeat, int64_t attempt)
+char *mt_bundle_name(const struct mt_test_id *id, int64_t repeat, int64_t attempt)
 {
-    MT_AUTO_FREE char *stem = stem_of(plugin, test);
+    MT_AUTO_FREE char *stem = stem_of(id);
 
     return repeat > 0
                ? mt_text("failures/%s/%lld.%lld", stem, (long long)repeat, (long long)attempt)

@@ -8,9 +8,11 @@
 
 #include <stdint.h>
 
-char *mt_log_name(const char *plugin, const char *test, int64_t repeat, int64_t attempt);
+#include "base/test_id.h"
+
+char *mt_log_name(const struct mt_test_id *id, int64_t repeat, int64_t attempt);
 
 /* The folder of the failure bundle. */
-char *mt_bundle_name(const char *plugin, const char *test, int64_t repeat, int64_t attempt);
+char *mt_bundle_name(const struct mt_test_id *id, int64_t repeat, int64_t attempt);
 
 #endif

@@ -30,12 +30,7 @@ static void emit(struct run *run, struct mt_event *event)
 
 static struct mt_event event_of(const struct mt_planned *test, enum mt_event_kind kind)
 {
-    return (struct mt_event){
-        .kind = kind,
-        .plugin = test->plugin->entry->name,
-        .group = test->group,
-        .test = test->test,
-    };
+    return (struct mt_event){.kind = kind, .id = test->id};
 }
 
 static void settle_unrun(struct run *run, const struct mt_planned *test)
@@ -112,7 +107,7 @@ static void test_event(void *data, struct mt_event *event)
 
     emit(run, event);
     if (event->kind == MT_EVENT_FINISHED && !mt_event_is_interrupted(event)) {
-        mt_durations_add(&run->durations, event->plugin, event->test, event->seconds);
+        mt_durations_add(&run->durations, &event->id, event->seconds);
     }
 }
 
@@ -242,9 +237,7 @@ static void tell_planned(struct run *run)
 
     for (size_t i = 0; i < run->config->plan->count; i++) {
         const struct mt_planned *test = &run->config->plan->tests[i];
-        const struct mt_past *past =
-            history != NULL ? mt_history_find(history, test->plugin->entry->name, test->test)
-                            : NULL;
+        const struct mt_past *past = history != NULL ? mt_history_find(history, &test->id) : NULL;
         if (past == NULL || !past->planned) {
             struct mt_event event = event_of(test, MT_EVENT_PLANNED);
             emit(run, &event);

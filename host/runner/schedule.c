@@ -81,7 +81,7 @@ static void put_longest_first(const struct mt_plan_list *plan, size_t *order,
 
     for (size_t i = 0; i < plan->count; i++) {
         const struct mt_planned *test = &plan->tests[i];
-        known[i].seconds = mt_durations_find(durations, test->plugin->entry->name, test->test);
+        known[i].seconds = mt_durations_find(durations, &test->id);
         known[i].index = i;
     }
     qsort(known, plan->count, sizeof(*known), compare_known);
@@ -131,8 +131,7 @@ void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *p
     };
     for (size_t i = 0; history != NULL && i < plan->count; i++) {
         const struct mt_planned *test = &plan->tests[i];
-        const struct mt_past *past =
-            mt_history_find(history, test->plugin->entry->name, test->test);
+        const struct mt_past *past = mt_history_find(history, &test->id);
         if (past != NULL) {
             take_past(&schedule->turns[i], past);
         }

@@ -32,9 +32,7 @@ static struct mt_event event_of(const struct mt_test_process *process, enum mt_e
 {
     return (struct mt_event){
         .kind = kind,
-        .plugin = process->test->plugin->entry->name,
-        .group = process->test->group,
-        .test = process->test->test,
+        .id = process->test->id,
         .repeat = process->repeat,
         .attempt = process->attempt,
     };
@@ -377,12 +375,11 @@ static int64_t timeout_of(const struct mt_test_process *process)
 
 static void name_files(struct mt_test_process *process)
 {
-    const char *plugin = process->test->plugin->entry->name;
-    const char *test = process->test->test;
+    const struct mt_test_id *id = &process->test->id;
+    MT_AUTO_FREE char *name = mt_test_name(id);
 
-    process->log = mt_log_name(plugin, test, process->repeat, process->attempt);
-    process->bundle = mt_bundle_name(plugin, test, process->repeat, process->attempt);
-    MT_AUTO_FREE char *name = mt_text("%s:%s", plugin, test);
+    process->log = mt_log_name(id, process->repeat, process->attempt);
+    process->bundle = mt_bundle_name(id, process->repeat, process->attempt);
     MT_AUTO_FREE char *quoted = mt_quote(name);
     process->reproduce = mt_text("%s -t %s", process->config->reproduce, quoted);
 }
@@ -422,8 +419,7 @@ static void work(struct mt_test_process *process)
     const struct mt_run_config *config = process->config;
     MT_AUTO_FREE char *path = log_path(process);
     MT_AUTO_FREE char *recordings = recordings_folder(process);
-    MT_AUTO_FREE char *argument =
-        mt_text("%s:%s", process->test->plugin->entry->name, process->test->test);
+    MT_AUTO_FREE char *argument = mt_test_name(&process->test->id);
     const struct mt_worker_config worker = {
         .data = process,
         .record = take_record,

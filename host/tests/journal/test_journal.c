@@ -58,8 +58,7 @@ static void an_event_survives_the_journal(void **state)
     struct mt_event event = {
         .kind = MT_EVENT_FINISHED,
         .time = 1800000000.125,
-        .plugin = "precopy",
-        .test = "precopy/unix/plain",
+        .id = {.plugin = "precopy", .test = "precopy/unix/plain"},
         .outcome = "failed",
         .message = "line one\nline \"two\"",
         .output = "\x1b[31m\xff",
@@ -79,7 +78,7 @@ static void an_event_survives_the_journal(void **state)
     assert_string_equal(seen.last.output, "\\x1b[31m\\xff");
     assert_int_equal(seen.last.line, 42);
     assert_true(seen.last.time > 1800000000.12 && seen.last.time < 1800000000.13);
-    assert_null(seen.last.group);
+    assert_null(seen.last.id.group);
     mt_event_clear(&seen.last);
     assert_int_equal(unlink(path), 0);
 }
@@ -88,8 +87,10 @@ static void every_kind_has_a_name_of_its_own(void **state)
 {
     (void)state;
     for (int kind = 0; kind < MT_EVENT_KINDS; kind++) {
-        MT_AUTO_FREE char *line = mt_event_encode(&(struct mt_event){
-            .kind = (enum mt_event_kind)kind, .plugin = "p", .test = "a", .outcome = "passed"});
+        MT_AUTO_FREE char *line =
+            mt_event_encode(&(struct mt_event){.kind = (enum mt_event_kind)kind,
+                                               .id = {.plugin = "p", .test = "a"},
+                                               .outcome = "passed"});
         MT_AUTO_ERROR struct mt_error error = {0};
         struct mt_event decoded;
         assert_int_equal(mt_event_decode(line, &decoded, &error), 0);

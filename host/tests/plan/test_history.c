@@ -14,14 +14,14 @@
 static void add(struct mt_history *history, enum mt_event_kind kind, struct mt_event event)
 {
     event.kind = kind;
-    event.plugin = event.group = "precopy";
-    event.test = event.test != NULL ? event.test : "x";
+    event.id.plugin = event.id.group = "precopy";
+    event.id.test = event.id.test != NULL ? event.id.test : "x";
     mt_history_add(history, &event);
 }
 
 static bool failed(const struct mt_history *history)
 {
-    return mt_history_failed(history, "precopy", "x");
+    return mt_history_failed(history, &(struct mt_test_id){.plugin = "precopy", .test = "x"});
 }
 
 static void a_failure_that_counts_is_one(void **state)
@@ -36,7 +36,8 @@ static void a_failure_that_counts_is_one(void **state)
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.attempt = 1, .outcome = "failed", .message = "why"});
     assert_true(failed(&history));
-    const struct mt_past *past = mt_history_find(&history, "precopy", "x");
+    const struct mt_past *past =
+        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"});
     assert_int_equal(past->attempts, 1);
     assert_int_equal(past->repetitions, 0);
     assert_string_equal(past->fault, "why");
@@ -44,7 +45,7 @@ static void a_failure_that_counts_is_one(void **state)
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.attempt = 2, .final = 1, .outcome = "passed"});
     assert_false(failed(&history));
-    past = mt_history_find(&history, "precopy", "x");
+    past = mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"});
     assert_int_equal(past->repetitions, 1);
     assert_int_equal(past->attempts, 0);
     mt_history_clear(&history);
@@ -100,7 +101,8 @@ static void a_repetition_does_not_hide_the_attempts_of_another(void **state)
         (struct mt_event){.repeat = 1, .attempt = 1, .outcome = "failed", .message = "why"});
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.repeat = 2, .attempt = 1, .final = 1, .outcome = "passed"});
-    const struct mt_past *past = mt_history_find(&history, "precopy", "x");
+    const struct mt_past *past =
+        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"});
     assert_int_equal(past->repetitions, 1);
     assert_int_equal(past->last_over, 2);
     assert_int_equal(past->attempts, 1);
@@ -117,13 +119,20 @@ static void what_was_interrupted_has_not_been_run(void **state)
     add(&history, MT_EVENT_STARTED, (struct mt_event){.attempt = 1});
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.attempt = 1, .final = 1, .outcome = "error", .reason = "interrupted"});
-    add(&history, MT_EVENT_SKIPPED, (struct mt_event){.test = "y", .reason = "interrupted"});
-    add(&history, MT_EVENT_SKIPPED, (struct mt_event){.test = "z", .reason = "kvm"});
-    assert_int_equal(mt_history_find(&history, "precopy", "x")->repetitions, 0);
-    assert_false(mt_history_find(&history, "precopy", "x")->settled);
-    assert_false(mt_history_find(&history, "precopy", "y")->settled);
-    assert_true(mt_history_find(&history, "precopy", "z")->settled);
-    assert_null(mt_history_find(&history, "precopy", "never-planned"));
+    add(&history, MT_EVENT_SKIPPED, (struct mt_event){.id.test = "y", .reason = "interrupted"});
+    add(&history, MT_EVENT_SKIPPED, (struct mt_event){.id.test = "z", .reason = "kvm"});
+    assert_int_equal(
+        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"})
+            ->repetitions,
+        0);
+    assert_false(
+        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"})->settled);
+    assert_false(
+        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "y"})->settled);
+    assert_true(
+        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "z"})->settled);
+    assert_null(mt_history_find(
+        &history, &(struct mt_test_id){.plugin = "precopy", .test = "never-planned"}));
     mt_history_clear(&history);
 }
 
@@ -137,7 +146,8 @@ static void what_is_undecided_has_not_been_run(void **state)
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.attempt = 1, .final = 1, .outcome = "skipped", .reason = "undecided"});
     assert_true(failed(&history));
-    const struct mt_past *past = mt_history_find(&history, "precopy", "x");
+    const struct mt_past *past =
+        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"});
     assert_int_equal(past->repetitions, 0);
     assert_false(past->settled);
     mt_history_add(&history, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
@@ -145,7 +155,10 @@ static void what_is_undecided_has_not_been_run(void **state)
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.attempt = 1, .final = 1, .outcome = "passed"});
     assert_false(failed(&history));
-    assert_int_equal(mt_history_find(&history, "precopy", "x")->repetitions, 1);
+    assert_int_equal(
+        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"})
+            ->repetitions,
+        1);
     mt_history_clear(&history);
 }
 
@@ -155,9 +168,9 @@ static void tests_of_a_plugin_that_did_not_load_have_failed(void **state)
 
     (void)state;
     add(&history, MT_EVENT_FINISHED,
-        (struct mt_event){.test = "load", .final = 1, .outcome = "error"});
+        (struct mt_event){.id.test = "load", .final = 1, .outcome = "error"});
     assert_true(failed(&history));
-    assert_false(mt_history_failed(&history, "fd", "x"));
+    assert_false(mt_history_failed(&history, &(struct mt_test_id){.plugin = "fd", .test = "x"}));
     mt_history_clear(&history);
 }
 

@@ -27,15 +27,18 @@ static void it_holds_until_the_end_of_its_last_day(void **state)
     (void)state;
     assert_int_equal(mt_yaml_parse("text", text, strlen(text), &file, &error), 0);
     mt_quarantines_read(file.root, first_of_march + 86399, &quarantines);
-    const struct mt_quarantine *one =
-        mt_quarantine_find(&quarantines, "multifd", "multifd/tcp/plain/cancel");
+    const struct mt_quarantine *one = mt_quarantine_find(
+        &quarantines, &(struct mt_test_id){"multifd", "multifd", "multifd/tcp/plain/cancel"});
     assert_non_null(one);
     assert_false(one->past);
     assert_true(one->used);
     assert_string_equal(one->reason, "bug 4711, until 2027-03-01");
-    assert_null(mt_quarantine_find(&quarantines, "precopy", "multifd/tcp/plain/cancel"));
+    assert_null(mt_quarantine_find(
+        &quarantines, &(struct mt_test_id){"precopy", "precopy", "multifd/tcp/plain/cancel"}));
     assert_false(quarantines.entries[1].used);
-    assert_true(mt_quarantine_find(&quarantines, "precopy", "precopy/unix/plain")->past);
+    assert_true(mt_quarantine_find(&quarantines,
+                                   &(struct mt_test_id){"precopy", "precopy", "precopy/unix/plain"})
+                    ->past);
     mt_quarantines_clear(&quarantines);
     mt_quarantines_read(file.root, first_of_march + 86400, &quarantines);
     assert_true(quarantines.entries[0].past);
@@ -49,7 +52,7 @@ static void there_may_be_none(void **state)
 
     (void)state;
     mt_quarantines_read(NULL, first_of_march, &quarantines);
-    assert_null(mt_quarantine_find(&quarantines, "precopy", "x"));
+    assert_null(mt_quarantine_find(&quarantines, &(struct mt_test_id){"precopy", "precopy", "x"}));
     mt_quarantines_clear(&quarantines);
 }
 

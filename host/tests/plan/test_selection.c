@@ -16,7 +16,8 @@
 static bool has(const struct mt_selection *selection, const char *tags)
 {
     json_t *list = json_loads(tags, 0, NULL);
-    bool result = mt_selection_has(selection, "precopy", "precopy/unix/plain", list);
+    bool result = mt_selection_has(
+        selection, &(struct mt_test_id){"precopy", "precopy", "precopy/unix/plain"}, list);
 
     json_decref(list);
     return result;
@@ -71,7 +72,8 @@ static void shards_share_the_tests_out(void **state)
         unsigned owners = 0;
         for (int shard = 1; shard <= SHARDS; shard++) {
             const struct mt_selection selection = {.shard = shard, .shards = SHARDS};
-            bool here = mt_selection_is_here(&selection, "multifd", name);
+            bool here =
+                mt_selection_is_here(&selection, &(struct mt_test_id){"multifd", "multifd", name});
             shares[shard - 1] += here;
             owners += here;
         }
@@ -89,9 +91,11 @@ static void a_shard_is_the_same_everywhere(void **state)
     const struct mt_selection second = {.shard = 2, .shards = 3};
 
     (void)state;
-    assert_true(mt_selection_is_here(&first, "precopy", "precopy/unix/plain"));
-    assert_true(mt_selection_is_here(&second, "precopy", "precopy/tcp/plain"));
-    assert_true(mt_selection_is_here(&second, "fd", "precopy/fd/tcp"));
+    assert_true(mt_selection_is_here(
+        &first, &(struct mt_test_id){"precopy", "precopy", "precopy/unix/plain"}));
+    assert_true(mt_selection_is_here(
+        &second, &(struct mt_test_id){"precopy", "precopy", "precopy/tcp/plain"}));
+    assert_true(mt_selection_is_here(&second, &(struct mt_test_id){"fd", "fd", "precopy/fd/tcp"}));
 }
 
 int main(void)

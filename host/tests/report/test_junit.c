@@ -68,17 +68,16 @@ static void begin(struct mt_results *results, const char *name)
 
 static void add_case(struct mt_results *results, const char *test, const struct mt_event *end)
 {
-    struct mt_event event = {
-        .kind = MT_EVENT_PLANNED, .plugin = "precopy", .group = "precopy", .test = test};
+    struct mt_event event = {.kind = MT_EVENT_PLANNED, .id = {"precopy", "precopy", test}};
 
     add(results, &event);
     event.kind = MT_EVENT_STARTED;
     event.time = 1800000001;
     add(results, &event);
     event = *end;
-    event.plugin = "precopy";
-    event.group = "precopy";
-    event.test = test;
+    event.id.plugin = "precopy";
+    event.id.group = "precopy";
+    event.id.test = test;
     event.final = 1;
     add(results, &event);
 }
@@ -104,8 +103,7 @@ static void outcomes_are_told_apart(void **state)
     add_case(&results, "not here",
              &(struct mt_event){
                  .kind = MT_EVENT_SKIPPED, .reason = "kvm", .message = "there is no KVM"});
-    add(&results, &(struct mt_event){
-                      .kind = MT_EVENT_PLANNED, .plugin = "fd", .group = "other", .test = "lost"});
+    add(&results, &(struct mt_event){.kind = MT_EVENT_PLANNED, .id = {"fd", "other", "lost"}});
     xmlDoc *document = written(&results);
     assert_xpath(document, "string(/testsuites/@tests)", "5");
     assert_xpath(document, "string(/testsuites/@failures)", "1");
@@ -130,8 +128,8 @@ static void add_attempt(struct mt_results *results, const char *test, int64_t at
     struct mt_event event = *end;
 
     event.kind = MT_EVENT_FINISHED;
-    event.plugin = event.group = "precopy";
-    event.test = test;
+    event.id.plugin = event.id.group = "precopy";
+    event.id.test = test;
     event.attempt = attempt;
     event.seconds = 1;
     add(results, &event);
@@ -150,9 +148,7 @@ static void attempts_that_went_wrong_are_told(void **state)
     begin(&results, NULL);
     for (int i = 0; i < 2; i++) {
         add(&results, &(struct mt_event){.kind = MT_EVENT_PLANNED,
-                                         .plugin = "precopy",
-                                         .group = "precopy",
-                                         .test = i == 0 ? "flaky" : "bad"});
+                                         .id = {"precopy", "precopy", i == 0 ? "flaky" : "bad"}});
     }
     add_attempt(&results, "flaky", 1, &wrong);
     add_attempt(&results, "flaky", 2, &passed);
@@ -205,9 +201,7 @@ static size_t times(const char *text, const char *part)
 static void start(struct mt_results *results, int64_t attempt)
 {
     add(results, &(struct mt_event){.kind = MT_EVENT_STARTED,
-                                    .plugin = "precopy",
-                                    .group = "precopy",
-                                    .test = "x",
+                                    .id = {"precopy", "precopy", "x"},
                                     .attempt = attempt,
                                     .bundle = "attr",
                                     .log = "status"});
@@ -223,8 +217,7 @@ static void what_was_under_way_is_attached_once(void **state)
         struct mt_results results = {.folder = mt_text_copy("/proc/self")};
         begin(&results, NULL);
         add(&results,
-            &(struct mt_event){
-                .kind = MT_EVENT_PLANNED, .plugin = "precopy", .group = "precopy", .test = "x"});
+            &(struct mt_event){.kind = MT_EVENT_PLANNED, .id = {"precopy", "precopy", "x"}});
         start(&results, 1);
         if (ended) {
             add_attempt(&results, "x", 1, &failed);
@@ -249,9 +242,7 @@ static void foreign_output_attaches_nothing(void **state)
 
     (void)state;
     begin(&results, NULL);
-    add(&results,
-        &(struct mt_event){
-            .kind = MT_EVENT_PLANNED, .plugin = "precopy", .group = "precopy", .test = "x"});
+    add(&results, &(struct mt_event){.kind = MT_EVENT_PLANNED, .id = {"precopy", "precopy", "x"}});
     for (int64_t attempt = 1; attempt <= 2; attempt++) {
         start(&results, attempt);
         add_attempt(&results, "x", attempt, &failed);
@@ -308,8 +299,8 @@ static void disabled_plugin_says_why(void **state)
 
     (void)state;
     begin(&results, NULL);
-    add(&results,
-        &(struct mt_event){.kind = MT_EVENT_PLUGIN_DISABLED, .plugin = "fd", .message = "no room"});
+    add(&results, &(struct mt_event){
+                      .kind = MT_EVENT_PLUGIN_DISABLED, .id.plugin = "fd", .message = "no room"});
     xmlDoc *document = written(&results);
     assert_xpath(document, "count(//testcase)", "0");
     assert_xpath(document, "string(//testsuite[@name='fd']//property[@name='disabled']/@value)",

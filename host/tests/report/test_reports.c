@@ -27,9 +27,7 @@ static void begin(struct mt_results *results, const char *shard)
 
 static void plan(struct mt_results *results, const char *test)
 {
-    mt_results_add(
-        results,
-        &(struct mt_event){.kind = MT_EVENT_PLANNED, .plugin = "fd", .group = "fd", .test = test});
+    mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_PLANNED, .id = {"fd", "fd", test}});
 }
 
 static void end(struct mt_results *results, const char *test, const char *outcome,
@@ -37,9 +35,7 @@ static void end(struct mt_results *results, const char *test, const char *outcom
 {
     plan(results, test);
     mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_FINISHED,
-                                               .plugin = "fd",
-                                               .group = "fd",
-                                               .test = test,
+                                               .id = {"fd", "fd", test},
                                                .attempt = 1,
                                                .final = 1,
                                                .outcome = outcome,
@@ -64,9 +60,7 @@ static void put_off(struct mt_results *results, const char *test, const char *re
 {
     plan(results, test);
     mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_SKIPPED,
-                                               .plugin = "fd",
-                                               .group = "fd",
-                                               .test = test,
+                                               .id = {"fd", "fd", test},
                                                .outcome = "skipped",
                                                .reason = reason});
 }
@@ -100,9 +94,7 @@ static void tap_tells_what_a_parser_needs(void **state)
     end(&results, "odd # TODO \\name", "failed", "it said \"no\"\nand again");
     plan(&results, "elsewhere");
     mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_SKIPPED,
-                                                .plugin = "fd",
-                                                .group = "fd",
-                                                .test = "elsewhere",
+                                                .id = {"fd", "fd", "elsewhere"},
                                                 .reason = "kvm",
                                                 .message = "no KVM"});
     MT_AUTO_FREE char *text = mt_tap_text(&(struct mt_results_list){&results, 1});
@@ -152,16 +144,18 @@ static void live_line_tells_what_runs_and_fits(void **state)
     struct mt_live live = {.on = true};
     const struct mt_event events[] = {
         {.kind = MT_EVENT_RUN_STARTED, .time = 100},
-        {.kind = MT_EVENT_PLANNED, .plugin = "fd", .test = "a"},
-        {.kind = MT_EVENT_PLANNED, .plugin = "fd", .test = "b"},
-        {.kind = MT_EVENT_STARTED, .plugin = "fd", .test = "a", .time = 101, .attempt = 1},
-        {.kind = MT_EVENT_STARTED, .plugin = "fd", .test = "b", .time = 102, .attempt = 2},
+        {.kind = MT_EVENT_PLANNED, .id = {.plugin = "fd", .test = "a"}},
+        {.kind = MT_EVENT_PLANNED, .id = {.plugin = "fd", .test = "b"}},
+        {.kind = MT_EVENT_STARTED, .id = {.plugin = "fd", .test = "a"}, .time = 101, .attempt = 1},
+        {.kind = MT_EVENT_STARTED, .id = {.plugin = "fd", .test = "b"}, .time = 102, .attempt = 2},
         {.kind = MT_EVENT_WAITING,
-         .plugin = "fd",
-         .test = "b",
+         .id = {.plugin = "fd", .test = "b"},
          .what = "event STOP",
          .side = "source"},
-        {.kind = MT_EVENT_FINISHED, .plugin = "fd", .test = "a", .outcome = "failed", .final = 1},
+        {.kind = MT_EVENT_FINISHED,
+         .id = {.plugin = "fd", .test = "a"},
+         .outcome = "failed",
+         .final = 1},
     };
 
     (void)state;
@@ -201,12 +195,11 @@ static void what_is_printed_is_only_text(void **state)
 {
     const struct mt_event events[] = {
         {.kind = MT_EVENT_SKIPPED,
-         .plugin = "fd",
-         .test = "##[error]",
+         .id = {.plugin = "fd", .test = "##[error]"},
          .message = "no\n::error::x"},
-        {.kind = MT_EVENT_PLUGIN_DISABLED, .plugin = "a\x1b[2J", .message = "b\x1b[2J"},
-        {.kind = MT_EVENT_NOTE, .test = "\xc2\xa0::add-mask::a", .key = "k", .value = "v"},
-        {.kind = MT_EVENT_WAITING, .test = "t", .what = "event \x1b]0;x", .side = "source"},
+        {.kind = MT_EVENT_PLUGIN_DISABLED, .id.plugin = "a\x1b[2J", .message = "b\x1b[2J"},
+        {.kind = MT_EVENT_NOTE, .id.test = "\xc2\xa0::add-mask::a", .key = "k", .value = "v"},
+        {.kind = MT_EVENT_WAITING, .id.test = "t", .what = "event \x1b]0;x", .side = "source"},
     };
 
     (void)state;
@@ -221,10 +214,9 @@ static void live_line_has_no_escape_sequences(void **state)
 {
     struct mt_live live = {.on = true};
     const struct mt_event events[] = {
-        {.kind = MT_EVENT_STARTED, .plugin = "fd", .test = "b", .time = 102, .attempt = 1},
+        {.kind = MT_EVENT_STARTED, .id = {.plugin = "fd", .test = "b"}, .time = 102, .attempt = 1},
         {.kind = MT_EVENT_WAITING,
-         .plugin = "fd",
-         .test = "b",
+         .id = {.plugin = "fd", .test = "b"},
          .what = "event \x1b[2J\n",
          .side = "source"},
     };
@@ -299,9 +291,7 @@ static void run_that_was_ended_is_made_up_for(void **state)
     end(&runs[0], "a", "passed", NULL);
     plan(&runs[0], "b");
     mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_FINISHED,
-                                                .plugin = "fd",
-                                                .group = "fd",
-                                                .test = "b",
+                                                .id = {"fd", "fd", "b"},
                                                 .attempt = 1,
                                                 .final = 1,
                                                 .outcome = "error",
@@ -351,9 +341,7 @@ static void attempt_that_failed_stays_where_the_run_died(void **state)
     begin(&runs[0], NULL);
     plan(&runs[0], "a");
     mt_results_add(&runs[0], &(struct mt_event){.kind = MT_EVENT_FINISHED,
-                                                .plugin = "fd",
-                                                .group = "fd",
-                                                .test = "a",
+                                                .id = {"fd", "fd", "a"},
                                                 .attempt = 1,
                                                 .outcome = "failed",
                                                 .message = "no"});

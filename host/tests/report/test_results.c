@@ -12,17 +12,15 @@
 
 static void plan(struct mt_results *results, const char *test)
 {
-    mt_results_add(results, &(struct mt_event){.kind = MT_EVENT_PLANNED,
-                                               .plugin = "precopy",
-                                               .group = "precopy",
-                                               .test = test});
+    mt_results_add(
+        results, &(struct mt_event){.kind = MT_EVENT_PLANNED, .id = {"precopy", "precopy", test}});
 }
 
 static void end(struct mt_results *results, const char *test, struct mt_event event)
 {
     event.kind = event.kind != 0 ? event.kind : MT_EVENT_FINISHED;
-    event.plugin = event.group = "precopy";
-    event.test = test;
+    event.id.plugin = event.id.group = "precopy";
+    event.id.test = test;
     mt_results_add(results, &event);
 }
 

@@ -13,14 +13,16 @@
 
 static void expect_log(const char *test, int64_t repeat, int64_t attempt, const char *expected)
 {
-    MT_AUTO_FREE char *name = mt_log_name("vendor", test, repeat, attempt);
+    MT_AUTO_FREE char *name =
+        mt_log_name(&(struct mt_test_id){.plugin = "vendor", .test = test}, repeat, attempt);
 
     assert_string_equal(name, expected);
 }
 
 static void expect_bundle(int64_t repeat, int64_t attempt, const char *expected)
 {
-    MT_AUTO_FREE char *name = mt_bundle_name("vendor", "tcp/plain", repeat, attempt);
+    MT_AUTO_FREE char *name = mt_bundle_name(
+        &(struct mt_test_id){.plugin = "vendor", .test = "tcp/plain"}, repeat, attempt);
 
     assert_string_equal(name, expected);
 }

@@ -51,7 +51,7 @@ static struct example *example(const char *words, unsigned slots, int64_t rounds
         snprintf(one->names[i], sizeof(one->names[i]), "%zu", i);
         one->tests[i] =
             (struct mt_planned){.plugin = &one->plugin,
-                                .test = one->names[i],
+                                .id = {"precopy", "precopy", one->names[i]},
                                 .description = json_loads(description(words[i]), 0, NULL)};
     }
     mt_schedule_init(&one->schedule, &one->plan, slots, rounds, seed, NULL, history);
@@ -255,16 +255,14 @@ static void a_run_that_goes_on_does_what_is_left(void **state)
 {
     struct mt_history history = {0};
     struct mt_event event = {.kind = MT_EVENT_FINISHED,
-                             .plugin = "precopy",
-                             .group = "precopy",
-                             .test = "1",
+                             .id = {"precopy", "precopy", "1"},
                              .attempt = 1,
                              .final = 1,
                              .outcome = "passed"};
 
     (void)state;
     mt_history_add(&history, &event);
-    event.test = "2";
+    event.id.test = "2";
     event.final = 0;
     event.outcome = "failed";
     event.message = "why";
