@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From bytes to the tree, an event at a time, so that every limit holds before memory is spent. */
+/* Reads YAML with libyaml, and copies libyaml's document into a tree of struct mt_yaml. */
 #include "manifest/yaml.h"
 
 #include <errno.h>
@@ -13,43 +13,34 @@
 #include "base/text.h"
 #include "manifest/yaml_tree.h"
 
-#define AUTO_EVENT __attribute__((cleanup(yaml_event_delete)))
-
 enum {
     SIZE_LIMIT = 1024 * 1024,
+    /* Also ends an alias that is inside the value that the alias refers to. */
     DEPTH_LIMIT = 64,
-    /* With what aliases stand for counted each time, so that a bomb of them does not go off. */
+    /* Each use of an alias copies the value. The limit ends aliases that multiply. */
     NODE_LIMIT = 100000,
-    /* These are looked through one by one. */
+    /* A key is looked up by comparing it with all keys of its mapping. */
     KEY_LIMIT = 1000,
-    ANCHOR_LIMIT = 1000,
 };
 
-struct anchor {
-    char *name;
-    struct mt_yaml *node;
-    bool complete;
-};
-
-struct reader {
+struct yaml_reader {
     struct mt_yaml_file *file;
     yaml_parser_t parser;
+    yaml_document_t document;
     const char *text;
-    struct anchor *anchors;
-    size_t anchor_count;
     size_t nodes;
     struct mt_error *error;
 };
 
-static struct mt_yaml *read_node(struct reader *reader, const yaml_event_t *event, int depth);
+static struct mt_yaml *yaml_copy(struct yaml_reader *reader, int id, int depth);
 
-static struct mt_yaml place_of(yaml_mark_t mark)
+static struct mt_yaml yaml_place(yaml_mark_t mark)
 {
     return (struct mt_yaml){.line = (int)mark.line + 1, .column = (int)mark.column + 1};
 }
 
-/* The bytes themselves are wrong: all that is known is an offset. */
-static struct mt_yaml place_of_byte(const char *text, size_t offset)
+/* libyaml tells the place of invalid bytes as an offset only. */
+static struct mt_yaml yaml_place_of_byte(const char *text, size_t offset)
 {
     struct mt_yaml place = {.line = 1, .column = 1};
 
@@ -63,106 +54,66 @@ static struct mt_yaml place_of_byte(const char *text, size_t offset)
     return place;
 }
 
-static int fail_syntax(struct reader *reader)
+static int yaml_fail_syntax(struct yaml_reader *reader)
 {
     const yaml_parser_t *parser = &reader->parser;
     struct mt_yaml place = parser->error == YAML_READER_ERROR
-                               ? place_of_byte(reader->text, parser->problem_offset)
-                               : place_of(parser->problem_mark);
+                               ? yaml_place_of_byte(reader->text, parser->problem_offset)
+                               : yaml_place(parser->problem_mark);
+    /* The problem "second occurrence" needs its context, "found duplicate anchor". */
+    bool in_context = parser->error == YAML_COMPOSER_ERROR && parser->context != NULL;
 
+    if (parser->error == YAML_MEMORY_ERROR) {
+        abort();
+    }
     return mt_yaml_fail(reader->file, &place, reader->error, "not YAML: %s",
-                        parser->problem != NULL ? parser->problem : "it cannot be read");
+                        in_context ? parser->context : parser->problem);
 }
 
-static int next_event(struct reader *reader, yaml_event_t *event)
+static struct mt_yaml *yaml_new(struct yaml_reader *reader, const yaml_node_t *from,
+                                enum mt_yaml_kind kind, ptrdiff_t count)
 {
-    return yaml_parser_parse(&reader->parser, event) ? 0 : fail_syntax(reader);
+    struct mt_yaml *node = mt_yaml_new(reader->file, kind, (size_t)count);
+
+    node->line = yaml_place(from->start_mark).line;
+    node->column = yaml_place(from->start_mark).column;
+    return node;
 }
 
-static int count_node(struct reader *reader, const struct mt_yaml *place, int depth)
+static struct mt_yaml *yaml_copy_scalar(struct yaml_reader *reader, const yaml_node_t *from)
 {
-    if (depth > DEPTH_LIMIT) {
-        return mt_yaml_fail(reader->file, place, reader->error,
-                            "nested too deep; expected at most %d levels", DEPTH_LIMIT);
-    }
-    if (++reader->nodes > NODE_LIMIT) {
-        return mt_yaml_fail(reader->file, place, reader->error,
-                            "too much, with its aliases expanded; expected at most %d values",
-                            NODE_LIMIT);
-    }
-    return 0;
-}
+    const char *text = (const char *)from->data.scalar.value;
+    struct mt_yaml *node = yaml_new(reader, from, MT_YAML_SCALAR, 0);
 
-static int count_again(struct reader *reader, const struct mt_yaml *node,
-                       const struct mt_yaml *place, int depth)
-{
-    if (count_node(reader, place, depth) < 0) {
-        return -1;
-    }
-    for (size_t i = 0; i < node->count; i++) {
-        if (node->kind == MT_YAML_MAPPING && count_node(reader, place, depth + 1) < 0) {
-            return -1;
-        }
-        if (count_again(reader, node->items[i], place, depth + 1) < 0) {
-            return -1;
-        }
-    }
-    return 0;
-}
-
-static struct mt_yaml *read_alias(struct reader *reader, const yaml_event_t *event, int depth)
-{
-    const char *name = (const char *)event->data.alias.anchor;
-    struct mt_yaml place = place_of(event->start_mark);
-
-    /* A name may be given again; the last one counts. */
-    for (size_t i = reader->anchor_count; i > 0; i--) {
-        const struct anchor *anchor = &reader->anchors[i - 1];
-        if (strcmp(anchor->name, name) != 0) {
-            continue;
-        }
-        if (!anchor->complete) {
-            mt_yaml_fail(reader->file, &place, reader->error,
-                         "the alias \"*%.60s\" stands inside of what it stands for; expected an "
-                         "end",
-                         name);
-            return NULL;
-        }
-        return count_again(reader, anchor->node, &place, depth) == 0 ? anchor->node : NULL;
-    }
-    mt_yaml_fail(reader->file, &place, reader->error,
-                 "unknown alias \"*%.60s\"; expected an anchor \"&%.60s\" before it", name, name);
-    return NULL;
-}
-
-static int begin_anchor(struct reader *reader, const yaml_char_t *name, struct mt_yaml *node)
-{
-    if (reader->anchor_count == ANCHOR_LIMIT) {
-        return mt_yaml_fail(reader->file, node, reader->error,
-                            "too many anchors; expected at most %d", ANCHOR_LIMIT);
-    }
-    reader->anchors =
-        mt_realloc(reader->anchors, reader->anchor_count + 1, sizeof(*reader->anchors));
-    reader->anchors[reader->anchor_count++] =
-        (struct anchor){.name = mt_text_copy((const char *)name), .node = node};
-    return 0;
-}
-
-static int read_scalar(struct reader *reader, const yaml_event_t *event, struct mt_yaml *node)
-{
-    const char *text = (const char *)event->data.scalar.value;
-
-    if (strlen(text) != event->data.scalar.length) {
-        return mt_yaml_fail(reader->file, node, reader->error,
-                            "text with a NUL character in it; expected none");
+    if (strlen(text) != from->data.scalar.length) {
+        mt_yaml_fail(reader->file, node, reader->error,
+                     "text with a NUL character in it; expected none");
+        return NULL;
     }
     node->text = mt_yaml_keep(reader->file, mt_text_copy(text));
-    node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    return 0;
+    node->quoted = from->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    return node;
 }
 
-static int check_key(struct reader *reader, const struct mt_yaml *mapping,
-                     const struct mt_yaml *key)
+static struct mt_yaml *yaml_copy_sequence(struct yaml_reader *reader, const yaml_node_t *from,
+                                          int depth)
+{
+    const yaml_node_item_t *start = from->data.sequence.items.start;
+    const yaml_node_item_t *end = from->data.sequence.items.top;
+    struct mt_yaml *node = yaml_new(reader, from, MT_YAML_SEQUENCE, end - start);
+
+    for (const yaml_node_item_t *id = start; id < end; id++) {
+        struct mt_yaml *item = yaml_copy(reader, *id, depth + 1);
+        if (item == NULL) {
+            return NULL;
+        }
+        mt_yaml_append(node, NULL, item);
+    }
+    return node;
+}
+
+static int yaml_check_key(struct yaml_reader *reader, const struct mt_yaml *mapping,
+                          const struct mt_yaml *key)
 {
     if (key->kind != MT_YAML_SCALAR) {
         return mt_yaml_fail(reader->file, key, reader->error, "a %s as a key; expected a name",
@@ -179,187 +130,118 @@ static int check_key(struct reader *reader, const struct mt_yaml *mapping,
     return 0;
 }
 
-static void grow(struct mt_yaml *node)
+static struct mt_yaml *yaml_copy_mapping(struct yaml_reader *reader, const yaml_node_t *from,
+                                         int depth)
 {
-    if ((node->count & (node->count - 1)) != 0) {
-        return;
+    const yaml_node_pair_t *start = from->data.mapping.pairs.start;
+    const yaml_node_pair_t *end = from->data.mapping.pairs.top;
+    struct mt_yaml *node = yaml_new(reader, from, MT_YAML_MAPPING, end - start);
+
+    for (const yaml_node_pair_t *pair = start; pair < end; pair++) {
+        struct mt_yaml *key = yaml_copy(reader, pair->key, depth + 1);
+        if (key == NULL || yaml_check_key(reader, node, key) < 0) {
+            return NULL;
+        }
+        struct mt_yaml *value = yaml_copy(reader, pair->value, depth + 1);
+        if (value == NULL) {
+            return NULL;
+        }
+        mt_yaml_append(node, key, value);
     }
-    size_t room = node->count > 0 ? node->count * 2 : 1;
-    node->items = mt_realloc(node->items, room, sizeof(*node->items));
-    if (node->kind == MT_YAML_MAPPING) {
-        node->keys = mt_realloc(node->keys, room, sizeof(*node->keys));
-    }
+    return node;
 }
 
-/* With its key in front, if it stands in a mapping; `event` begins the first of the two. */
-static int read_item(struct reader *reader, struct mt_yaml *node, const yaml_event_t *event,
-                     int depth)
-{
-    struct mt_yaml *key = NULL;
-    AUTO_EVENT yaml_event_t value_event = {0};
+/* libyaml gives these tags to nodes that have no tag in the file. */
+static const char *const yaml_default_tags[] = {
+    [YAML_SCALAR_NODE] = YAML_DEFAULT_SCALAR_TAG,
+    [YAML_SEQUENCE_NODE] = YAML_DEFAULT_SEQUENCE_TAG,
+    [YAML_MAPPING_NODE] = YAML_DEFAULT_MAPPING_TAG,
+};
 
-    if (node->kind == MT_YAML_MAPPING) {
-        key = read_node(reader, event, depth + 1);
-        if (key == NULL || check_key(reader, node, key) < 0 ||
-            next_event(reader, &value_event) < 0) {
-            return -1;
-        }
-        event = &value_event;
+static int yaml_check_node(struct yaml_reader *reader, const yaml_node_t *node, int depth)
+{
+    struct mt_yaml place = yaml_place(node->start_mark);
+    const char *tag = (const char *)node->tag;
+
+    if (depth > DEPTH_LIMIT) {
+        return mt_yaml_fail(reader->file, &place, reader->error,
+                            "nested too deep; expected at most %d levels", DEPTH_LIMIT);
     }
-    struct mt_yaml *item = read_node(reader, event, depth + 1);
-    if (item == NULL) {
-        return -1;
+    if (++reader->nodes > NODE_LIMIT) {
+        return mt_yaml_fail(reader->file, &place, reader->error,
+                            "too much, with its aliases expanded; expected at most %d values",
+                            NODE_LIMIT);
     }
-    grow(node);
-    mt_yaml_append(node, key, item);
+    if (strcmp(tag, yaml_default_tags[node->type]) != 0) {
+        return mt_yaml_fail(reader->file, &place, reader->error,
+                            "the tag \"%.60s\"; expected a value without one", tag);
+    }
     return 0;
 }
 
-static int read_items(struct reader *reader, struct mt_yaml *node, int depth)
+static struct mt_yaml *yaml_copy(struct yaml_reader *reader, int id, int depth)
 {
-    for (;;) {
-        AUTO_EVENT yaml_event_t event = {0};
-        if (next_event(reader, &event) < 0) {
-            return -1;
-        }
-        if (event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT) {
-            return 0;
-        }
-        if (read_item(reader, node, &event, depth) < 0) {
-            return -1;
-        }
-    }
-}
+    const yaml_node_t *from = yaml_document_get_node(&reader->document, id);
 
-static int read_collection(struct reader *reader, struct mt_yaml *node, int depth)
-{
-    int result = read_items(reader, node, depth);
-
-    if (node->items != NULL) {
-        mt_yaml_keep(reader->file, node->items);
-    }
-    if (node->keys != NULL) {
-        mt_yaml_keep(reader->file, node->keys);
-    }
-    return result;
-}
-
-struct properties {
-    enum mt_yaml_kind kind;
-    const yaml_char_t *anchor;
-    const yaml_char_t *tag;
-};
-
-static struct properties properties_of(const yaml_event_t *event)
-{
-    switch (event->type) {
-    case YAML_SEQUENCE_START_EVENT:
-        return (struct properties){MT_YAML_SEQUENCE, event->data.sequence_start.anchor,
-                                   event->data.sequence_start.tag};
-    case YAML_MAPPING_START_EVENT:
-        return (struct properties){MT_YAML_MAPPING, event->data.mapping_start.anchor,
-                                   event->data.mapping_start.tag};
-    default:
-        return (struct properties){MT_YAML_SCALAR, event->data.scalar.anchor,
-                                   event->data.scalar.tag};
-    }
-}
-
-static int read_content(struct reader *reader, const yaml_event_t *event, struct mt_yaml *node,
-                        int depth)
-{
-    struct properties properties = properties_of(event);
-    size_t anchor = reader->anchor_count;
-
-    if (properties.tag != NULL) {
-        return mt_yaml_fail(reader->file, node, reader->error,
-                            "the tag \"%.60s\"; expected a value without one",
-                            (const char *)properties.tag);
-    }
-    if (properties.anchor != NULL && begin_anchor(reader, properties.anchor, node) < 0) {
-        return -1;
-    }
-    int result = node->kind == MT_YAML_SCALAR ? read_scalar(reader, event, node)
-                                              : read_collection(reader, node, depth);
-    if (properties.anchor != NULL) {
-        reader->anchors[anchor].complete = true;
-    }
-    return result;
-}
-
-static struct mt_yaml *read_node(struct reader *reader, const yaml_event_t *event, int depth)
-{
-    if (event->type == YAML_ALIAS_EVENT) {
-        return read_alias(reader, event, depth);
-    }
-    struct mt_yaml place = place_of(event->start_mark);
-    if (count_node(reader, &place, depth) < 0) {
+    if (yaml_check_node(reader, from, depth) < 0) {
         return NULL;
     }
-    struct mt_yaml *node = mt_yaml_new(reader->file, properties_of(event).kind, 0);
-    node->line = place.line;
-    node->column = place.column;
-    return read_content(reader, event, node, depth) == 0 ? node : NULL;
+    switch (from->type) {
+    case YAML_SEQUENCE_NODE:
+        return yaml_copy_sequence(reader, from, depth);
+    case YAML_MAPPING_NODE:
+        return yaml_copy_mapping(reader, from, depth);
+    default:
+        return yaml_copy_scalar(reader, from);
+    }
 }
 
-static int expect_end(struct reader *reader)
+static int yaml_read_document(struct yaml_reader *reader)
 {
-    AUTO_EVENT yaml_event_t document_end = {0};
-    AUTO_EVENT yaml_event_t stream_end = {0};
-
-    if (next_event(reader, &document_end) < 0 || next_event(reader, &stream_end) < 0) {
-        return -1;
+    if (!yaml_parser_load(&reader->parser, &reader->document)) {
+        return yaml_fail_syntax(reader);
     }
-    struct mt_yaml place = place_of(stream_end.start_mark);
-    return stream_end.type == YAML_STREAM_END_EVENT
-               ? 0
-               : mt_yaml_fail(reader->file, &place, reader->error,
-                              "a second document; expected one");
-}
-
-static int read_stream(struct reader *reader)
-{
-    AUTO_EVENT yaml_event_t stream = {0};
-    AUTO_EVENT yaml_event_t document = {0};
-    AUTO_EVENT yaml_event_t root = {0};
-
-    if (next_event(reader, &stream) < 0 || next_event(reader, &document) < 0) {
-        return -1;
-    }
-    if (document.type == YAML_STREAM_END_EVENT) {
+    if (yaml_document_get_root_node(&reader->document) == NULL) {
         struct mt_yaml nowhere = {0};
-        return mt_yaml_fail(reader->file, &nowhere, reader->error,
-                            "empty; expected a mapping that begins with \"version: 1\"");
+        mt_yaml_fail(reader->file, &nowhere, reader->error,
+                     "empty; expected a mapping that begins with \"version: 1\"");
+    } else {
+        /* libyaml numbers nodes from 1. The root is the first one. */
+        reader->file->root = yaml_copy(reader, 1, 0);
     }
-    if (next_event(reader, &root) < 0) {
-        return -1;
-    }
-    reader->file->root = read_node(reader, &root, 0);
-    return reader->file->root != NULL ? expect_end(reader) : -1;
+    yaml_document_delete(&reader->document);
+    return reader->file->root != NULL ? 0 : -1;
 }
 
-static void release(struct reader *reader)
+static int yaml_check_end(struct yaml_reader *reader)
 {
-    for (size_t i = 0; i < reader->anchor_count; i++) {
-        free(reader->anchors[i].name);
+    int result = 0;
+
+    if (!yaml_parser_load(&reader->parser, &reader->document)) {
+        return yaml_fail_syntax(reader);
     }
-    free(reader->anchors);
-    yaml_parser_delete(&reader->parser);
+    if (yaml_document_get_root_node(&reader->document) != NULL) {
+        struct mt_yaml place = yaml_place(reader->document.start_mark);
+        result =
+            mt_yaml_fail(reader->file, &place, reader->error, "a second document; expected one");
+    }
+    yaml_document_delete(&reader->document);
+    return result;
 }
 
 int mt_yaml_parse(const char *name, const char *text, size_t size, struct mt_yaml_file *ret_file,
                   struct mt_error *error)
 {
     struct mt_yaml_file file = {.name = mt_text_copy(name)};
-    struct reader reader = {.file = &file, .text = text, .error = error};
+    struct yaml_reader reader = {.file = &file, .text = text, .error = error};
 
     if (!yaml_parser_initialize(&reader.parser)) {
         abort();
     }
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, size);
-    int result = read_stream(&reader);
-    release(&reader);
+    int result = yaml_read_document(&reader) == 0 ? yaml_check_end(&reader) : -1;
+    yaml_parser_delete(&reader.parser);
     if (result < 0) {
         mt_yaml_clear(&file);
         return -1;
@@ -368,8 +250,8 @@ int mt_yaml_parse(const char *name, const char *text, size_t size, struct mt_yam
     return 0;
 }
 
-/* What can be said without opening it. */
-static int check_file(const char *path, struct mt_error *error)
+/* Checks a file before it is opened. */
+static int yaml_check_file(const char *path, struct mt_error *error)
 {
     struct stat status;
 
@@ -390,7 +272,8 @@ int mt_yaml_read(const char *path, struct mt_yaml_file *ret_file, struct mt_erro
     MT_AUTO_FREE char *text = NULL;
     size_t size;
 
-    if (check_file(path, error) < 0 || mt_file_read(path, SIZE_LIMIT, &text, &size, error) < 0) {
+    if (yaml_check_file(path, error) < 0 ||
+        mt_file_read(path, SIZE_LIMIT, &text, &size, error) < 0) {
         return -1;
     }
     return mt_yaml_parse(path, text, size, ret_file, error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* YAML once it is read: looking things up, laying mappings over each other, naming places. */
+/* The tree of a YAML file: making nodes, finding keys, merging mappings, messages with a place. */
 #include "manifest/yaml_tree.h"
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 void *mt_yaml_keep(struct mt_yaml_file *file, void *block)
 {
-    /* The room doubles whenever the count reaches a power of two. */
+    /* The room doubles each time the count is a power of two. */
     if ((file->block_count & (file->block_count - 1)) == 0) {
         size_t room = file->block_count > 0 ? file->block_count * 2 : 1;
         file->blocks = mt_realloc(file->blocks, room, sizeof(*file->blocks));
@@ -87,7 +87,7 @@ bool mt_yaml_is_null(const struct mt_yaml *node)
             strcmp(node->text, "null") == 0);
 }
 
-static size_t find(const struct mt_yaml *mapping, const char *key)
+static size_t yaml_find(const struct mt_yaml *mapping, const char *key)
 {
     size_t i = 0;
 
@@ -102,13 +102,13 @@ struct mt_yaml *mt_yaml_get(const struct mt_yaml *mapping, const char *key)
     if (mapping == NULL || mapping->kind != MT_YAML_MAPPING) {
         return NULL;
     }
-    size_t i = find(mapping, key);
+    size_t i = yaml_find(mapping, key);
     return i < mapping->count ? mapping->items[i] : NULL;
 }
 
-static void put(struct mt_yaml *mapping, struct mt_yaml *key, struct mt_yaml *value)
+static void yaml_put(struct mt_yaml *mapping, struct mt_yaml *key, struct mt_yaml *value)
 {
-    size_t i = find(mapping, key->text);
+    size_t i = yaml_find(mapping, key->text);
 
     if (i == mapping->count) {
         mt_yaml_append(mapping, key, value);
@@ -135,7 +135,7 @@ struct mt_yaml *mt_yaml_merge(struct mt_yaml_file *file, struct mt_yaml *under,
     }
     for (size_t i = 0; i < over->count; i++) {
         struct mt_yaml *below = mt_yaml_get(under, over->keys[i]->text);
-        put(merged, over->keys[i], mt_yaml_merge(file, below, over->items[i]));
+        yaml_put(merged, over->keys[i], mt_yaml_merge(file, below, over->items[i]));
     }
     return merged;
 }
