@@ -78,7 +78,7 @@ expect_err 'bad.yaml:3:3: no plugin precpy.so on the plugin path; .*did you mean
 { printf 'version: 1\nplugins: {fd: {}}\nargs: [-name, ' && head -c 1048520 /dev/zero | tr '\0' x && printf ']\n'; } >long.yaml
 run run -t fd:precopy/fd/tcp long.yaml
 expect_status 2
-expect_err 'the plan for a worker is [0-9]+ bytes long, and a worker takes 1048575'
+expect_err 'the job of a worker is [0-9]+ bytes long, and a worker takes 1048575'
 
 run check
 expect_status 2

@@ -59,7 +59,7 @@ expect_no_file core
 
 # Where the test itself crashed, whatever becomes of cores here.
 if command -v gdb >/dev/null; then
-    expect_file $failures/evil.crash/1/worker.backtrace '^#[0-9]+ .*mt_job_run'
+    expect_file $failures/evil.crash/1/worker.backtrace '^#[0-9]+ .*mt_work_run'
 fi
 expect_no_file $failures/evil.well-behaved
 expect_no_file $failures/evil.skip-itself
