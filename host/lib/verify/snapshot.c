@@ -42,9 +42,8 @@ static bool same_bytes(const struct mt_section *one, const struct mt_section *ot
  * sides are compared without it later. KVM's own clock goes on by the nanosecond, and an emulated
  * TPM writes its state differently each time.
  */
-static int compare_dumps(const struct mt_pair *pair, const char *side,
-                         const struct mt_sections *first, const struct mt_sections *second,
-                         bool *ret_ticked, struct mt_error *error)
+static int compare_dumps(struct mt_pair *pair, const char *side, const struct mt_sections *first,
+                         const struct mt_sections *second, bool *ret_ticked, struct mt_error *error)
 {
     for (size_t i = 0; i < first->count; i++) {
         const struct mt_section *section = &first->items[i];

@@ -215,7 +215,7 @@ static int compare(struct mt_pair *pair, const struct mt_snapshot *snapshot, str
 }
 
 /* Of a machine with few devices most entries could not be met, so only where there are many. */
-static void note_never_met(const struct mt_pair *pair)
+static void note_never_met(struct mt_pair *pair)
 {
     MT_AUTO_FREE char *never = mt_not_kept_never_met(pair);
 
@@ -224,7 +224,7 @@ static void note_never_met(const struct mt_pair *pair)
     }
 }
 
-static void note_equal(const struct mt_pair *pair, const struct mt_sections *sections)
+static void note_equal(struct mt_pair *pair, const struct mt_sections *sections)
 {
     MT_AUTO_FREE char *value =
         mt_text("%zu sections, %zu bytes compared", sections->count, sections->size);
