@@ -7,6 +7,7 @@
 #include "lib/api/fail.h"
 #include "lib/pair/pair.h"
 #include "lib/verify/leftovers.h"
+#include "lib/verify/not_kept.h"
 
 #include <migtest/pair.h>
 
@@ -53,9 +54,7 @@ void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pai
 void mt_add_not_kept(struct mt_pair *pair, const char *section, const char *field,
                      const char *reason)
 {
-    json_array_append_new(pair->not_kept,
-                          json_pack("{s:s, s:s, s:s, s:s?}", "section", section, "field", field,
-                                    "subsection", field, "reason", reason));
+    mt_not_kept_add(pair, section, field, reason);
 }
 
 void mt_pair_set_data(struct mt_pair *pair, void *data, void (*destroy)(void *data))

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "lib/pair/cost.h"
+#include "lib/migration/cost.h"
 #include "lib/pair/run.h"
 #include "lib/verify/verify.h"
 

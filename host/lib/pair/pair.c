@@ -40,8 +40,6 @@ struct mt_pair *mt_pair_new(const struct mt_pair_config *config)
     pair->config = config;
     pair->capabilities = json_object();
     pair->parameters = json_object();
-    pair->not_kept = json_array();
-    pair->not_kept_met = json_array();
     append_args(pair, wanted(pair)->args);
     return pair;
 }
@@ -53,15 +51,14 @@ void mt_pair_destroy(struct mt_pair *pair)
     }
     for (size_t i = 0; i < MT_SIDES; i++) {
         mt_vm_destroy(pair->sides[i].vm);
-        free(pair->sides[i].mark.why_unknown);
-        mt_belongings_clear(&pair->sides[i].mark.belongings);
     }
     mt_relay_destroy(pair->relay);
     free(pair->run);
     json_decref(pair->capabilities);
     json_decref(pair->parameters);
-    json_decref(pair->not_kept);
-    json_decref(pair->not_kept_met);
+    if (pair->verification != NULL) {
+        pair->destroy_verification(pair->verification);
+    }
     for (size_t i = 0; i < pair->owned_count; i++) {
         close(pair->owned_fds[i]);
     }

@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "lib/process/belongings.h"
 #include "lib/vm/observer.h"
 #include "lib/vm/vm.h"
 #include "lib/wire/relay.h"
@@ -36,20 +35,13 @@ struct mt_pair_config {
 };
 
 struct mt_migration_run;
-
-/* What a side had before a migration; see lib/verify/leftovers.h. */
-struct mt_mark {
-    bool set;
-    struct mt_belongings belongings;
-    char *why_unknown; /* NULL: it could be counted */
-};
+struct mt_verification; /* see lib/verify/verification.h */
 
 enum { MT_SOURCE, MT_DESTINATION, MT_SIDES };
 
 /* One end of the pair's migrations. */
 struct mt_side {
-    struct mt_vm *vm;    /* NULL: it was not started */
-    struct mt_mark mark; /* what it had before the latest migration */
+    struct mt_vm *vm; /* NULL: it was not started */
 };
 
 struct mt_pair {
@@ -61,12 +53,9 @@ struct mt_pair {
     struct mt_migration_run *run; /* the latest migration; NULL: none yet */
     bool guest_suspended;         /* before the migration that runs now */
     bool bandwidth_declared;      /* to the source, see lib/migration/convergence.c */
-    json_t *not_kept;             /* the plugin's own, as the manifest's */
-    json_t *not_kept_met;         /* by index, see lib/verify/not_kept.c */
     bool started;                 /* and both are ready */
     bool ended;                   /* in order, with the test */
     unsigned destinations;        /* how many were started */
-    int64_t oracles_us;           /* that they took so far */
     struct mt_relay *relay;       /* NULL: none was asked for */
     unsigned relays;              /* how many paths it has listened at */
     int64_t watched_us;           /* since when the test watches for starvation; 0: it does not */
@@ -74,6 +63,8 @@ struct mt_pair {
     void (*destroy_data)(void *data);
     int *owned_fds;
     size_t owned_count;
+    struct mt_verification *verification; /* NULL: nothing was verified yet */
+    void (*destroy_verification)(struct mt_verification *verification);
 };
 
 MT_API struct mt_pair *mt_pair_new(const struct mt_pair_config *config);

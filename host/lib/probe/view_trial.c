@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "lib/state/dump.h"
-#include "lib/verify/questions.h"
+#include "lib/verify/view_questions.h"
 
 struct view_trial {
     const struct mt_qemu_config *qemu;
@@ -134,8 +134,8 @@ static int trial_ask_virtio(struct view_trial *trial, struct mt_error *error)
 
 static int trial_ask_all(struct view_trial *trial, struct mt_error *error)
 {
-    for (size_t i = 0; i < mt_text_question_count; i++) {
-        if (trial_ask_text(trial, mt_text_questions[i], error) < 0) {
+    for (size_t i = 0; i < mt_view_command_count; i++) {
+        if (trial_ask_text(trial, mt_view_commands[i], error) < 0) {
             return -1;
         }
     }

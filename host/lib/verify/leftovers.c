@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "lib/verify/verification.h"
 #include "lib/verify/verify.h"
 
 /* QEMU joins its migration's threads a moment after it has said `completed`, of which no event
@@ -13,36 +14,40 @@
 static const int64_t timeout_ms = 10000;
 static const int64_t interval_ms = 10;
 
-static struct mt_mark *mark_of(struct mt_pair *pair, const struct mt_vm *vm)
+static struct mt_baseline *leftovers_baseline(struct mt_pair *pair, const struct mt_vm *vm)
 {
-    return vm == pair->sides[MT_SOURCE].vm ? &pair->sides[MT_SOURCE].mark
-                                           : &pair->sides[MT_DESTINATION].mark;
+    size_t side = MT_SOURCE;
+
+    while (side + 1 < MT_SIDES && pair->sides[side].vm != vm) {
+        side++;
+    }
+    return &mt_verification_of(pair)->baselines[side];
 }
 
-static void forget(struct mt_mark *mark)
+static void leftovers_forget(struct mt_baseline *baseline)
 {
-    free(mark->why_unknown);
-    mt_belongings_clear(&mark->belongings);
-    *mark = (struct mt_mark){0};
+    free(baseline->why_unknown);
+    mt_belongings_clear(&baseline->belongings);
+    *baseline = (struct mt_baseline){0};
 }
 
 void mt_leftovers_mark(struct mt_pair *pair, const struct mt_vm *vm)
 {
-    struct mt_mark *mark = mark_of(pair, vm);
+    struct mt_baseline *baseline = leftovers_baseline(pair, vm);
     MT_AUTO_ERROR struct mt_error error = {0};
 
-    if (mark->set) {
+    if (baseline->set) {
         return;
     }
-    mark->set = true;
-    if (mt_belongings_count(vm->process.pid, &mark->belongings, &error) < 0) {
-        mark->why_unknown = mt_text_copy(mt_error_text(&error));
+    baseline->set = true;
+    if (mt_belongings_count(vm->process.pid, &baseline->belongings, &error) < 0) {
+        baseline->why_unknown = mt_text_copy(mt_error_text(&error));
     }
 }
 
 void mt_leftovers_excuse_file(struct mt_pair *pair, const struct mt_vm *vm)
 {
-    mark_of(pair, vm)->belongings.counts[MT_FILES]++;
+    leftovers_baseline(pair, vm)->belongings.counts[MT_FILES]++;
 }
 
 struct leaving {
@@ -71,9 +76,10 @@ static int is_back(void *context, struct mt_error *error)
     return leaving->growth == NULL;
 }
 
-static int expect_none(struct mt_vm *vm, const struct mt_mark *mark, struct mt_error *error)
+static int leftovers_wait_gone(struct mt_vm *vm, const struct mt_baseline *baseline,
+                               struct mt_error *error)
 {
-    struct leaving leaving = {.vm = vm, .before = &mark->belongings};
+    struct leaving leaving = {.vm = vm, .before = &baseline->belongings};
     struct mt_wait wait = {
         .vms = {vm},
         .side = vm->side,
@@ -84,8 +90,8 @@ static int expect_none(struct mt_vm *vm, const struct mt_mark *mark, struct mt_e
         .look_again_ms = interval_ms,
     };
 
-    if (mark->why_unknown != NULL) {
-        mt_fail(error, "%s", mark->why_unknown);
+    if (baseline->why_unknown != NULL) {
+        mt_fail(error, "%s", baseline->why_unknown);
         return MT_CANNOT_LOOK;
     }
     int result = mt_wait_for(&wait, error);
@@ -103,17 +109,17 @@ static int expect_none(struct mt_vm *vm, const struct mt_mark *mark, struct mt_e
  */
 static void allow_devices(struct mt_pair *pair)
 {
-    const struct mt_belongings *source = &pair->sides[MT_SOURCE].mark.belongings;
-    struct mt_belongings *destination = &pair->sides[MT_DESTINATION].mark.belongings;
+    struct mt_baseline *baselines = mt_verification_of(pair)->baselines;
+    size_t at_source = baselines[MT_SOURCE].belongings.counts[MT_ANONYMOUS];
+    size_t *allowed = &baselines[MT_DESTINATION].belongings.counts[MT_ANONYMOUS];
 
-    if (!pair->sides[MT_SOURCE].mark.set || !pair->sides[MT_DESTINATION].mark.set) {
+    if (!baselines[MT_SOURCE].set || !baselines[MT_DESTINATION].set) {
         return;
     }
-    size_t *anonymous = &destination->counts[MT_ANONYMOUS];
     if (!mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
-        *anonymous = SIZE_MAX;
-    } else if (*anonymous < source->counts[MT_ANONYMOUS]) {
-        *anonymous = source->counts[MT_ANONYMOUS];
+        *allowed = SIZE_MAX;
+    } else if (*allowed < at_source) {
+        *allowed = at_source;
     }
 }
 
@@ -124,12 +130,12 @@ int mt_leftovers_expect_none(struct mt_pair *pair, struct mt_error *error)
 
     allow_devices(pair);
     for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
-        struct mt_mark *mark = mark_of(pair, sides[i]);
+        struct mt_baseline *baseline = &mt_verification_of(pair)->baselines[i];
         bool gone = sides[i] == NULL || sides[i]->expected_to_end || sides[i]->process.ended;
-        if (result == 0 && mark->set && !gone) {
-            result = expect_none(sides[i], mark, error);
+        if (result == 0 && baseline->set && !gone) {
+            result = leftovers_wait_gone(sides[i], baseline, error);
         }
-        forget(mark);
+        leftovers_forget(baseline);
     }
     return result;
 }

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "lib/verify/verification.h"
 
 enum { SECOND = 1000 * 1000 * 1000 }; /* in QEMU's nanoSECONDs */
 
@@ -81,7 +82,7 @@ static bool from_json(const json_t *entry, struct mt_not_kept *ret_entry)
 }
 
 /* The table's, then the manifest's, then the plugin's. */
-static bool entry_at(const struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry)
+static bool entry_at(struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry)
 {
     size_t of_manifest = json_array_size(pair->config->not_kept);
 
@@ -92,15 +93,18 @@ static bool entry_at(const struct mt_pair *pair, size_t index, struct mt_not_kep
     if (index - known < of_manifest) {
         return from_json(json_array_get(pair->config->not_kept, index - known), ret_entry);
     }
-    return from_json(json_array_get(pair->not_kept, index - known - of_manifest), ret_entry);
+    return from_json(
+        json_array_get(mt_verification_of(pair)->not_kept, index - known - of_manifest), ret_entry);
 }
 
 static void remember(struct mt_pair *pair, size_t index)
 {
-    while (json_array_size(pair->not_kept_met) <= index) {
-        json_array_append_new(pair->not_kept_met, json_false());
+    json_t *met = mt_verification_of(pair)->not_kept_met;
+
+    while (json_array_size(met) <= index) {
+        json_array_append_new(met, json_false());
     }
-    json_array_set_new(pair->not_kept_met, index, json_true());
+    json_array_set_new(met, index, json_true());
 }
 
 static bool section_matches(const char *wanted, const char *section)
@@ -159,6 +163,14 @@ static bool matches(const struct mt_not_kept *entry, const struct mt_state_diffe
            (name != NULL && difference->field != NULL && strcmp(name, difference->field) == 0);
 }
 
+void mt_not_kept_add(struct mt_pair *pair, const char *section, const char *field,
+                     const char *reason)
+{
+    json_array_append_new(mt_verification_of(pair)->not_kept,
+                          json_pack("{s:s, s:s, s:s, s:s?}", "section", section, "field", field,
+                                    "subsection", field, "reason", reason));
+}
+
 bool mt_not_kept_find(struct mt_pair *pair, const struct mt_state_difference *difference,
                       struct mt_not_kept *ret_entry)
 {
@@ -184,7 +196,7 @@ bool mt_not_kept_find_section(struct mt_pair *pair, const char *section,
     return false;
 }
 
-bool mt_not_kept_lets_change(const struct mt_pair *pair, const char *section)
+bool mt_not_kept_lets_change(struct mt_pair *pair, const char *section)
 {
     struct mt_not_kept entry;
 
@@ -202,13 +214,14 @@ static const char *name_of(const struct mt_not_kept *entry)
     return entry->field != NULL ? entry->field : entry->subsection != NULL ? entry->subsection : "";
 }
 
-char *mt_not_kept_never_met(const struct mt_pair *pair)
+char *mt_not_kept_never_met(struct mt_pair *pair)
 {
+    const json_t *met = mt_verification_of(pair)->not_kept_met;
     struct mt_not_kept entry;
     char *list = NULL;
 
     for (size_t i = 0; entry_at(pair, i, &entry); i++) {
-        if (json_is_true(json_array_get(pair->not_kept_met, i)) || !is_for(pair, &entry)) {
+        if (json_is_true(json_array_get(met, i)) || !is_for(pair, &entry)) {
             continue;
         }
         mt_text_append_item(&list, ", ", "%s%s%s", entry.section != NULL ? entry.section : "any",

@@ -27,6 +27,10 @@ struct mt_not_kept {
     const char *reason;
 };
 
+/* Adds an entry for the plugin's test. `field` is the name of a field or of a subsection. */
+void mt_not_kept_add(struct mt_pair *pair, const char *section, const char *field,
+                     const char *reason);
+
 /* Whether the difference is one that QEMU is known for here; `pair` remembers each that was met. */
 bool mt_not_kept_find(struct mt_pair *pair, const struct mt_state_difference *difference,
                       struct mt_not_kept *ret_entry);
@@ -39,9 +43,9 @@ bool mt_not_kept_find_section(struct mt_pair *pair, const char *section,
  * Whether the section may change while its VM stands still: it is known for that, or the manifest
  * or the plugin has an entry for something in it.
  */
-bool mt_not_kept_lets_change(const struct mt_pair *pair, const char *section);
+bool mt_not_kept_lets_change(struct mt_pair *pair, const char *section);
 
 /* Those that were not met yet, as text; NULL: none. The caller frees it. */
-char *mt_not_kept_never_met(const struct mt_pair *pair);
+char *mt_not_kept_never_met(struct mt_pair *pair);
 
 #endif

@@ -8,8 +8,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 #include "lib/pair/run.h"
-#include "lib/verify/blocks.h"
-#include "lib/verify/memory.h"
+#include "lib/verify/ram_blocks.h"
+#include "lib/verify/ram_memory.h"
 #include "lib/verify/verify.h"
 
 static char *hex(const unsigned char *bytes, size_t count)
@@ -22,8 +22,8 @@ static char *hex(const unsigned char *bytes, size_t count)
     return text;
 }
 
-static int fail_different(const struct mt_block *block, const struct mt_difference *difference,
-                          struct mt_error *error)
+static int fail_different(const struct mt_ram_block *block,
+                          const struct mt_ram_difference *difference, struct mt_error *error)
 {
     MT_AUTO_FREE char *source = hex(difference->source, sizeof(difference->source));
     MT_AUTO_FREE char *destination = hex(difference->destination, sizeof(difference->destination));
@@ -59,7 +59,7 @@ static void tell_compared(void *data, uint64_t bytes)
  * QEMU does not tell the migration. When the guest selects them they are made again, on the
  * destination too.
  */
-static bool reset_may_have_rewritten(const struct mt_pair *pair, const struct mt_block *block)
+static bool reset_may_have_rewritten(const struct mt_pair *pair, const struct mt_ram_block *block)
 {
     static const char prefix[] = "/rom@";
 
@@ -68,8 +68,8 @@ static bool reset_may_have_rewritten(const struct mt_pair *pair, const struct mt
                           pair->run->from[MT_SOURCE], NULL) != NULL;
 }
 
-static int judge_difference(const struct mt_pair *pair, const struct mt_block *block,
-                            const struct mt_difference *difference, struct mt_error *error)
+static int judge_difference(const struct mt_pair *pair, const struct mt_ram_block *block,
+                            const struct mt_ram_difference *difference, struct mt_error *error)
 {
     if (difference->pages == 0) {
         return 0;
@@ -84,12 +84,12 @@ static int judge_difference(const struct mt_pair *pair, const struct mt_block *b
     return 0;
 }
 
-static int compare_block(struct mt_pair *pair, const struct mt_block *source,
-                         const struct mt_blocks *destinations, bool *ret_compared,
+static int compare_block(struct mt_pair *pair, const struct mt_ram_block *source,
+                         const struct mt_ram_blocks *destinations, bool *ret_compared,
                          struct mt_error *error)
 {
-    const struct mt_block *destination = mt_blocks_find(destinations, source->name);
-    struct mt_difference difference = {0};
+    const struct mt_ram_block *destination = mt_ram_blocks_find(destinations, source->name);
+    struct mt_ram_difference difference = {0};
 
     if (destination == NULL) {
         return mt_fail(error, "the destination has no block %s", source->name);
@@ -104,12 +104,12 @@ static int compare_block(struct mt_pair *pair, const struct mt_block *source,
     if (!*ret_compared) {
         return 0;
     }
-    struct mt_memory ours = {"source", pair->sides[MT_SOURCE].vm->process.pid, source->address};
-    struct mt_memory theirs = {"destination", pair->sides[MT_DESTINATION].vm->process.pid,
-                               destination->address};
+    struct mt_ram_memory ours = {"source", pair->sides[MT_SOURCE].vm->process.pid, source->address};
+    struct mt_ram_memory theirs = {"destination", pair->sides[MT_DESTINATION].vm->process.pid,
+                                   destination->address};
     struct telling telling = {pair->config->observer, source->used};
-    const struct mt_memory_listener listener = {&telling, telling_ms, tell_compared};
-    if (mt_memory_compare(&ours, &theirs, source->used, &listener, &difference, error) < 0) {
+    const struct mt_ram_listener listener = {&telling, telling_ms, tell_compared};
+    if (mt_ram_memory_compare(&ours, &theirs, source->used, &listener, &difference, error) < 0) {
         return MT_CANNOT_LOOK;
     }
     return judge_difference(pair, source, &difference, error);
@@ -144,8 +144,8 @@ static int expect_main_ram(const struct mt_pair *pair, uint64_t bytes, struct mt
     return 0;
 }
 
-static int compare_blocks(struct mt_pair *pair, const struct mt_blocks *sources,
-                          const struct mt_blocks *destinations, struct mt_error *error)
+static int compare_blocks(struct mt_pair *pair, const struct mt_ram_blocks *sources,
+                          const struct mt_ram_blocks *destinations, struct mt_error *error)
 {
     struct mt_strings left = {0};
     uint64_t bytes = 0;
@@ -156,7 +156,7 @@ static int compare_blocks(struct mt_pair *pair, const struct mt_blocks *sources,
                        destinations->count);
     }
     for (size_t i = 0; i < sources->count && result == 0; i++) {
-        const struct mt_block *block = &sources->blocks[i];
+        const struct mt_ram_block *block = &sources->blocks[i];
         bool compared = false;
         result = compare_block(pair, block, destinations, &compared, error);
         if (compared) {
@@ -175,15 +175,15 @@ static int compare_blocks(struct mt_pair *pair, const struct mt_blocks *sources,
 
 int mt_ram_compare(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_blocks sources = {0};
-    struct mt_blocks destinations = {0};
+    struct mt_ram_blocks sources = {0};
+    struct mt_ram_blocks destinations = {0};
     int result = MT_CANNOT_LOOK;
 
-    if (mt_blocks_query(pair->sides[MT_SOURCE].vm, &sources, error) == 0 &&
-        mt_blocks_query(pair->sides[MT_DESTINATION].vm, &destinations, error) == 0) {
+    if (mt_ram_blocks_query(pair->sides[MT_SOURCE].vm, &sources, error) == 0 &&
+        mt_ram_blocks_query(pair->sides[MT_DESTINATION].vm, &destinations, error) == 0) {
         result = compare_blocks(pair, &sources, &destinations, error);
     }
-    mt_blocks_clear(&sources);
-    mt_blocks_clear(&destinations);
+    mt_ram_blocks_clear(&sources);
+    mt_ram_blocks_clear(&destinations);
     return result;
 }

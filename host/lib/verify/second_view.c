@@ -7,17 +7,17 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "lib/verify/control.h"
-#include "lib/verify/questions.h"
+#include "lib/verify/fresh_qemus.h"
 #include "lib/verify/verify.h"
-#include "lib/verify/view.h"
+#include "lib/verify/view_questions.h"
+#include "lib/verify/view_values.h"
 
 /* QEMU itself changes start-on-kick of a device that no driver has started. */
 static const char *const ignored_members[] = {"start-on-kick", NULL};
 
 struct second_view {
     struct mt_pair *pair;
-    struct mt_control control;
+    struct mt_fresh_qemus fresh;
     bool same_version;
     struct mt_strings one_sided;      /* what one of two versions alone shows */
     struct mt_strings not_migrations; /* what differs without a migration, too */
@@ -35,16 +35,16 @@ static void answers_clear(struct answers *answers)
 }
 
 static int ask_both(struct mt_vm *source, struct mt_vm *destination,
-                    const struct mt_question *question, struct answers *answers,
+                    const struct mt_view_question *question, struct answers *answers,
                     struct mt_error *error)
 {
-    return mt_question_ask(source, question, &answers->source, error) < 0 ||
-                   mt_question_ask(destination, question, &answers->destination, error) < 0
+    return mt_view_ask(source, question, &answers->source, error) < 0 ||
+                   mt_view_ask(destination, question, &answers->destination, error) < 0
                ? -1
                : 0;
 }
 
-static char *question_text(const struct mt_question *question)
+static char *question_text(const struct mt_view_question *question)
 {
     if (question->path == NULL) {
         return mt_text_copy(question->command);
@@ -72,14 +72,14 @@ static bool may_have_no_name(const struct answers *answers, const char *path,
 }
 
 /* In what two QEMUs of these versions differ without a migration. NULL: they could not be asked. */
-static json_t *ask_control(struct second_view *view, const struct mt_question *question,
+static json_t *ask_control(struct second_view *view, const struct mt_view_question *question,
                            struct mt_error *error)
 {
     struct answers answers = {0};
     json_t *differences = NULL;
 
-    if (mt_control_start(view->pair, &view->control, error) == 0 &&
-        ask_both(view->control.source, view->control.destination, question, &answers, error) == 0) {
+    if (mt_fresh_qemus_start(view->pair, &view->fresh, error) == 0 &&
+        ask_both(view->fresh.source, view->fresh.destination, question, &answers, error) == 0) {
         differences = mt_view_compare(answers.source, answers.destination, ignored_members);
     }
     answers_clear(&answers);
@@ -104,7 +104,7 @@ static void note_excused(const struct second_view *view, const char *key,
     }
 }
 
-static int fail_different(const struct mt_question *question, const char *path,
+static int fail_different(const struct mt_view_question *question, const char *path,
                           const json_t *difference, struct mt_error *error)
 {
     MT_AUTO_FREE char *asked = question_text(question);
@@ -125,7 +125,7 @@ static void excuse(struct second_view *view, const char *asked, const char *path
 }
 
 /* Two versions: a difference counts unless fresh QEMUs of them show it in the same way. */
-static int judge_versions(struct second_view *view, const struct mt_question *question,
+static int judge_versions(struct second_view *view, const struct mt_view_question *question,
                           const struct answers *answers, json_t *differences,
                           struct mt_error *error)
 {
@@ -159,7 +159,7 @@ static int judge_versions(struct second_view *view, const struct mt_question *qu
     return result;
 }
 
-static int judge(struct second_view *view, const struct mt_question *question,
+static int judge(struct second_view *view, const struct mt_view_question *question,
                  const struct answers *answers, struct mt_error *error)
 {
     json_t *differences = mt_view_compare(answers->source, answers->destination, ignored_members);
@@ -176,7 +176,7 @@ static int judge(struct second_view *view, const struct mt_question *question,
     return result;
 }
 
-static int compare_answers(struct second_view *view, const struct mt_question *question,
+static int compare_answers(struct second_view *view, const struct mt_view_question *question,
                            struct mt_error *error)
 {
     struct answers answers = {0};
@@ -198,8 +198,8 @@ static int compare_texts(struct second_view *view, struct mt_error *error)
 {
     int result = 0;
 
-    for (size_t i = 0; i < mt_text_question_count && result == 0; i++) {
-        const struct mt_question question = {.command = mt_text_questions[i]};
+    for (size_t i = 0; i < mt_view_command_count && result == 0; i++) {
+        const struct mt_view_question question = {.command = mt_view_commands[i]};
         if (may_ask(view, question.command)) {
             result = compare_answers(view, &question, error);
         }
@@ -215,7 +215,7 @@ static int compare_lapics(struct second_view *view, struct mt_error *error)
 
     for (unsigned i = 1; i < count && result == 0 && may_ask(view, "info lapic"); i++) {
         MT_AUTO_FREE char *command = mt_text("info lapic %u", i);
-        const struct mt_question question = {.command = command};
+        const struct mt_view_question question = {.command = command};
         result = compare_answers(view, &question, error);
     }
     return result;
@@ -223,10 +223,10 @@ static int compare_lapics(struct second_view *view, struct mt_error *error)
 
 static bool has_queue(struct mt_vm *vm, const char *path, int queue)
 {
-    const struct mt_question question = {MT_VIRTIO_QUEUE_STATUS, path, queue};
+    const struct mt_view_question question = {MT_VIRTIO_QUEUE_STATUS, path, queue};
     MT_AUTO_ERROR struct mt_error ignored = {0};
     json_t *answer = NULL;
-    bool has = mt_question_ask(vm, &question, &answer, &ignored) == 0;
+    bool has = mt_view_ask(vm, &question, &answer, &ignored) == 0;
 
     json_decref(answer);
     return has;
@@ -234,7 +234,7 @@ static bool has_queue(struct mt_vm *vm, const char *path, int queue)
 
 static int compare_queues(struct second_view *view, const char *path, struct mt_error *error)
 {
-    struct mt_question question = {.command = MT_VIRTIO_QUEUE_STATUS, .path = path};
+    struct mt_view_question question = {.command = MT_VIRTIO_QUEUE_STATUS, .path = path};
     int result = 0;
 
     while (result == 0 && (has_queue(view->pair->sides[MT_SOURCE].vm, path, question.queue) ||
@@ -253,8 +253,8 @@ static int compare_devices(struct second_view *view, const json_t *paths, bool s
     int result = 0;
 
     json_array_foreach (paths, i, path) {
-        const struct mt_question question = {.command = MT_VIRTIO_STATUS,
-                                             .path = json_string_value(path)};
+        const struct mt_view_question question = {.command = MT_VIRTIO_STATUS,
+                                                  .path = json_string_value(path)};
         if (result == 0 && status) {
             result = compare_answers(view, &question, error);
         }
@@ -273,7 +273,7 @@ static int compare_virtio(struct second_view *view, struct mt_error *error)
     if (!may_ask(view, MT_VIRTIO_LIST)) {
         return 0;
     }
-    if (mt_question_devices(view->pair->sides[MT_SOURCE].vm, &paths, error) < 0) {
+    if (mt_view_virtio_devices(view->pair->sides[MT_SOURCE].vm, &paths, error) < 0) {
         return MT_CANNOT_LOOK;
     }
     if (json_array_size(paths) > 0) {
@@ -301,6 +301,6 @@ int mt_second_view_compare(struct mt_pair *pair, struct mt_error *error)
     note_excused(&view, "differs without a migration, too", &view.not_migrations);
     mt_strings_clear(&view.one_sided);
     mt_strings_clear(&view.not_migrations);
-    mt_control_end(&view.control);
+    mt_fresh_qemus_end(&view.fresh);
     return result;
 }

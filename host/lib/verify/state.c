@@ -12,9 +12,9 @@
 #include "lib/state/dump.h"
 #include "lib/verify/late_input.h"
 #include "lib/verify/not_kept.h"
-#include "lib/verify/seen.h"
-#include "lib/verify/snapshot.h"
+#include "lib/verify/state_coverage.h"
 #include "lib/verify/state_names.h"
+#include "lib/verify/state_snapshot.h"
 #include "lib/verify/verify.h"
 
 static bool same(const struct mt_section *source, const struct mt_section *destination)
@@ -82,7 +82,8 @@ static bool is_whole_not_kept(struct mt_pair *pair, const char *section)
 }
 
 /* Sections that are excused as a whole are out already, as names cost two more QEMUs. */
-static bool find_suspects(struct mt_pair *pair, const struct mt_snapshot *snapshot, bool *suspect)
+static bool find_suspects(struct mt_pair *pair, const struct mt_state_snapshot *snapshot,
+                          bool *suspect)
 {
     bool any = false;
 
@@ -96,7 +97,7 @@ static bool find_suspects(struct mt_pair *pair, const struct mt_snapshot *snapsh
     return any;
 }
 
-static void find_differences(const struct mt_pair *pair, const struct mt_snapshot *snapshot,
+static void find_differences(const struct mt_pair *pair, const struct mt_state_snapshot *snapshot,
                              const bool *suspect, const struct mt_state_names *names,
                              struct mt_state_differences *differences)
 {
@@ -111,7 +112,7 @@ static void find_differences(const struct mt_pair *pair, const struct mt_snapsho
     }
 }
 
-static void find_strangers(const struct mt_snapshot *snapshot,
+static void find_strangers(const struct mt_state_snapshot *snapshot,
                            struct mt_state_differences *differences)
 {
     for (size_t i = 0; i < snapshot->destination.count; i++) {
@@ -197,7 +198,8 @@ static int judge_named(struct mt_pair *pair, const struct mt_state_names *names,
     return judge(pair, names, differences, error);
 }
 
-static int compare(struct mt_pair *pair, const struct mt_snapshot *snapshot, struct mt_error *error)
+static int compare(struct mt_pair *pair, const struct mt_state_snapshot *snapshot,
+                   struct mt_error *error)
 {
     MT_AUTO_FREE bool *suspect = mt_alloc(snapshot->source.count + 1, sizeof(*suspect));
     struct mt_state_differences differences = {0};
@@ -215,7 +217,7 @@ static int compare(struct mt_pair *pair, const struct mt_snapshot *snapshot, str
 }
 
 /* Of a machine with few devices most entries could not be met, so only where there are many. */
-static void note_never_met(const struct mt_pair *pair)
+static void note_never_met(struct mt_pair *pair)
 {
     MT_AUTO_FREE char *never = mt_not_kept_never_met(pair);
 
@@ -224,24 +226,24 @@ static void note_never_met(const struct mt_pair *pair)
     }
 }
 
-static void note_equal(const struct mt_pair *pair, const struct mt_sections *sections)
+static void note_equal(struct mt_pair *pair, const struct mt_sections *sections)
 {
     MT_AUTO_FREE char *value =
         mt_text("%zu sections, %zu bytes compared", sections->count, sections->size);
 
     mt_pair_note(pair, "state", value);
-    mt_seen_note(pair, sections);
+    mt_state_coverage_note(pair, sections);
     note_never_met(pair);
 }
 
 int mt_state_compare(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_snapshot snapshot;
+    struct mt_state_snapshot snapshot;
 
     if (!mt_verify_may_ask(pair, MT_STATE_COMMAND)) {
         return 0;
     }
-    int result = mt_snapshot_take(pair, &snapshot, error);
+    int result = mt_state_snapshot_take(pair, &snapshot, error);
 
     if (result < 0) {
         return result;
@@ -250,6 +252,6 @@ int mt_state_compare(struct mt_pair *pair, struct mt_error *error)
     if (result == 0) {
         note_equal(pair, &snapshot.source);
     }
-    mt_snapshot_clear(&snapshot);
+    mt_state_snapshot_clear(&snapshot);
     return result;
 }

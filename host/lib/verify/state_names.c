@@ -7,7 +7,7 @@
 #include "lib/state/describe.h"
 #include "lib/state/dump.h"
 #include "lib/state/fields.h"
-#include "lib/verify/control.h"
+#include "lib/verify/fresh_qemus.h"
 
 static int ask_side(struct mt_pair *pair, struct mt_vm *vm, const struct mt_sections *sections,
                     json_t **ret_names, struct mt_sections *ret_fresh, struct mt_error *error)
@@ -17,13 +17,12 @@ static int ask_side(struct mt_pair *pair, struct mt_vm *vm, const struct mt_sect
                : mt_state_describe(vm, sections, ret_fresh, ret_names, error);
 }
 
-static int ask_both(struct mt_pair *pair, const struct mt_control *control,
+static int ask_both(struct mt_pair *pair, const struct mt_fresh_qemus *fresh,
                     const struct mt_sections *source, const struct mt_sections *destination,
                     struct mt_state_names *names, struct mt_error *error)
 {
-    return ask_side(pair, control->source, source, &names->source, &names->fresh_source, error) <
-                       0 ||
-                   ask_side(pair, control->destination, destination, &names->destination,
+    return ask_side(pair, fresh->source, source, &names->source, &names->fresh_source, error) < 0 ||
+                   ask_side(pair, fresh->destination, destination, &names->destination,
                             &names->fresh_destination, error) < 0
                ? -1
                : 0;
@@ -33,14 +32,14 @@ void mt_state_names_ask(struct mt_pair *pair, const struct mt_sections *source,
                         const struct mt_sections *destination, struct mt_state_names *ret_names)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_control control = {0};
+    struct mt_fresh_qemus fresh = {0};
     struct mt_state_names names = {0};
 
-    if (mt_control_start(pair, &control, &error) < 0 ||
-        ask_both(pair, &control, source, destination, &names, &error) < 0) {
+    if (mt_fresh_qemus_start(pair, &fresh, &error) < 0 ||
+        ask_both(pair, &fresh, source, destination, &names, &error) < 0) {
         names.why_unknown = mt_text_copy(mt_error_text(&error));
     }
-    mt_control_end(&control);
+    mt_fresh_qemus_end(&fresh);
     *ret_names = names;
 }
 

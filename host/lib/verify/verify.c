@@ -12,6 +12,7 @@
 #include "lib/verify/ram.h"
 #include "lib/verify/second_view.h"
 #include "lib/verify/state.h"
+#include "lib/verify/verification.h"
 
 struct oracle {
     const char *name; /* as the manifest's `blind` has it */
@@ -51,13 +52,18 @@ static int consult(struct mt_pair *pair, const struct oracle *oracle, struct mt_
     int64_t start_us = mt_now_us();
     int result = oracle->look(pair, error);
 
-    pair->oracles_us += mt_now_us() - start_us;
+    mt_verification_of(pair)->oracles_us += mt_now_us() - start_us;
     if (result == MT_CANNOT_LOOK && may_be_blind(pair, oracle->name)) {
         mt_pair_note(pair, "blind", mt_error_text(error));
         mt_error_clear(error);
         return 0;
     }
     return result < 0 ? mt_wrap(error, "%s", oracle->attempt) : 0;
+}
+
+int64_t mt_verify_time_us(struct mt_pair *pair)
+{
+    return mt_verification_of(pair)->oracles_us;
 }
 
 int mt_verify_still(struct mt_pair *pair, struct mt_error *error)

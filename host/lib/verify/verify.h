@@ -4,6 +4,7 @@
 #define MT_VERIFY_VERIFY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "lib/pair/pair.h"
@@ -19,6 +20,9 @@ enum { MT_CANNOT_LOOK = -2 };
  * not asked, and the result says why.
  */
 bool mt_verify_may_ask(const struct mt_pair *pair, const char *command);
+
+/* The time that the pair's oracles have taken so far. */
+int64_t mt_verify_time_us(struct mt_pair *pair);
 
 /* Both sides stand still: neither runs, and what they hold is the same. */
 int mt_verify_still(struct mt_pair *pair, struct mt_error *error);

@@ -9,14 +9,14 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "lib/verify/text_view.h"
-#include "lib/verify/view.h"
+#include "lib/verify/view_text.h"
+#include "lib/verify/view_values.h"
 
 /* The first difference as text; NULL: there is none. */
 static char *first_difference(const char *command, const char *source, const char *destination)
 {
-    json_t *ours = mt_text_view_parse(command, source);
-    json_t *theirs = mt_text_view_parse(command, destination);
+    json_t *ours = mt_view_text_parse(command, source);
+    json_t *theirs = mt_view_text_parse(command, destination);
     json_t *differences = mt_view_compare(ours, theirs, NULL);
     void *first = json_object_iter(differences);
     char *text = first == NULL ? NULL

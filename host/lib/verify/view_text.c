@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/verify/text_view.h"
+#include "lib/verify/view_text.h"
 
 #include <ctype.h>
 #include <regex.h>
@@ -189,7 +189,7 @@ static char *trim_line(char *line)
     return start;
 }
 
-json_t *mt_text_view_parse(const char *command, const char *text)
+json_t *mt_view_text_parse(const char *command, const char *text)
 {
     const struct grammar *grammar = grammar_of(command);
     struct text_view view = {.values = json_object(), .context = mt_text_copy("")};

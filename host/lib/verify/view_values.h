@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a QEMU shows of itself, as names and values, and in which of them two QEMUs differ. */
-#ifndef MT_VERIFY_VIEW_H
-#define MT_VERIFY_VIEW_H
+#ifndef MT_VERIFY_VIEW_VALUES_H
+#define MT_VERIFY_VIEW_VALUES_H
 
 #include <jansson.h>
 

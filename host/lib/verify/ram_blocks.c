@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/verify/blocks.h"
+#include "lib/verify/ram_blocks.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 /* NAME, page size with its unit, offset, used, total, and from QEMU 8 on the host address. */
-static int parse_line(const char *line, struct mt_block *ret_block)
+static int parse_line(const char *line, struct mt_ram_block *ret_block)
 {
     char name[256];
     uint64_t used;
@@ -20,7 +20,7 @@ static int parse_line(const char *line, struct mt_block *ret_block)
     if (fields < 2) {
         return -1;
     }
-    *ret_block = (struct mt_block){.used = used, .address = fields >= 3 ? address : 0};
+    *ret_block = (struct mt_ram_block){.used = used, .address = fields >= 3 ? address : 0};
     snprintf(ret_block->name, sizeof(ret_block->name), "%s", name);
     return 0;
 }
@@ -36,10 +36,10 @@ static const char *last_part(const char *name)
 
 /* Machine types up to 3.1 name a backend's RAM by its path, "/objects/mig.mem", and its region so,
  * too. */
-static struct mt_block *find_region(const struct mt_blocks *blocks, const char *region)
+static struct mt_ram_block *find_region(const struct mt_ram_blocks *blocks, const char *region)
 {
     for (size_t i = 0; i < blocks->count; i++) {
-        struct mt_block *block = &blocks->blocks[i];
+        struct mt_ram_block *block = &blocks->blocks[i];
         if (strcmp(last_part(block->name), last_part(region)) == 0) {
             return block;
         }
@@ -48,7 +48,7 @@ static struct mt_block *find_region(const struct mt_blocks *blocks, const char *
 }
 
 /* "Host virtual address for 0x0 (pc.ram) is 0x7f12...": the block that begins at that address. */
-static int place_block_at(struct mt_vm *vm, const struct mt_blocks *blocks, uint64_t guest,
+static int place_block_at(struct mt_vm *vm, const struct mt_ram_blocks *blocks, uint64_t guest,
                           struct mt_error *error)
 {
     char line[64];
@@ -64,7 +64,7 @@ static int place_block_at(struct mt_vm *vm, const struct mt_blocks *blocks, uint
         return 0;
     }
     MT_AUTO_FREE char *region = mt_text("%.*s", (int)(address - name - 1), name + 1);
-    struct mt_block *block = find_region(blocks, region);
+    struct mt_ram_block *block = find_region(blocks, region);
     if (block != NULL && block->address == 0) {
         block->address = strtoull(address + strlen(") is "), NULL, 16);
     }
@@ -76,10 +76,11 @@ static int place_block_at(struct mt_vm *vm, const struct mt_blocks *blocks, uint
  * whatever name, from 0 on; option ROMs where real mode has them, unless firmware has put RAM in
  * their place, which has its address by then; and the firmware below 4 GiB.
  */
-static int place_blocks(struct mt_vm *vm, const struct mt_blocks *blocks, struct mt_error *error)
+static int place_blocks(struct mt_vm *vm, const struct mt_ram_blocks *blocks,
+                        struct mt_error *error)
 {
     const uint64_t four_gib = 0x100000000;
-    const struct mt_block *firmware = find_region(blocks, "pc.bios");
+    const struct mt_ram_block *firmware = find_region(blocks, "pc.bios");
 
     if (place_block_at(vm, blocks, 0, error) < 0 ||
         place_block_at(vm, blocks, option_roms, error) < 0) {
@@ -88,9 +89,9 @@ static int place_blocks(struct mt_vm *vm, const struct mt_blocks *blocks, struct
     return firmware == NULL ? 0 : place_block_at(vm, blocks, four_gib - firmware->used, error);
 }
 
-int mt_blocks_query(struct mt_vm *vm, struct mt_blocks *ret_blocks, struct mt_error *error)
+int mt_ram_blocks_query(struct mt_vm *vm, struct mt_ram_blocks *ret_blocks, struct mt_error *error)
 {
-    struct mt_blocks blocks = {0};
+    struct mt_ram_blocks blocks = {0};
     MT_AUTO_FREE char *text = NULL;
     char *rest = NULL;
     bool says_where = false;
@@ -100,7 +101,7 @@ int mt_blocks_query(struct mt_vm *vm, struct mt_blocks *ret_blocks, struct mt_er
     }
     for (char *line = strtok_r(text, "\r\n", &rest); line != NULL;
          line = strtok_r(NULL, "\r\n", &rest)) {
-        struct mt_block block;
+        struct mt_ram_block block;
         if (parse_line(line, &block) < 0) {
             continue;
         }
@@ -112,20 +113,20 @@ int mt_blocks_query(struct mt_vm *vm, struct mt_blocks *ret_blocks, struct mt_er
         return mt_fail(error, "the %s lists no RAM block", vm->side);
     }
     if (!says_where && place_blocks(vm, &blocks, error) < 0) {
-        mt_blocks_clear(&blocks);
+        mt_ram_blocks_clear(&blocks);
         return -1;
     }
     *ret_blocks = blocks;
     return 0;
 }
 
-void mt_blocks_clear(struct mt_blocks *blocks)
+void mt_ram_blocks_clear(struct mt_ram_blocks *blocks)
 {
     free(blocks->blocks);
-    *blocks = (struct mt_blocks){0};
+    *blocks = (struct mt_ram_blocks){0};
 }
 
-const struct mt_block *mt_blocks_find(const struct mt_blocks *blocks, const char *name)
+const struct mt_ram_block *mt_ram_blocks_find(const struct mt_ram_blocks *blocks, const char *name)
 {
     for (size_t i = 0; i < blocks->count; i++) {
         if (strcmp(blocks->blocks[i].name, name) == 0) {

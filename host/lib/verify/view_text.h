@@ -3,8 +3,8 @@
  * What the human monitor shows, as names and values. Its text has another layout from one version
  * of QEMU to the next; the names and values in it stay.
  */
-#ifndef MT_VERIFY_TEXT_VIEW_H
-#define MT_VERIFY_TEXT_VIEW_H
+#ifndef MT_VERIFY_VIEW_TEXT_H
+#define MT_VERIFY_VIEW_TEXT_H
 
 #include <jansson.h>
 
@@ -13,6 +13,6 @@
  * the answer to `command` ("info registers -a", "info lapic", "info pic", "info pci"). The
  * caller's.
  */
-json_t *mt_text_view_parse(const char *command, const char *text);
+json_t *mt_view_text_parse(const char *command, const char *text);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/verify/residency.h"
+#include "lib/verify/ram_residency.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -94,15 +94,15 @@ static int open_record(pid_t pid, const struct mapping *mapping)
     return mapping->inode == 0 ? open(pagemap, O_RDONLY | O_CLOEXEC) : -1;
 }
 
-int mt_residency_open(pid_t pid, uint64_t address, struct mt_residency *ret_residency,
-                      struct mt_error *error)
+int mt_ram_residency_open(pid_t pid, uint64_t address, struct mt_ram_residency *ret_residency,
+                          struct mt_error *error)
 {
     struct mapping mapping = {0};
 
     if (find_mapping(pid, address, &mapping, error) < 0) {
         return -1;
     }
-    *ret_residency = (struct mt_residency){
+    *ret_residency = (struct mt_ram_residency){
         .shared = mapping.shared,
         .device = mapping.device,
         .inode = mapping.inode,
@@ -112,13 +112,13 @@ int mt_residency_open(pid_t pid, uint64_t address, struct mt_residency *ret_resi
     return 0;
 }
 
-void mt_residency_close(struct mt_residency *residency)
+void mt_ram_residency_close(struct mt_ram_residency *residency)
 {
     mt_cleanup_fd(&residency->fd);
     residency->fd = -1;
 }
 
-static bool has_data(const struct mt_residency *residency, uint64_t offset, size_t size)
+static bool has_data(const struct mt_ram_residency *residency, uint64_t offset, size_t size)
 {
     off_t start = (off_t)(residency->base + offset);
     off_t data = lseek(residency->fd, start, SEEK_DATA);
@@ -126,7 +126,7 @@ static bool has_data(const struct mt_residency *residency, uint64_t offset, size
     return data < 0 ? errno != ENXIO : data < start + (off_t)size;
 }
 
-static bool has_pages(const struct mt_residency *residency, uint64_t offset, size_t size)
+static bool has_pages(const struct mt_ram_residency *residency, uint64_t offset, size_t size)
 {
     const uint64_t present_or_swapped = (uint64_t)3 << 62;
     uint64_t entries[MOST_ENTRIES];
@@ -146,7 +146,8 @@ static bool has_pages(const struct mt_residency *residency, uint64_t offset, siz
     return false;
 }
 
-bool mt_residency_touched(const struct mt_residency *residency, uint64_t offset, size_t size)
+bool mt_ram_residency_touched(const struct mt_ram_residency *residency, uint64_t offset,
+                              size_t size)
 {
     if (residency->fd < 0) {
         return true;

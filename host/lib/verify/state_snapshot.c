@@ -4,7 +4,7 @@
  * second. So the source is dumped before and after the destination: where these two are the same,
  * no tick came between them, and the destination must be the same to the bit.
  */
-#include "lib/verify/snapshot.h"
+#include "lib/verify/state_snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,9 +42,8 @@ static bool same_bytes(const struct mt_section *one, const struct mt_section *ot
  * sides are compared without it later. KVM's own clock goes on by the nanosecond, and an emulated
  * TPM writes its state differently each time.
  */
-static int compare_dumps(const struct mt_pair *pair, const char *side,
-                         const struct mt_sections *first, const struct mt_sections *second,
-                         bool *ret_ticked, struct mt_error *error)
+static int compare_dumps(struct mt_pair *pair, const char *side, const struct mt_sections *first,
+                         const struct mt_sections *second, bool *ret_ticked, struct mt_error *error)
 {
     for (size_t i = 0; i < first->count; i++) {
         const struct mt_section *section = &first->items[i];
@@ -64,7 +63,7 @@ static int compare_dumps(const struct mt_pair *pair, const char *side,
 }
 
 /* QEMU prepares each device for saving, on a destination that never ran: twice must be as once. */
-static int take_once(struct mt_pair *pair, struct mt_snapshot *snapshot, bool *ret_ticked,
+static int take_once(struct mt_pair *pair, struct mt_state_snapshot *snapshot, bool *ret_ticked,
                      struct mt_error *error)
 {
     struct mt_sections destination = {0};
@@ -87,17 +86,18 @@ static int take_once(struct mt_pair *pair, struct mt_snapshot *snapshot, bool *r
     return result;
 }
 
-int mt_snapshot_take(struct mt_pair *pair, struct mt_snapshot *ret_snapshot, struct mt_error *error)
+int mt_state_snapshot_take(struct mt_pair *pair, struct mt_state_snapshot *ret_snapshot,
+                           struct mt_error *error)
 {
     for (int i = 0; i < ATTEMPTS; i++) {
-        struct mt_snapshot snapshot = {0};
+        struct mt_state_snapshot snapshot = {0};
         bool ticked;
         int result = take_once(pair, &snapshot, &ticked, error);
         if (result == 0 && !ticked) {
             *ret_snapshot = snapshot;
             return 0;
         }
-        mt_snapshot_clear(&snapshot);
+        mt_state_snapshot_clear(&snapshot);
         if (result < 0) {
             return result;
         }
@@ -106,7 +106,7 @@ int mt_snapshot_take(struct mt_pair *pair, struct mt_snapshot *ret_snapshot, str
     return MT_CANNOT_LOOK;
 }
 
-void mt_snapshot_clear(struct mt_snapshot *snapshot)
+void mt_state_snapshot_clear(struct mt_state_snapshot *snapshot)
 {
     mt_sections_clear(&snapshot->source);
     mt_sections_clear(&snapshot->destination);

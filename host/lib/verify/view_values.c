@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/verify/view.h"
+#include "lib/verify/view_values.h"
 
 #include <stdbool.h>
 #include <stdint.h>

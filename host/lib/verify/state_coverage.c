@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/verify/seen.h"
+#include "lib/verify/state_coverage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +43,7 @@ static void append(char **list, const struct mt_section *section)
                         reason != NULL ? ")" : "");
 }
 
-void mt_seen_note(const struct mt_pair *pair, const struct mt_sections *sections)
+void mt_state_coverage_note(const struct mt_pair *pair, const struct mt_sections *sections)
 {
     const json_t *reset = pair->config->reset;
     MT_AUTO_FREE char *at_reset = mt_text_copy("");

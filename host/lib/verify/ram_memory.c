@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/verify/memory.h"
+#include "lib/verify/ram_memory.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "lib/verify/residency.h"
+#include "lib/verify/ram_residency.h"
 
 enum {
     /* The unit of what is reported, whatever size the host's pages have. */
@@ -23,15 +23,15 @@ static unsigned char source_chunk[CHUNK_SIZE];
 static unsigned char destination_chunk[CHUNK_SIZE];
 
 struct side {
-    const struct mt_memory *memory;
-    const struct mt_residency *residency;
+    const struct mt_ram_memory *memory;
+    const struct mt_ram_residency *residency;
     unsigned char *bytes;
 };
 
 struct comparison {
     struct side source;
     struct side destination;
-    struct mt_difference difference;
+    struct mt_ram_difference difference;
 };
 
 static int read_side(const struct side *side, uint64_t offset, size_t size, struct mt_error *error)
@@ -54,7 +54,7 @@ static void note_difference(struct comparison *comparison, uint64_t offset, size
 {
     const unsigned char *source = comparison->source.bytes + page;
     const unsigned char *destination = comparison->destination.bytes + page;
-    struct mt_difference *difference = &comparison->difference;
+    struct mt_ram_difference *difference = &comparison->difference;
     size_t at = 0;
 
     if (difference->pages++ > 0) {
@@ -85,9 +85,9 @@ static int compare_chunk(struct comparison *comparison, uint64_t offset, size_t 
                          struct mt_error *error)
 {
     /* Both are asked in any case: a page that only one side has is the very thing looked for. */
-    bool source_touched = mt_residency_touched(comparison->source.residency, offset, size);
+    bool source_touched = mt_ram_residency_touched(comparison->source.residency, offset, size);
     bool destination_touched =
-        mt_residency_touched(comparison->destination.residency, offset, size);
+        mt_ram_residency_touched(comparison->destination.residency, offset, size);
 
     if (!source_touched && !destination_touched) {
         return 0;
@@ -107,8 +107,8 @@ static int compare_chunk(struct comparison *comparison, uint64_t offset, size_t 
  * mapped it privately: a page that this side never wrote to shows what the other writes. Where both
  * have, each side's writes are its own.
  */
-static int check_apart(const struct mt_residency *source, const struct mt_residency *destination,
-                       struct mt_error *error)
+static int check_apart(const struct mt_ram_residency *source,
+                       const struct mt_ram_residency *destination, struct mt_error *error)
 {
     if ((source->shared || destination->shared) && source->device == destination->device &&
         source->inode == destination->inode) {
@@ -119,8 +119,7 @@ static int check_apart(const struct mt_residency *source, const struct mt_reside
     return 0;
 }
 
-static void tell_compared(const struct mt_memory_listener *listener, uint64_t bytes,
-                          int64_t *next_ms)
+static void tell_compared(const struct mt_ram_listener *listener, uint64_t bytes, int64_t *next_ms)
 {
     int64_t now_ms = mt_now_ms();
 
@@ -131,7 +130,7 @@ static void tell_compared(const struct mt_memory_listener *listener, uint64_t by
 }
 
 static int compare_chunks(struct comparison *comparison, uint64_t size,
-                          const struct mt_memory_listener *listener, struct mt_error *error)
+                          const struct mt_ram_listener *listener, struct mt_error *error)
 {
     int64_t next_ms = listener != NULL ? mt_now_ms() + listener->every_ms : 0;
 
@@ -146,25 +145,26 @@ static int compare_chunks(struct comparison *comparison, uint64_t size,
     return 0;
 }
 
-int mt_memory_compare(const struct mt_memory *source, const struct mt_memory *destination,
-                      uint64_t size, const struct mt_memory_listener *listener,
-                      struct mt_difference *ret_difference, struct mt_error *error)
+int mt_ram_memory_compare(const struct mt_ram_memory *source,
+                          const struct mt_ram_memory *destination, uint64_t size,
+                          const struct mt_ram_listener *listener,
+                          struct mt_ram_difference *ret_difference, struct mt_error *error)
 {
-    struct mt_residency ours = {.fd = -1};
-    struct mt_residency theirs = {.fd = -1};
+    struct mt_ram_residency ours = {.fd = -1};
+    struct mt_ram_residency theirs = {.fd = -1};
     struct comparison comparison = {
         .source = {source, &ours, source_chunk},
         .destination = {destination, &theirs, destination_chunk},
     };
     int result = -1;
 
-    if (mt_residency_open(source->pid, source->address, &ours, error) == 0 &&
-        mt_residency_open(destination->pid, destination->address, &theirs, error) == 0 &&
+    if (mt_ram_residency_open(source->pid, source->address, &ours, error) == 0 &&
+        mt_ram_residency_open(destination->pid, destination->address, &theirs, error) == 0 &&
         check_apart(&ours, &theirs, error) == 0) {
         result = compare_chunks(&comparison, size, listener, error);
     }
-    mt_residency_close(&ours);
-    mt_residency_close(&theirs);
+    mt_ram_residency_close(&ours);
+    mt_ram_residency_close(&theirs);
     *ret_difference = comparison.difference;
     return result;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The questions of the second view, and a QEMU's answers as names and values. */
-#ifndef MT_VERIFY_QUESTIONS_H
-#define MT_VERIFY_QUESTIONS_H
+#ifndef MT_VERIFY_VIEW_QUESTIONS_H
+#define MT_VERIFY_VIEW_QUESTIONS_H
 
 #include <jansson.h>
 #include <stddef.h>
@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "lib/vm/vm.h"
 
-struct mt_question {
+struct mt_view_question {
     const char *command; /* "info pic", or "x-query-virtio-status" */
     const char *path;    /* of a virtio device; NULL: the command is one of the human monitor */
     int queue;           /* of x-query-virtio-queue-status */
@@ -19,8 +19,8 @@ struct mt_question {
  * The commands whose answers show nothing but state: `info mtree` has an order of its own, and
  * `info irq` counts.
  */
-extern const char *const mt_text_questions[];
-extern const size_t mt_text_question_count;
+extern const char *const mt_view_commands[];
+extern const size_t mt_view_command_count;
 
 #define MT_VIRTIO_LIST "x-query-virtio"
 #define MT_VIRTIO_STATUS "x-query-virtio-status"
@@ -28,10 +28,10 @@ extern const size_t mt_text_question_count;
 
 /* The answer, see text_view.h and view.h; NULL: this QEMU refused, and `error` says how. The
  * caller's. */
-int mt_question_ask(struct mt_vm *vm, const struct mt_question *question, json_t **ret_answer,
-                    struct mt_error *error);
+int mt_view_ask(struct mt_vm *vm, const struct mt_view_question *question, json_t **ret_answer,
+                struct mt_error *error);
 
 /* The paths of its virtio devices, a list of strings that may be empty. The caller's. */
-int mt_question_devices(struct mt_vm *vm, json_t **ret_paths, struct mt_error *error);
+int mt_view_virtio_devices(struct mt_vm *vm, json_t **ret_paths, struct mt_error *error);
 
 #endif

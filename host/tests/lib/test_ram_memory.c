@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "lib/verify/memory.h"
+#include "lib/verify/ram_memory.h"
 
 enum {
     PAGE = 4096,
@@ -48,18 +48,18 @@ static unsigned char *map_memfd(int *ret_fd)
 }
 
 static int compare(const unsigned char *source, const unsigned char *destination,
-                   struct mt_difference *ret_difference, struct mt_error *error)
+                   struct mt_ram_difference *ret_difference, struct mt_error *error)
 {
-    struct mt_memory ours = {"source", getpid(), (uintptr_t)source};
-    struct mt_memory theirs = {"destination", getpid(), (uintptr_t)destination};
+    struct mt_ram_memory ours = {"source", getpid(), (uintptr_t)source};
+    struct mt_ram_memory theirs = {"destination", getpid(), (uintptr_t)destination};
 
-    return mt_memory_compare(&ours, &theirs, SIZE, NULL, ret_difference, error);
+    return mt_ram_memory_compare(&ours, &theirs, SIZE, NULL, ret_difference, error);
 }
 
 /* A page that only one side ever touched may hold anything; the other's is zero. */
 static void expect_one_page(unsigned char *source, unsigned char *destination)
 {
-    struct mt_difference difference;
+    struct mt_ram_difference difference;
     MT_AUTO_ERROR struct mt_error error = {0};
 
     source[PAGE] = 1;
@@ -105,7 +105,7 @@ static void one_file_for_both_is_refused(void **state)
     int fd;
     unsigned char *source = map_memfd(&fd);
     unsigned char *destination = map(fd);
-    struct mt_difference difference;
+    struct mt_ram_difference difference;
     MT_AUTO_ERROR struct mt_error error = {0};
 
     (void)state;
@@ -121,7 +121,7 @@ static void files_mapped_privately(void **state)
 {
     int source_fd = make_file();
     int destination_fd = make_file();
-    struct mt_difference difference;
+    struct mt_ram_difference difference;
     MT_AUTO_ERROR struct mt_error error = {0};
 
     (void)state;
@@ -160,7 +160,7 @@ static void one_file_that_one_side_shares_is_refused(void **state)
     int fd;
     unsigned char *shared = map_memfd(&fd);
     unsigned char *private = map_as(MAP_PRIVATE, fd);
-    struct mt_difference difference;
+    struct mt_ram_difference difference;
 
     (void)state;
     for (int i = 0; i < 2; i++) {
@@ -177,7 +177,7 @@ static void one_file_that_one_side_shares_is_refused(void **state)
 static void memory_that_is_not_there_is_an_error(void **state)
 {
     unsigned char *source = map(-1);
-    struct mt_difference difference;
+    struct mt_ram_difference difference;
     MT_AUTO_ERROR struct mt_error error = {0};
 
     (void)state;
@@ -197,14 +197,14 @@ static void keep_last(void *data, uint64_t bytes)
 static void it_is_told_how_far_it_is(void **state)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_difference difference;
+    struct mt_ram_difference difference;
     unsigned char *bytes = map(-1);
-    struct mt_memory both = {"source", getpid(), (uintptr_t)bytes};
+    struct mt_ram_memory both = {"source", getpid(), (uintptr_t)bytes};
     uint64_t last = 0;
-    const struct mt_memory_listener listener = {.data = &last, .compared = keep_last};
+    const struct mt_ram_listener listener = {.data = &last, .compared = keep_last};
 
     (void)state;
-    assert_int_equal(mt_memory_compare(&both, &both, SIZE, &listener, &difference, &error), 0);
+    assert_int_equal(mt_ram_memory_compare(&both, &both, SIZE, &listener, &difference, &error), 0);
     assert_int_equal(last, SIZE);
     munmap(bytes, SIZE);
 }

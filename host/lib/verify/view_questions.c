@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/verify/questions.h"
+#include "lib/verify/view_questions.h"
 
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/json.h"
 #include "lib/monitor/reply.h"
-#include "lib/verify/text_view.h"
-#include "lib/verify/view.h"
+#include "lib/verify/view_text.h"
+#include "lib/verify/view_values.h"
 
-const char *const mt_text_questions[] = {
+const char *const mt_view_commands[] = {
     "info registers -a",
     "info lapic",
     "info pic",
     "info pci",
 };
-const size_t mt_text_question_count = sizeof(mt_text_questions) / sizeof(mt_text_questions[0]);
+const size_t mt_view_command_count = sizeof(mt_view_commands) / sizeof(mt_view_commands[0]);
 
 static const char registers[] = "info registers";
 
@@ -31,7 +31,7 @@ static int ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
     if (strncmp(text, "unknown command", strlen("unknown command")) == 0) {
         return mt_fail(error, "the %s refused %s: %s", vm->side, command, text);
     }
-    json_t *answer = mt_text_view_parse(command, text);
+    json_t *answer = mt_view_text_parse(command, text);
     /* Two answers in which nothing can be read are not the same; a machine may lack PCI, though. */
     if (json_object_size(answer) == 0 && strncmp(command, registers, strlen(registers)) == 0) {
         json_decref(answer);
@@ -57,8 +57,8 @@ static json_t *unify_features(const json_t *status)
     return copy;
 }
 
-static int ask_virtio(struct mt_vm *vm, const struct mt_question *question, json_t **ret_answer,
-                      struct mt_error *error)
+static int ask_virtio(struct mt_vm *vm, const struct mt_view_question *question,
+                      json_t **ret_answer, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *value = NULL;
     int result =
@@ -74,15 +74,15 @@ static int ask_virtio(struct mt_vm *vm, const struct mt_question *question, json
     return result;
 }
 
-int mt_question_ask(struct mt_vm *vm, const struct mt_question *question, json_t **ret_answer,
-                    struct mt_error *error)
+int mt_view_ask(struct mt_vm *vm, const struct mt_view_question *question, json_t **ret_answer,
+                struct mt_error *error)
 {
     return question->path == NULL ? ask_text(vm, question->command, ret_answer, error)
                                   : ask_virtio(vm, question, ret_answer, error);
 }
 
 /* That there is none is an error to QEMU 10, and an empty list to 7.2. */
-int mt_question_devices(struct mt_vm *vm, json_t **ret_paths, struct mt_error *error)
+int mt_view_virtio_devices(struct mt_vm *vm, json_t **ret_paths, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *reply = NULL;
     const json_t *device;
