@@ -346,7 +346,7 @@ int mt_work_run(const struct mt_job *job, const struct mt_record_writer *writer,
                        run->group);
     }
     struct mt_machine *wanted = mt_known_part(now.test->machine, sizeof(*wanted));
-    config.wanted = wanted;
+    config.test_machine = wanted;
     if (wanted != NULL && wanted->ram_mib > 0) {
         config.machine.ram = (int64_t)wanted->ram_mib << 20;
     }
