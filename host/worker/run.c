@@ -348,7 +348,7 @@ int mt_work_run(const struct mt_job *job, const struct mt_record_writer *writer,
                        run->group);
     }
     struct mt_machine *machine = mt_known_part(now.test->machine, sizeof(*machine));
-    config.wanted = machine;
+    config.test_machine = machine;
     if (machine != NULL && machine->ram_mib > 0) {
         config.machine.ram = (int64_t)machine->ram_mib << 20;
     }

@@ -16,11 +16,23 @@
 
 #include <stdint.h>
 
+#include <migtest/object.h>
+
+/* Around declarations, so that a plugin in C++ finds the functions under their names. */
+#ifdef __cplusplus
+#define MT_BEGIN_C extern "C" {
+#define MT_END_C }
+#else
+#define MT_BEGIN_C
+#define MT_END_C
+#endif
+
 #define MT_ABI_MAJOR 1
 #define MT_ABI_MINOR 0
 
 #define MT_API __attribute__((visibility("default")))
 #define MT_EXPORT __attribute__((visibility("default")))
+#define MT_NORETURN __attribute__((noreturn))
 
 #define MT_NOTE_NAME "migtest"
 #define MT_NOTE_TYPE 1
@@ -40,8 +52,5 @@ struct mt_abi_note {
 
 /* Where a call stands in a test's source: a failure names it. */
 #define MT_HERE __FILE__, __LINE__
-
-/* A list of strings for a member such as .capabilities. */
-#define MT_LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 #endif

@@ -7,6 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <migtest/abi.h>
+
+MT_BEGIN_C
+
 struct mt_machine {
     size_t size;
     const char *const *args;        /* more arguments for both QEMUs */
@@ -21,6 +25,8 @@ struct mt_machine {
     uint8_t reserved[6]; /* 0 */
 };
 
-#define MT_MACHINE(...) (&(const struct mt_machine){.size = sizeof(struct mt_machine), __VA_ARGS__})
+#define MT_MACHINE(...) MT_OBJECT(mt_machine, __VA_ARGS__)
+
+MT_END_C
 
 #endif

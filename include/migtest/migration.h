@@ -16,10 +16,13 @@
 #include <migtest/abi.h>
 #include <migtest/pair.h>
 
+MT_BEGIN_C
+
 enum mt_transport {
-    MT_UNIX, /* a socket in the scratch folder */
-    MT_TCP,  /* 127.0.0.1 of the test's network, a port that the destination chose */
-    MT_FD,   /* fd:NAME on both sides; the test has given the descriptors (mt_give_fd) */
+    MT_UNIX,    /* a socket in the test's folder */
+    MT_TCP,     /* 127.0.0.1 of the test's network, on a port that the destination chooses */
+    MT_FD,      /* fd:NAME on both sides; the test has given each its descriptor (mt_give_fd) */
+    MT_FD_FILE, /* the same with a plain file: the destination reads when the source is done */
 };
 
 enum mt_status {
@@ -31,33 +34,65 @@ enum mt_status {
     MT_STATUS_CANCELLED,
 };
 
-struct mt_migration {
+/*
+ * How fast a migration goes, and how long its guest may stand still, until the test lets it
+ * converge. An absent member is automatic.
+ */
+struct mt_limits {
     size_t size;
-    enum mt_transport transport;
-    unsigned channels;   /* multifd with that many (QEMU 4.0); 0: without multifd, unless the test
-                            has set that capability itself */
-    const char *fd_name; /* of MT_FD */
-    int64_t bandwidth;   /* bytes/s before convergence is wanted, and of a stopped guest to the end.
-                            0: as fast as it goes with a stopped guest; with a running one little
-                            until it is seen to dirty memory, then, by mt_migrate, as fast as it
-                            goes, by mt_migrate_start so that a pass takes a quarter of a second;
-                            until it may converge avail-switchover-bandwidth (QEMU 8.2) is set,
-                            unless the test has set that, or a downtime_limit */
-    int64_t downtime_limit; /* ms, likewise; 0: 1 ms, which a busy guest never meets, or, with a
-                               stopped guest and no bandwidth given, 30 s. What QEMU thinks fits
-                               into it is sent as fast as it goes, whatever the bandwidth */
-    bool live;              /* the guest runs meanwhile; otherwise it is stopped first, unless it is
-                               already, and goes on at the end, wherever it then is */
-    bool to_file;           /* the destination reads when the source is done */
-    bool as_channels;       /* `migrate` gets `channels` in place of `uri` (QEMU 8.2) */
-    bool self_start;        /* the destination starts by itself, whatever the manifest holds */
-    bool pause;             /* pause-before-switchover, finished by mt_migrate_continue */
-    bool relay; /* of MT_UNIX and MT_TCP: the wire goes through migtest, see migtest/wire.h */
-    uint8_t reserved[2]; /* 0 */
+    /*
+     * The bandwidth in bytes a second. Automatic is unlimited for a guest that does not run, and to
+     * the end: such a migration converges at once. For a running guest the source first sends
+     * little, until its guest was seen to dirty memory. Then it is unlimited (mt_migrate), or so
+     * that a pass over memory takes a quarter of a second (mt_migrate_start). Meanwhile
+     * avail-switchover-bandwidth (QEMU 8.2) is set as well, unless the test has set that or a
+     * downtime.
+     */
+    int64_t bandwidth;
+    /*
+     * The downtime limit in milliseconds. Automatic is 1 ms, which a busy guest never meets; or
+     * 30 s where the guest does not run and no bandwidth is given. QEMU sends what it thinks fits
+     * into the downtime at full speed, whatever the bandwidth.
+     */
+    int64_t downtime_ms;
+    uint8_t reserved[8]; /* 0 */
 };
 
-#define MT_MIGRATION(...)                                                                          \
-    (&(const struct mt_migration){.size = sizeof(struct mt_migration), __VA_ARGS__})
+#define MT_LIMITS(...) MT_LOCAL_OBJECT(mt_limits, __VA_ARGS__)
+
+/* Several connections for the pages of RAM. (QEMU 4.0) */
+struct mt_multifd {
+    size_t size;
+    unsigned channels;   /* how many */
+    uint8_t reserved[4]; /* 0 */
+};
+
+#define MT_MULTIFD(...) MT_LOCAL_OBJECT(mt_multifd, __VA_ARGS__)
+
+struct mt_migration {
+    size_t size;
+    const char *fd_name; /* of MT_FD and MT_FD_FILE: the name that the descriptors were given */
+    const struct mt_limits *limits;   /* NULL: automatic */
+    const struct mt_multifd *multifd; /* NULL: without, unless the test has set the capability */
+    enum mt_transport transport;
+    bool live;  /* the guest runs meanwhile; otherwise it is stopped first, unless it stands still
+                   already, and runs at the end, wherever it then is */
+    bool pause; /* the source waits at pre-switchover until mt_migrate_continue or _finish (2.11) */
+    bool self_start;     /* the destination runs by itself, whatever the manifest says */
+    bool as_channels;    /* `migrate` gets `channels` in place of `uri`: MT_UNIX, MT_TCP (8.2) */
+    bool relay;          /* the stream goes through migtest: MT_UNIX, MT_TCP; see migtest/wire.h */
+    uint8_t reserved[7]; /* 0 */
+};
+
+/*
+ * Describes a migration, for one of the functions below, which copy what they need:
+ *
+ *     mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
+ *     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_TCP, .live = true,
+ *                                         .limits = MT_LIMITS(.bandwidth = 100000000),
+ *                                         .multifd = MT_MULTIFD(.channels = 4)));
+ */
+#define MT_MIGRATION(...) MT_LOCAL_OBJECT(mt_migration, __VA_ARGS__)
 
 /*
  * A whole migration: starts it, lets a live one go through a second pass over memory that the
@@ -170,5 +205,7 @@ MT_API void mt_migrate_finish_at(const char *file, int line, struct mt_pair *pai
  */
 #define mt_migrate_judge_downtime(pair) mt_migrate_judge_downtime_at(MT_HERE, pair)
 MT_API void mt_migrate_judge_downtime_at(const char *file, int line, struct mt_pair *pair);
+
+MT_END_C
 
 #endif

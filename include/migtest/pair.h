@@ -13,6 +13,8 @@
 #include <migtest/abi.h>
 #include <migtest/vm.h>
 
+MT_BEGIN_C
+
 struct mt_pair;
 
 /* One side, started and with its guest at work (the source) or ready for a migration. */
@@ -27,7 +29,7 @@ MT_API struct mt_vm *mt_destination_at(const char *file, int line, struct mt_pai
  *
  *     mt_add_args(pair, "-device", mt_option_string(pair, "device"));
  */
-#define mt_add_args(pair, ...) mt_add_args_at(MT_HERE, pair, MT_LIST(__VA_ARGS__))
+#define mt_add_args(pair, ...) mt_add_args_at(MT_HERE, pair, MT_ARGUMENTS(__VA_ARGS__))
 MT_API void mt_add_args_at(const char *file, int line, struct mt_pair *pair,
                            const char *const *args);
 
@@ -96,13 +98,14 @@ MT_API const char *mt_option_string_at(const char *file, int line, const struct 
  * say. A tear-down that does so has failed.
  */
 #define mt_skip(pair, ...) mt_skip_at(MT_HERE, pair, __VA_ARGS__)
-MT_API _Noreturn void mt_skip_at(const char *file, int line, struct mt_pair *pair, const char *why,
-                                 ...) __attribute__((format(printf, 4, 5)));
+MT_API MT_NORETURN void mt_skip_at(const char *file, int line, struct mt_pair *pair,
+                                   const char *why, ...) __attribute__((format(printf, 4, 5)));
 
 /* Fails the test with a sentence of its own. */
 #define mt_fail_test(pair, ...) mt_fail_test_at(MT_HERE, pair, __VA_ARGS__)
-MT_API _Noreturn void mt_fail_test_at(const char *file, int line, struct mt_pair *pair,
-                                      const char *what, ...) __attribute__((format(printf, 4, 5)));
+MT_API MT_NORETURN void mt_fail_test_at(const char *file, int line, struct mt_pair *pair,
+                                        const char *what, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /*
  * A test that is right only if the guest, a thread of QEMU's or the test itself gets a processor in
@@ -127,12 +130,14 @@ MT_API int64_t mt_starved_ms_at(const char *file, int line, struct mt_pair *pair
  */
 #define mt_fail_unless_starved(pair, least_ms, ...)                                                \
     mt_fail_unless_starved_at(MT_HERE, pair, least_ms, __VA_ARGS__)
-MT_API _Noreturn void mt_fail_unless_starved_at(const char *file, int line, struct mt_pair *pair,
-                                                int64_t least_ms, const char *what, ...)
+MT_API MT_NORETURN void mt_fail_unless_starved_at(const char *file, int line, struct mt_pair *pair,
+                                                  int64_t least_ms, const char *what, ...)
     __attribute__((format(printf, 5, 6)));
 
 /* Writes a figure or a fact into the result. */
 MT_API void mt_note(struct mt_pair *pair, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+MT_END_C
 
 #endif

@@ -25,6 +25,8 @@
 #include <migtest/abi.h>
 #include <migtest/machine.h>
 
+MT_BEGIN_C
+
 enum mt_option_type {
     MT_OPTION_INT,
     MT_OPTION_STRING,
@@ -42,6 +44,9 @@ struct mt_option {
     enum mt_option_type type;
     uint8_t reserved[4]; /* 0 */
 };
+
+/* A row of a table of options; C takes the members in braces as well. */
+#define MT_OPTION(...) MT_ROW(mt_option, __VA_ARGS__)
 
 struct mt_plugin {
     size_t size;
@@ -67,17 +72,19 @@ struct mt_plugin {
 #define MT_PLUGIN(...)                                                                             \
     __attribute__((section(".note.migtest"), used,                                                 \
                    aligned(4))) static const struct mt_abi_note mt_plugin_abi_note = {             \
-        .name_size = sizeof(MT_NOTE_NAME),                                                         \
-        .descriptor_size = 4 * sizeof(uint32_t),                                                   \
-        .type = MT_NOTE_TYPE,                                                                      \
-        .name = MT_NOTE_NAME,                                                                      \
-        .magic = MT_NOTE_MAGIC,                                                                    \
-        .abi_major = MT_ABI_MAJOR,                                                                 \
-        .abi_minor = MT_ABI_MINOR,                                                                 \
-        .plugin_size = sizeof(struct mt_plugin),                                                   \
-    };                                                                                             \
-    MT_EXPORT extern const struct mt_plugin mt_plugin;                                             \
-    const struct mt_plugin mt_plugin = {.size = sizeof(struct mt_plugin), __VA_ARGS__}
+        sizeof(MT_NOTE_NAME), 4 * sizeof(uint32_t), MT_NOTE_TYPE, MT_NOTE_NAME,                    \
+        MT_NOTE_MAGIC,        MT_ABI_MAJOR,         MT_ABI_MINOR, sizeof(struct mt_plugin)};       \
+    MT_BEGIN_C MT_EXPORT extern const struct mt_plugin mt_plugin;                                  \
+    MT_END_C const struct mt_plugin mt_plugin = MT_PLUGIN_VALUE(__VA_ARGS__)
+
+#ifdef __cplusplus
+#define MT_PLUGIN_VALUE(...) *MT_OBJECT(mt_plugin, __VA_ARGS__)
+#else
+#define MT_PLUGIN_VALUE(...)                                                                       \
+    {                                                                                              \
+        .size = sizeof(struct mt_plugin), __VA_ARGS__                                              \
+    }
+#endif
 
 /*
  * A thing that no probe shows, only the version does. `word` is what `assume:` in the manifest
@@ -92,7 +99,7 @@ struct mt_since {
     uint8_t reserved[8]; /* 0 */
 };
 
-#define MT_SINCE(...) (&(const struct mt_since){.size = sizeof(struct mt_since), __VA_ARGS__})
+#define MT_SINCE(...) MT_OBJECT(mt_since, __VA_ARGS__)
 
 /* What both QEMUs (and the host) must be able to do; probed on the binaries themselves. */
 struct mt_needs {
@@ -110,7 +117,7 @@ struct mt_needs {
     uint8_t reserved[7]; /* 0 */
 };
 
-#define MT_NEEDS(...) (&(const struct mt_needs){.size = sizeof(struct mt_needs), __VA_ARGS__})
+#define MT_NEEDS(...) MT_OBJECT(mt_needs, __VA_ARGS__)
 
 /*
  * A test. `run`, `setup` and `teardown` have cmocka's signatures; *state is the test's
@@ -134,6 +141,9 @@ struct mt_test {
     uint8_t reserved[6]; /* 0 */
 };
 
+/* A row of a table of tests; C takes the members in braces as well. */
+#define MT_TEST(...) MT_ROW(mt_test, __VA_ARGS__)
+
 /* Tests that share fixtures. Fixtures run in each test's own process and get the pair as *state. */
 struct mt_group {
     size_t size;
@@ -146,13 +156,12 @@ struct mt_group {
     uint8_t reserved[8]; /* 0 */
 };
 
-#define MT_GROUP(group_name, table, ...)                                                           \
-    (&(const struct mt_group){.size = sizeof(struct mt_group),                                     \
-                              .name = (group_name),                                                \
-                              .tests = (table),                                                    \
-                              .test_count = sizeof(table) / sizeof((table)[0]),                    \
-                              .test_stride = sizeof((table)[0]),                                   \
-                              __VA_ARGS__})
+/* MT_GROUP(name, table) or, with fixtures, MT_GROUP(name, table, .setup = function, ...) */
+#define MT_GROUP(...) MT_GROUP_WITH(__VA_ARGS__, )
+#define MT_GROUP_WITH(group_name, table, ...)                                                      \
+    MT_OBJECT(mt_group, .name = (group_name), .tests = (table),                                    \
+              .test_count = sizeof(table) / sizeof((table)[0]), .test_stride = sizeof((table)[0]), \
+              __VA_ARGS__)
 
 struct mt_registry;
 
@@ -165,5 +174,7 @@ MT_API int mt_register_group(struct mt_registry *registry, const struct mt_group
 
 /* The plugin's own: registers its groups; returns 0, or another value when it could not. */
 MT_EXPORT int mt_plugin_register(struct mt_registry *registry);
+
+MT_END_C
 
 #endif

@@ -17,6 +17,8 @@
 
 #include <migtest/abi.h>
 
+MT_BEGIN_C
+
 struct mt_vm;
 /* Lives as long as its VM: until the pair ends, or mt_new_destination puts another in its place.
  * Nobody frees it. */
@@ -118,8 +120,7 @@ struct mt_dirtying {
     uint8_t reserved[4];  /* 0 */
 };
 
-#define MT_DIRTYING(...)                                                                           \
-    (&(const struct mt_dirtying){.size = sizeof(struct mt_dirtying), __VA_ARGS__})
+#define MT_DIRTYING(...) MT_LOCAL_OBJECT(mt_dirtying, __VA_ARGS__)
 
 /*
  * Lets the running guest dirty that from now on, until it is suspended. A pass, here and in what
@@ -195,5 +196,7 @@ MT_API pid_t mt_pid(const struct mt_vm *vm);
 /* Ends QEMU by `quit`; its exit status must be 0. */
 #define mt_quit(vm) mt_quit_at(MT_HERE, vm)
 MT_API void mt_quit_at(const char *file, int line, struct mt_vm *vm);
+
+MT_END_C
 
 #endif

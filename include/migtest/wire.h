@@ -11,6 +11,8 @@
 #include <migtest/abi.h>
 #include <migtest/pair.h>
 
+MT_BEGIN_C
+
 enum mt_direction {
     MT_TO_DESTINATION, /* the stream, over all of its connections */
     MT_TO_SOURCE,      /* the destination's answers, of the return path */
@@ -32,5 +34,7 @@ MT_API void mt_wire_release_at(const char *file, int line, struct mt_pair *pair,
 #define mt_wire_bytes(pair, direction) mt_wire_bytes_at(MT_HERE, pair, direction)
 MT_API int64_t mt_wire_bytes_at(const char *file, int line, struct mt_pair *pair,
                                 enum mt_direction direction);
+
+MT_END_C
 
 #endif

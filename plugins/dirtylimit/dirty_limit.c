@@ -63,7 +63,7 @@ static struct speeds choose_speeds(struct mt_pair *pair)
 static void start_until_throttled(struct mt_pair *pair, const struct speeds *speeds)
 {
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
-                                        .bandwidth = FIRST_BANDWIDTH));
+                                        .limits = MT_LIMITS(.bandwidth = FIRST_BANDWIDTH)));
     mt_migrate_wait_pass(pair, 1);
     mt_set_parameter(mt_source(pair), "max-bandwidth", speeds->bandwidth);
     int64_t us = mt_migrate_wait_value(pair, throttle_time, 1, THROTTLE_TIMEOUT_MS);

@@ -59,7 +59,7 @@ static void file(void **state)
 
     mt_give_fd(pair, mt_destination(pair), open_file(pair), FD_NAME);
     mt_give_fd(pair, mt_source(pair), open_file(pair), FD_NAME);
-    mt_migrate(pair, MT_MIGRATION(.transport = MT_FD, .fd_name = FD_NAME, .to_file = true));
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_FD_FILE, .fd_name = FD_NAME));
     assert_both_used_up(pair);
 }
 

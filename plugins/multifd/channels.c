@@ -55,8 +55,8 @@ void channels_carry(void **state)
     unsigned wanted = wanted_channels(pair);
     unsigned channels = wanted < MOST_CHANNELS ? wanted : MOST_CHANNELS;
 
-    mt_migrate_start(
-        pair, MT_MIGRATION(.transport = MT_TCP, .live = true, .pause = true, .channels = channels));
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_TCP, .live = true, .pause = true,
+                                        .multifd = MT_MULTIFD(.channels = channels)));
     mt_migrate_wait_pass(pair, 1);
     mt_migrate_converge(pair, 0, 0);
     mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);

@@ -31,21 +31,23 @@ static void uri_plain(void **state)
 {
     leave_uncompressed(*state);
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
-                                    .channels = wanted_channels(*state)));
+                                    .multifd = MT_MULTIFD(.channels = wanted_channels(*state))));
 }
 
 static void channels_plain(void **state)
 {
     leave_uncompressed(*state);
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
-                                    .channels = wanted_channels(*state), .as_channels = true));
+                                    .multifd = MT_MULTIFD(.channels = wanted_channels(*state)),
+                                    .as_channels = true));
 }
 
 static void self_start(void **state)
 {
     mt_beat_guest(mt_source(*state));
     mt_migrate(*state, MT_MIGRATION(.transport = MT_TCP, .live = true,
-                                    .channels = wanted_channels(*state), .self_start = true));
+                                    .multifd = MT_MULTIFD(.channels = wanted_channels(*state)),
+                                    .self_start = true));
     mt_migrate_judge_downtime(*state);
 }
 
@@ -54,7 +56,8 @@ static void cancel(void **state)
 {
     struct mt_pair *pair = *state;
     const struct mt_migration *migration =
-        MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = wanted_channels(pair));
+        MT_MIGRATION(.transport = MT_TCP, .live = true,
+                     .multifd = MT_MULTIFD(.channels = wanted_channels(pair)));
 
     mt_migrate_start(pair, migration);
     mt_migrate_wait_pass(pair, 1);

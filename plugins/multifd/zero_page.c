@@ -14,8 +14,8 @@ enum {
 static void migrate_detecting(struct mt_pair *pair, const char *detection)
 {
     mt_set_parameter_string(mt_source(pair), "zero-page-detection", detection);
-    mt_migrate(pair,
-               MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = wanted_channels(pair)));
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_TCP, .live = true,
+                                  .multifd = MT_MULTIFD(.channels = wanted_channels(pair))));
 }
 
 /* QEMU counts apart what it sends of RAM once the guest is stopped; that has zero pages, too. */

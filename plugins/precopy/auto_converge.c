@@ -50,7 +50,7 @@ void start_throttled(struct mt_pair *pair, int initial, int increment, int maxim
     /* It does not rest now, either: a guest that did would make up for what it is throttled by. */
     mt_set_dirtying(mt_source(pair), MT_DIRTYING(.working_set = SMALL_SET));
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
-                                        .bandwidth = BANDWIDTH_BEFORE_SMALL));
+                                        .limits = MT_LIMITS(.bandwidth = BANDWIDTH_BEFORE_SMALL)));
     mt_migrate_wait_pass(pair, 1);
     mt_set_parameter(mt_source(pair), "max-bandwidth", SMALL_BANDWIDTH);
 }
@@ -83,7 +83,7 @@ void auto_converge(void **state)
 
     want_throttling(pair, INITIAL_PERCENTAGE, INCREMENT, MAXIMUM_PERCENTAGE);
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
-                                        .bandwidth = BANDWIDTH));
+                                        .limits = MT_LIMITS(.bandwidth = BANDWIDTH)));
     mt_migrate_wait_pass(pair, 1);
     bool little = dirties_little(pair);
     if (little) {

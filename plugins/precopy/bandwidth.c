@@ -43,7 +43,7 @@ void bandwidth(void **state)
     const int64_t any_downtime_ms = 30000;
 
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
-                                        .bandwidth = BANDWIDTH));
+                                        .limits = MT_LIMITS(.bandwidth = BANDWIDTH)));
     mt_watch_starvation(pair);
     mt_migrate_wait_pass(pair, 1);
     mt_migrate_converge(pair, BANDWIDTH, any_downtime_ms);

@@ -95,7 +95,7 @@ void working_set(void **state)
 
     mt_set_dirtying(mt_source(pair), MT_DIRTYING(.working_set = WORKING_SET, .stride = STRIDE));
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
-                                        .bandwidth = BANDWIDTH));
+                                        .limits = MT_LIMITS(.bandwidth = BANDWIDTH)));
     int64_t guest_passes = mt_guest_passes(mt_source(pair));
     mt_migrate_wait_pass(pair, 1);
     int64_t bandwidth = outpace(pair, mt_guest_passes(mt_source(pair)) - guest_passes);
@@ -147,8 +147,8 @@ void dirty_rate(void **state)
     mt_set_dirtying(source,
                     MT_DIRTYING(.pages_per_second = PAGES_PER_SECOND, .working_set = PACED_SET));
     mt_watch_starvation(pair);
-    mt_migrate_start(pair,
-                     MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = PASS_BANDWIDTH));
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true,
+                                        .limits = MT_LIMITS(.bandwidth = PASS_BANDWIDTH)));
     mt_migrate_wait_value(pair, "ram.dirty-pages-rate", 1, TIMEOUT_MS);
     mt_set_parameter(source, "max-bandwidth", HOLDING_BANDWIDTH);
     struct mt_reply *now = mt_qmp(source, "query-migrate", NULL);

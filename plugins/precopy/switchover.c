@@ -54,7 +54,7 @@ void switchover(void **state)
     struct mt_pair *pair = *state;
 
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
-                                        .bandwidth = BANDWIDTH));
+                                        .limits = MT_LIMITS(.bandwidth = BANDWIDTH)));
     see_full_pass(pair);
     see_it_held_up(pair);
 

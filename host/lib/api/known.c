@@ -12,8 +12,10 @@
                    "a member of 8 bytes at the end of " #type " leaves a gap")
 ASSERT_WHOLE(struct mt_dirtying);
 ASSERT_WHOLE(struct mt_group);
+ASSERT_WHOLE(struct mt_limits);
 ASSERT_WHOLE(struct mt_machine);
 ASSERT_WHOLE(struct mt_migration);
+ASSERT_WHOLE(struct mt_multifd);
 ASSERT_WHOLE(struct mt_needs);
 ASSERT_WHOLE(struct mt_option);
 ASSERT_WHOLE(struct mt_plugin);

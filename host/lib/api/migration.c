@@ -7,28 +7,77 @@
 
 #include <migtest/migration.h>
 
-static int take_known(const struct mt_migration *theirs, struct mt_migration *ret_known,
-                      struct mt_error *error)
+static int take_limits(const struct mt_limits *theirs, struct mt_request *request,
+                       struct mt_error *error)
 {
-    return mt_take_known("mt_migration", theirs, ret_known, MT_LAYOUT(struct mt_migration), error);
+    struct mt_limits limits;
+
+    if (theirs == NULL) {
+        return 0;
+    }
+    if (mt_take_known("mt_limits", theirs, &limits, MT_LAYOUT(struct mt_limits), error) < 0) {
+        return -1;
+    }
+    request->bandwidth = limits.bandwidth;
+    request->downtime_limit = limits.downtime_ms;
+    return 0;
+}
+
+static int take_multifd(const struct mt_multifd *theirs, struct mt_request *request,
+                        struct mt_error *error)
+{
+    struct mt_multifd multifd;
+
+    if (theirs == NULL) {
+        return 0;
+    }
+    if (mt_take_known("mt_multifd", theirs, &multifd, MT_LAYOUT(struct mt_multifd), error) < 0) {
+        return -1;
+    }
+    request->channels = multifd.channels;
+    return 0;
+}
+
+/* The structs that a plugin hands over may be gone when the call returns. */
+static int take_request(const struct mt_migration *theirs, struct mt_request *ret_request,
+                        struct mt_error *error)
+{
+    struct mt_migration migration;
+
+    if (mt_take_known("mt_migration", theirs, &migration, MT_LAYOUT(struct mt_migration), error) <
+        0) {
+        return -1;
+    }
+    *ret_request = (struct mt_request){
+        .transport = migration.transport,
+        .fd_name = migration.fd_name,
+        .live = migration.live,
+        .pause = migration.pause,
+        .self_start = migration.self_start,
+        .as_channels = migration.as_channels,
+        .relay = migration.relay,
+    };
+    return take_limits(migration.limits, ret_request, error) < 0
+               ? -1
+               : take_multifd(migration.multifd, ret_request, error);
 }
 
 void mt_migrate_at(const char *file, int line, struct mt_pair *pair,
                    const struct mt_migration *migration)
 {
-    struct mt_migration known;
+    struct mt_request request;
 
-    CHECK(take_known(migration, &known, &error));
-    CHECK(mt_migration_whole(pair, &known, &error));
+    CHECK(take_request(migration, &request, &error));
+    CHECK(mt_migration_whole(pair, &request, &error));
 }
 
 void mt_migrate_start_at(const char *file, int line, struct mt_pair *pair,
                          const struct mt_migration *migration)
 {
-    struct mt_migration known;
+    struct mt_request request;
 
-    CHECK(take_known(migration, &known, &error));
-    CHECK(mt_migration_start(pair, &known, &error));
+    CHECK(take_request(migration, &request, &error));
+    CHECK(mt_migration_start(pair, &request, &error));
 }
 
 static int need_run(const struct mt_pair *pair, struct mt_error *error)
@@ -104,7 +153,7 @@ void mt_migrate_wait_status_at(const char *file, int line, struct mt_pair *pair,
                                enum mt_status status)
 {
     CHECK(need_run(pair, &error));
-    CHECK(mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, status_name(status), &error));
+    CHECK(mt_migration_wait_status(pair, MT_SOURCE, status_name(status), &error));
 }
 
 void mt_migrate_converge_at(const char *file, int line, struct mt_pair *pair, int64_t bandwidth,

@@ -40,15 +40,16 @@ void mt_set_capability_at(const char *file, int line, struct mt_pair *pair, cons
                           bool on)
 {
     CHECK(mt_pair_start(pair, &error));
-    CHECK(mt_pair_set_capabilities(pair, NULL, json_pack("{s:b}", name, on), &error));
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        CHECK(mt_side_set(&pair->sides[i], MT_CAPABILITY, name, json_boolean(on), &error));
+    }
 }
 
 void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
                                  bool on)
 {
     CHECK(mt_pair_start(pair, &error));
-    CHECK(mt_pair_set_capabilities(pair, pair->sides[MT_SOURCE].vm, json_pack("{s:b}", name, on),
-                                   &error));
+    CHECK(mt_side_set(&pair->sides[MT_SOURCE], MT_CAPABILITY, name, json_boolean(on), &error));
 }
 
 void mt_add_not_kept(struct mt_pair *pair, const char *section, const char *field,
@@ -59,19 +60,19 @@ void mt_add_not_kept(struct mt_pair *pair, const char *section, const char *fiel
 
 void mt_pair_set_data(struct mt_pair *pair, void *data, void (*destroy)(void *data))
 {
-    pair->data = data;
-    pair->destroy_data = destroy;
+    pair->test.data = data;
+    pair->test.destroy = destroy;
 }
 
 void *mt_pair_data(const struct mt_pair *pair)
 {
-    return pair->data;
+    return pair->test.data;
 }
 
 int mt_own_fd(struct mt_pair *pair, int fd)
 {
-    pair->owned_fds = mt_realloc(pair->owned_fds, pair->owned_count + 1, sizeof(*pair->owned_fds));
-    pair->owned_fds[pair->owned_count++] = fd;
+    pair->test.fds = mt_realloc(pair->test.fds, pair->test.fd_count + 1, sizeof(*pair->test.fds));
+    pair->test.fds[pair->test.fd_count++] = fd;
     return fd;
 }
 
@@ -120,9 +121,9 @@ void mt_note(struct mt_pair *pair, const char *key, const char *format, ...)
 
 static void disown_fd(struct mt_pair *pair, int fd)
 {
-    for (size_t i = 0; i < pair->owned_count; i++) {
-        if (pair->owned_fds[i] == fd) {
-            pair->owned_fds[i] = pair->owned_fds[--pair->owned_count];
+    for (size_t i = 0; i < pair->test.fd_count; i++) {
+        if (pair->test.fds[i] == fd) {
+            pair->test.fds[i] = pair->test.fds[--pair->test.fd_count];
             return;
         }
     }

@@ -12,17 +12,15 @@
 
 static int watch(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_vm *vms[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
-
-    if (!pair->started) {
+    if (pair->state != MT_PAIR_READY && pair->state != MT_PAIR_ENDED) {
         return mt_fail(error, "nothing runs yet whose starvation could be watched");
     }
-    for (int i = 0; i < 2; i++) {
-        if (vms[i] != NULL) {
-            mt_starvation_watch(&vms[i]->process.starvation);
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        if (pair->sides[i].vm != NULL) {
+            mt_starvation_watch(&pair->sides[i].vm->process.starvation);
         }
     }
-    pair->watched_us = mt_now_us();
+    pair->test.watched_us = mt_now_us();
     return 0;
 }
 
@@ -33,20 +31,22 @@ void mt_watch_starvation_at(const char *file, int line, struct mt_pair *pair)
 
 static int need_watch(const struct mt_pair *pair, struct mt_error *error)
 {
-    return pair->watched_us > 0 ? 0 : mt_fail(error, "mt_watch_starvation has to come before this");
+    return pair->test.watched_us > 0
+               ? 0
+               : mt_fail(error, "mt_watch_starvation has to come before this");
 }
 
 int64_t mt_starved_ms_at(const char *file, int line, struct mt_pair *pair)
 {
     CHECK(need_watch(pair, &error));
-    return mt_migration_starved_us(pair, pair->watched_us, NULL) / 1000;
+    return mt_migration_starved_us(pair, pair->test.watched_us, NULL) / 1000;
 }
 
 static int fail_unless_starved(struct mt_pair *pair, int64_t least_ms, const char *text,
                                struct mt_error *error)
 {
     MT_AUTO_FREE char *who = NULL;
-    int64_t ms = mt_migration_starved_us(pair, pair->watched_us, &who) / 1000;
+    int64_t ms = mt_migration_starved_us(pair, pair->test.watched_us, &who) / 1000;
 
     return ms > 0 && ms >= least_ms ? mt_undecided(error, "%s; %s had no processor for %lld ms",
                                                    text, who, (long long)ms)

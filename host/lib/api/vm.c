@@ -25,13 +25,13 @@ static json_t *at(const struct mt_reply *reply, const char *path)
 void mt_set_parameter_at(const char *file, int line, struct mt_vm *vm, const char *name,
                          int64_t value)
 {
-    CHECK(mt_pair_set_parameters(NULL, vm, json_pack("{s:I}", name, (json_int_t)value), &error));
+    CHECK(mt_side_set(vm->pair_side, MT_PARAMETER, name, json_integer(value), &error));
 }
 
 void mt_set_parameter_string_at(const char *file, int line, struct mt_vm *vm, const char *name,
                                 const char *value)
 {
-    CHECK(mt_pair_set_parameters(NULL, vm, json_pack("{s:s}", name, value), &error));
+    CHECK(mt_side_set(vm->pair_side, MT_PARAMETER, name, json_string(value), &error));
 }
 
 struct mt_reply *mt_qmp_at(const char *file, int line, struct mt_vm *vm, const char *command,

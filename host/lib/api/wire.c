@@ -29,7 +29,7 @@ void mt_wire_release_at(const char *file, int line, struct mt_pair *pair,
 int64_t mt_wire_bytes_at(const char *file, int line, struct mt_pair *pair,
                          enum mt_direction direction)
 {
-    CHECK(pair->run == NULL || pair->run->wants.relay
+    CHECK(pair->run == NULL || pair->run->request.relay
               ? 0
               : mt_fail(&error, "the latest migration had no wire: it lacked .relay"));
     return mt_relay_bytes(relay_at(file, line, pair, direction), direction);

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include "lib/migration/steps.h"
+#include "lib/verify/ownership.h"
 #include "lib/verify/verify.h"
 
 static int wait_running(struct mt_pair *pair, struct mt_error *error)
@@ -16,11 +17,11 @@ static int wait_running(struct mt_pair *pair, struct mt_error *error)
 /* A guest that was stopped for the migration is let go again, as it was before. */
 static int wait_source(struct mt_pair *pair, const char *outcome, struct mt_error *error)
 {
-    if (pair->run->wants.live) {
+    if (pair->run->mode->live) {
         /* `failed` is said a moment before the source runs on; RESUME comes before its status. */
-        return wait_running(pair, error) < 0 ? -1 : mt_verify_called_off(pair, outcome, error);
+        return wait_running(pair, error) < 0 ? -1 : mt_ownership_check_kept(pair, outcome, error);
     }
-    if (mt_verify_called_off(pair, outcome, error) < 0 ||
+    if (mt_ownership_check_kept(pair, outcome, error) < 0 ||
         mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "cont", NULL) < 0) {
         return -1;
     }
@@ -33,7 +34,7 @@ static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt
         return -1;
     }
     pair->run->over = true;
-    if (mt_verify_leftovers(pair, error) < 0) {
+    if (mt_verify(pair, MT_ORACLE_LEFTOVERS, error) < 0) {
         return -1;
     }
     if (mt_migration_is_suspended(pair)) {
@@ -50,7 +51,7 @@ int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
     /* Its end is a consequence of the cancelling, and its exit status the test's to judge. */
     pair->sides[MT_DESTINATION].vm->expected_to_end = true;
     if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "migrate_cancel", NULL) < 0 ||
-        mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "cancelled", error) < 0 ||
+        mt_migration_wait_status(pair, MT_SOURCE, "cancelled", error) < 0 ||
         see_source_go_on(pair, "cancelled", error) < 0) {
         return mt_wrap(error, "cancelling the migration");
     }
@@ -72,7 +73,7 @@ int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
     }
     pair->sides[MT_DESTINATION].vm->expected_to_end = true;
     kill(pair->sides[MT_DESTINATION].vm->process.pid, SIGKILL);
-    if (mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "failed", error) < 0 ||
+    if (mt_migration_wait_status(pair, MT_SOURCE, "failed", error) < 0 ||
         see_source_go_on(pair, "failed", error) < 0) {
         return mt_wrap(error, "losing the destination");
     }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/migration/convergence.h"
 
-#include "base/json.h"
 #include "lib/migration/steps.h"
 
 /*
@@ -46,104 +45,118 @@ static const int64_t idle_bandwidth = 50000000;
 /* 0 would not hold a migration up but force it through after the first pass. */
 static const int64_t patient_downtime_ms = 1;
 
-static int set_speed(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_ms, int64_t declared,
-                     struct mt_error *error)
-{
-    json_t *parameters = json_pack("{s:I, s:I}", "max-bandwidth", (json_int_t)bandwidth,
-                                   "downtime-limit", (json_int_t)downtime_ms);
+/* The downtime limit that any guest meets. */
+static const int64_t plenty_downtime_ms = 30000;
 
-    if (declared > 0 || pair->bandwidth_declared) {
-        json_object_set_new(parameters, declared_bandwidth, json_integer(declared));
-        pair->bandwidth_declared = declared > 0;
-    }
-    return mt_pair_set_parameters(pair, pair->sides[MT_SOURCE].vm, parameters, error);
+static int set_number(struct mt_settings *settings, const char *name, int64_t value,
+                      struct mt_error *error)
+{
+    return mt_settings_set(settings, MT_PARAMETER, name, json_integer(value), error);
 }
 
-static int set_bandwidth(struct mt_pair *pair, int64_t bandwidth, struct mt_error *error)
+static int set_speed(struct mt_settings *settings, int64_t bandwidth, int64_t downtime_ms,
+                     struct mt_error *error)
 {
-    return mt_pair_set_parameters(pair, pair->sides[MT_SOURCE].vm,
-                                  json_pack("{s:I}", "max-bandwidth", (json_int_t)bandwidth),
-                                  error);
+    return set_number(settings, "max-bandwidth", bandwidth, error) < 0
+               ? -1
+               : set_number(settings, "downtime-limit", downtime_ms, error);
 }
 
 /* Not where QEMU has no such parameter, or the test has set it. */
-static int may_declare(struct mt_pair *pair, struct mt_error *error)
+static int declare_bandwidth(struct mt_side_settings *settings, struct mt_vm *source,
+                             int64_t bandwidth, struct mt_error *error)
 {
-    MT_AUTO_JSON json_t *parameters = NULL;
+    const json_t *initial;
 
-    if (pair->bandwidth_declared) {
-        return 1;
+    if (json_object_get(settings->test.values[MT_PARAMETER], declared_bandwidth) != NULL) {
+        return 0;
     }
-    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &parameters, error, "query-migrate-parameters", NULL) <
-        0) {
+    if (mt_side_settings_find_initial(settings, source, MT_PARAMETER, declared_bandwidth, &initial,
+                                      error) < 0) {
         return -1;
     }
-    const json_t *declared = json_object_get(parameters, declared_bandwidth);
-    return json_is_integer(declared) && json_integer_value(declared) == 0;
+    return json_is_integer(initial) && json_integer_value(initial) == 0
+               ? set_number(&settings->migration, declared_bandwidth, bandwidth, error)
+               : 0;
 }
 
-int mt_convergence_prepare(struct mt_pair *pair, const struct mt_migration *wants,
+int mt_convergence_prepare(struct mt_side *source, const struct mt_request *request, bool suspended,
                            enum mt_speed speed, struct mt_error *error)
 {
-    /* What QEMU thinks fits into the downtime it sends without minding the bandwidth. */
-    int64_t downtime_ms = wants->downtime_limit > 0 ? wants->downtime_limit : patient_downtime_ms;
+    struct mt_settings *settings = &source->settings.migration;
+    /* What QEMU thinks fits into the downtime is sent at full speed, whatever the bandwidth. */
+    int64_t downtime_ms =
+        request->downtime_limit > 0 ? request->downtime_limit : patient_downtime_ms;
 
-    if (wants->bandwidth > 0) {
-        return set_speed(pair, wants->bandwidth, downtime_ms, 0, error);
+    if (request->bandwidth > 0) {
+        return set_speed(settings, request->bandwidth, downtime_ms, error);
     }
-    if (!wants->live) {
-        return mt_migration_converge(pair, 0, wants->downtime_limit, error);
+    if (!request->live) {
+        return set_speed(settings, fast_bandwidth,
+                         request->downtime_limit > 0 ? request->downtime_limit : plenty_downtime_ms,
+                         error);
     }
-    if (pair->guest_suspended) {
-        return set_speed(pair, steady_bandwidth, downtime_ms, 0, error);
+    if (suspended) {
+        return set_speed(settings, steady_bandwidth, downtime_ms, error);
     }
-    int declares = wants->downtime_limit > 0 ? 0 : may_declare(pair, error);
-    return declares < 0 ? -1
-                        : set_speed(pair, patient_bandwidth, downtime_ms,
-                                    declares ? bandwidths_to_declare[speed] : 0, error);
+    if (request->downtime_limit == 0 &&
+        declare_bandwidth(&source->settings, source->vm, bandwidths_to_declare[speed], error) < 0) {
+        return -1;
+    }
+    return set_speed(settings, patient_bandwidth, downtime_ms, error);
 }
 
-static bool is_patient(const struct mt_pair *pair)
+static bool is_patient(const struct mt_migration_run *run)
 {
-    const struct mt_migration *wants = &pair->run->wants;
+    return run->mode->live && run->request.bandwidth == 0 && !run->began_suspended;
+}
 
-    return wants->live && wants->bandwidth == 0 && !pair->run->began_suspended;
+static int change_bandwidth(struct mt_side *source, int64_t bandwidth, struct mt_error *error)
+{
+    return set_number(&source->settings.migration, "max-bandwidth", bandwidth, error) < 0
+               ? -1
+               : mt_side_apply(source, error);
 }
 
 int mt_convergence_speed_up(struct mt_pair *pair, enum mt_speed speed, struct mt_error *error)
 {
-    if (!is_patient(pair)) {
+    struct mt_side *source = &pair->sides[MT_SOURCE];
+
+    if (!is_patient(pair->run)) {
         return 0;
     }
-    if (mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "active", error) < 0 ||
+    if (mt_migration_wait_status(pair, MT_SOURCE, "active", error) < 0 ||
         mt_migration_wait_guest(pair, PASSES_WHILE_PATIENT, error) < 0) {
         return -1;
     }
     if (speed == MT_STEADILY) {
-        return set_bandwidth(pair, steady_bandwidth, error);
+        return change_bandwidth(source, steady_bandwidth, error);
     }
     return mt_migration_wait_sent(pair, patient_share, error) < 0
                ? -1
-               : set_bandwidth(pair, fast_bandwidth, error);
+               : change_bandwidth(source, fast_bandwidth, error);
 }
 
 int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_limit,
                           struct mt_error *error)
 {
-    const int64_t plenty_downtime_ms = 30000;
+    struct mt_side *source = &pair->sides[MT_SOURCE];
+    struct mt_settings *settings = &source->settings.migration;
 
-    if (pair->run != NULL) {
-        pair->run->converging = true;
+    pair->run->converging = true;
+    mt_settings_remove(settings, MT_PARAMETER, declared_bandwidth);
+    if (set_speed(settings, bandwidth > 0 ? bandwidth : fast_bandwidth,
+                  downtime_limit > 0 ? downtime_limit : plenty_downtime_ms, error) < 0) {
+        return -1;
     }
-    return set_speed(pair, bandwidth > 0 ? bandwidth : fast_bandwidth,
-                     downtime_limit > 0 ? downtime_limit : plenty_downtime_ms, 0, error);
+    return mt_side_apply(source, error);
 }
 
 /*
  * QEMU decides by the bandwidth of its last window: what it sends until this one ends is sent in
  * vain, as the guest writes to all of it again. What it then still has to send does not count.
  */
-int mt_convergence_let_idly(struct mt_pair *pair, struct mt_error *error)
+int mt_convergence_finish_slowly(struct mt_pair *pair, struct mt_error *error)
 {
-    return mt_migration_converge(pair, is_patient(pair) ? idle_bandwidth : 0, 0, error);
+    return mt_migration_converge(pair, is_patient(pair->run) ? idle_bandwidth : 0, 0, error);
 }

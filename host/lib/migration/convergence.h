@@ -3,9 +3,7 @@
 #ifndef MT_MIGRATION_CONVERGENCE_H
 #define MT_MIGRATION_CONVERGENCE_H
 
-#include "lib/pair/pair.h"
-
-#include <migtest/migration.h>
+#include "lib/pair/run.h"
 
 /* Of a live migration that no bandwidth was given, once its guest was seen to dirty memory. */
 enum mt_speed {
@@ -13,14 +11,14 @@ enum mt_speed {
     MT_FAST,     /* as fast as the host can: nobody does anything before it has converged */
 };
 
-/* The source's parameters before `migrate`. */
-int mt_convergence_prepare(struct mt_pair *pair, const struct mt_migration *wants,
+/* Adds to the source's settings what is needed before `migrate`; the caller applies them. */
+int mt_convergence_prepare(struct mt_side *source, const struct mt_request *request, bool suspended,
                            enum mt_speed speed, struct mt_error *error);
 
 /* Right after `migrate`: waits until it may go at that speed, which it then does. */
 int mt_convergence_speed_up(struct mt_pair *pair, enum mt_speed speed, struct mt_error *error);
 
-/* Lets a migration converge that has sent all of RAM once. */
-int mt_convergence_let_idly(struct mt_pair *pair, struct mt_error *error);
+/* Lets a migration converge that has sent all of RAM once, and sends little until it does. */
+int mt_convergence_finish_slowly(struct mt_pair *pair, struct mt_error *error);
 
 #endif

@@ -48,39 +48,47 @@ static int check_run(const struct mt_pair *pair, struct mt_error *error)
     return will_fail ? 0 : fail_left(status, error);
 }
 
-/* The last words of guests that nobody has waited for since. */
-static int check_guests(struct mt_vm *const vms[2], struct mt_error *error)
+/* What guests have said since anybody has waited for them. */
+static int check_guests(struct mt_pair *pair, struct mt_error *error)
 {
-    for (int i = 0; i < 2; i++) {
-        if (vms[i] != NULL && mt_vm_guest_complaint(vms[i], error) < 0) {
-            return mt_wrap(error, "on the %s", vms[i]->side);
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        struct mt_vm *vm = pair->sides[i].vm;
+        if (vm != NULL && mt_vm_guest_complaint(vm, error) < 0) {
+            return mt_wrap(error, "on the %s", vm->side);
         }
     }
     return 0;
 }
 
-/* Both are told before one is waited for: giving back a guest's memory takes a while. */
+/* Both are told before one is waited for: a QEMU takes a while to give back a guest's memory. */
+static int quit_qemus(struct mt_pair *pair, struct mt_error *error)
+{
+    bool quits[MT_SIDES];
+
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        quits[i] = is_to_quit(pair->sides[i].vm);
+        if (quits[i] && mt_vm_tell_quit(pair->sides[i].vm, error) < 0) {
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        if (quits[i] && mt_vm_wait_exit(pair->sides[i].vm, 0, error) < 0) {
+            return -1;
+        }
+    }
+    return 0;
+}
+
 int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_vm *vms[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
-    bool quits[] = {is_to_quit(pair->sides[MT_SOURCE].vm),
-                    is_to_quit(pair->sides[MT_DESTINATION].vm)};
-
     if (pair->run != NULL && !pair->run->over && check_run(pair, error) < 0) {
         return -1;
     }
-    for (int i = 0; i < 2; i++) {
-        if (quits[i] && mt_vm_tell_quit(vms[i], error) < 0) {
-            return mt_wrap(error, "ending the pair");
-        }
+    if (quit_qemus(pair, error) < 0) {
+        return mt_wrap(error, "ending the pair");
     }
-    for (int i = 0; i < 2; i++) {
-        if (quits[i] && mt_vm_wait_exit(vms[i], 0, error) < 0) {
-            return mt_wrap(error, "ending the pair");
-        }
-    }
-    pair->ended = true;
-    if (check_guests(vms, error) < 0 || mt_verify_cpuid(pair, error) < 0) {
+    pair->state = MT_PAIR_ENDED;
+    if (check_guests(pair, error) < 0 || mt_verify(pair, MT_ORACLE_CPUID, error) < 0) {
         return -1;
     }
     if (pair->sides[MT_SOURCE].vm != NULL) {

@@ -3,11 +3,12 @@
 #include "lib/migration/convergence.h"
 #include "lib/migration/start.h"
 #include "lib/migration/steps.h"
+#include "lib/migration/transport.h"
 #include "lib/verify/cpuid.h"
 #include "lib/verify/verify.h"
 
 /* Passes of the source that must run whole while the guest runs and dirties memory. */
-static const unsigned live_passes_wanted = 2;
+static const unsigned least_live_passes = 2;
 
 int mt_migration_continue(struct mt_pair *pair, struct mt_error *error)
 {
@@ -45,63 +46,68 @@ static int wait_sent(struct mt_pair *pair, struct mt_error *error)
     if (!run->converging && mt_migration_converge(pair, 0, 0, error) < 0) {
         return -1;
     }
-    if (run->wants.pause && !run->continued &&
-        (mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "pre-switchover", error) < 0 ||
+    if (run->mode->pauses && !run->continued &&
+        (mt_migration_wait_status(pair, MT_SOURCE, "pre-switchover", error) < 0 ||
          mt_migration_continue(pair, error) < 0)) {
         return -1;
     }
-    if (mt_migration_wait_status(pair, pair->sides[MT_SOURCE].vm, "completed", error) < 0) {
+    if (mt_migration_wait_status(pair, MT_SOURCE, "completed", error) < 0) {
         return -1;
     }
     if (is_reset_after_all(pair)) {
         return mt_fail(error, "it will not be postmigrate");
     }
-    if (wait_postmigrate(pair->sides[MT_SOURCE].vm, error) < 0) {
+    struct mt_vm *source = pair->sides[MT_SOURCE].vm;
+    if (wait_postmigrate(source, error) < 0) {
         return -1;
     }
-    return run->wants.live ? mt_vm_see_event(pair->sides[MT_SOURCE].vm, "STOP",
-                                             run->from[MT_SOURCE], MT_STEP_TIMEOUT_MS, error)
-                           : 0;
+    return run->mode->live
+               ? mt_vm_see_event(source, "STOP", run->from[MT_SOURCE], MT_STEP_TIMEOUT_MS, error)
+               : 0;
 }
 
 static int wait_received(struct mt_pair *pair, struct mt_error *error)
 {
-    if (pair->run->wants.to_file && mt_migration_listen(pair, error) < 0) {
+    if (mt_transport_is_sequential(&pair->run->request) && mt_migration_listen(pair, error) < 0) {
         return -1;
     }
-    return mt_migration_wait_status(pair, pair->sides[MT_DESTINATION].vm, "completed", error);
+    return mt_migration_wait_status(pair, MT_DESTINATION, "completed", error);
 }
 
 static int start_destination(struct mt_pair *pair, struct mt_error *error)
 {
-    if (mt_migration_stands_still(pair) &&
-        (mt_vm_expect_status(pair->sides[MT_DESTINATION].vm, "paused", error) < 0 ||
-         mt_vm_qmp(pair->sides[MT_DESTINATION].vm, NULL, error, "cont", NULL) < 0)) {
+    struct mt_vm *destination = pair->sides[MT_DESTINATION].vm;
+
+    if (pair->run->mode->held && (mt_vm_expect_status(destination, "paused", error) < 0 ||
+                                  mt_vm_qmp(destination, NULL, error, "cont", NULL) < 0)) {
         return -1;
     }
-    if (mt_vm_see_event(pair->sides[MT_DESTINATION].vm, "RESUME", pair->run->from[MT_DESTINATION],
-                        MT_STEP_TIMEOUT_MS, error) < 0) {
+    if (mt_vm_see_event(destination, "RESUME", pair->run->from[MT_DESTINATION], MT_STEP_TIMEOUT_MS,
+                        error) < 0) {
         return -1;
     }
-    return mt_vm_expect_status(pair->sides[MT_DESTINATION].vm,
+    return mt_vm_expect_status(destination,
                                mt_migration_is_suspended(pair) ? "suspended" : "running", error);
 }
 
-static int see_it_run(struct mt_pair *pair, struct mt_error *error)
+/* Where no oracle has compared RAM, the guest checks all of it. */
+static int see_destination_run(struct mt_pair *pair, struct mt_error *error)
 {
+    struct mt_vm *destination = pair->sides[MT_DESTINATION].vm;
+    bool compared = (pair->run->mode->at_still & MT_ORACLE_RAM) != 0;
+
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    mt_vm_guest_has_come(pair->sides[MT_DESTINATION].vm);
-    return mt_vm_see_guest_run(
-        pair->sides[MT_DESTINATION].vm,
-        mt_migration_stands_still(pair) ? mt_vm_compare_registers : mt_vm_check_guest, error);
+    mt_vm_guest_has_come(destination);
+    return mt_vm_see_guest_run(destination, compared ? mt_vm_compare_registers : mt_vm_check_guest,
+                               error);
 }
 
-static int hand_over(struct mt_pair *pair, struct mt_error *error)
+static int switch_over(struct mt_pair *pair, struct mt_error *error)
 {
     if (wait_sent(pair, error) < 0 || wait_received(pair, error) < 0 ||
-        (mt_migration_stands_still(pair) && mt_verify_still(pair, error) < 0)) {
+        (pair->run->mode->at_still != 0 && mt_verify_still(pair, error) < 0)) {
         return is_reset_after_all(pair)
                    ? mt_wrap(error, "the source was reset after it had stopped for the switchover, "
                                     "so what it holds is not the guest's any more")
@@ -112,37 +118,31 @@ static int hand_over(struct mt_pair *pair, struct mt_error *error)
 
 int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
 {
-    if (mt_migration_need_run(pair, error) < 0 || hand_over(pair, error) < 0) {
+    if (mt_migration_need_run(pair, error) < 0 || switch_over(pair, error) < 0) {
         return -1;
     }
-    if (start_destination(pair, error) < 0 || see_it_run(pair, error) < 0) {
+    if (start_destination(pair, error) < 0 || see_destination_run(pair, error) < 0) {
         mt_cpuid_note(pair);
         return mt_wrap(error, "after the switchover");
     }
     pair->run->over = true;
-    if (mt_verify_cpuid(pair, error) < 0) {
-        return -1;
-    }
-    if (mt_verify_ownership(pair, error) < 0 || mt_verify_statistics(pair, error) < 0) {
-        return -1;
-    }
-    return mt_verify_leftovers(pair, error);
+    return mt_verify(pair, pair->run->mode->after, error);
 }
 
 /* A guest that is suspended dirties nothing, so that its migration ends with the first pass. */
 static bool dirties(const struct mt_pair *pair)
 {
-    return pair->run->wants.live && !mt_migration_is_suspended(pair);
+    return pair->run->mode->live && !mt_migration_is_suspended(pair);
 }
 
-int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
+int mt_migration_whole(struct mt_pair *pair, const struct mt_request *request,
                        struct mt_error *error)
 {
-    if (mt_migration_start_fast(pair, wants, error) < 0) {
+    if (mt_migration_start_fast(pair, request, error) < 0) {
         return -1;
     }
-    if (dirties(pair) && (mt_migration_wait_pass(pair, live_passes_wanted, error) < 0 ||
-                          mt_convergence_let_idly(pair, error) < 0)) {
+    if (dirties(pair) && (mt_migration_wait_pass(pair, least_live_passes, error) < 0 ||
+                          mt_convergence_finish_slowly(pair, error) < 0)) {
         return -1;
     }
     return mt_migration_finish(pair, error);

@@ -90,18 +90,18 @@ static int has_status(void *context, struct mt_error *error)
     return 0;
 }
 
-int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char *status,
+int mt_migration_wait_status(struct mt_pair *pair, enum mt_side_index side, const char *status,
                              struct mt_error *error)
 {
-    bool source = vm == pair->sides[MT_SOURCE].vm;
-    struct mt_vm *other = source ? pair->sides[MT_DESTINATION].vm : pair->sides[MT_SOURCE].vm;
+    struct mt_vm *vm = pair->sides[side].vm;
+    struct mt_vm *other = pair->sides[side == MT_SOURCE ? MT_DESTINATION : MT_SOURCE].vm;
     /* The destination's end is what makes these come, or their consequence. */
     bool ends = strcmp(status, "failed") == 0 || strcmp(status, "cancelled") == 0;
-    bool over = ends || other->expected_to_end || other->process.ended;
+    bool may_end = ends || other->expected_to_end || other->process.ended;
     struct status_wait context = {
         .vm = vm,
-        .other = over ? NULL : other,
-        .from = source ? pair->run->from[MT_SOURCE] : pair->run->from[MT_DESTINATION],
+        .other = may_end ? NULL : other,
+        .from = pair->run->from[side],
         .status = status,
     };
     MT_AUTO_FREE char *what = mt_text("migration status %s", status);

@@ -6,148 +6,170 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "lib/migration/address.h"
 #include "lib/migration/convergence.h"
 #include "lib/migration/start.h"
 #include "lib/migration/steps.h"
+#include "lib/migration/transport.h"
 #include "lib/verify/leftovers.h"
 
-/* What the migration before had and this one has not. */
-static int leave_features(struct mt_pair *pair, const struct mt_migration *wants,
-                          struct mt_error *error)
-{
-    const struct mt_migration *before = pair->run != NULL ? &pair->run->wants : NULL;
-
-    if (before != NULL && before->channels > 0 && wants->channels == 0 &&
-        mt_pair_set_capabilities(pair, NULL, json_pack("{s:b}", "multifd", false), error) < 0) {
-        return -1;
-    }
-    if (before != NULL && before->pause && !wants->pause) {
-        return mt_pair_set_capabilities(pair, pair->sides[MT_SOURCE].vm,
-                                        json_pack("{s:b}", "pause-before-switchover", false),
-                                        error);
-    }
-    return 0;
-}
-
-static int set_features(struct mt_pair *pair, const struct mt_migration *wants,
+/* What the migration needs on both sides. */
+static int set_features(struct mt_side *side, const struct mt_request *request,
                         struct mt_error *error)
 {
-    if (wants->channels > 0 &&
-        (mt_pair_set_parameters(pair, NULL,
-                                json_pack("{s:I}", "multifd-channels", (json_int_t)wants->channels),
-                                error) < 0 ||
-         mt_pair_set_capabilities(pair, NULL, json_pack("{s:b}", "multifd", true), error) < 0)) {
+    struct mt_settings *settings = &side->settings.migration;
+
+    if (request->channels == 0) {
+        return 0;
+    }
+    return mt_settings_set(settings, MT_PARAMETER, "multifd-channels",
+                           json_integer(request->channels), error) < 0
+               ? -1
+               : mt_settings_set(settings, MT_CAPABILITY, "multifd", json_true(), error);
+}
+
+/* The settings of the migration before are gone by that; so become those that it had in addition.
+ */
+static int prepare_settings(struct mt_pair *pair, const struct mt_request *request, bool suspended,
+                            enum mt_speed speed, struct mt_error *error)
+{
+    struct mt_side *source = &pair->sides[MT_SOURCE];
+
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        mt_settings_clear(&pair->sides[i].settings.migration);
+        pair->sides[i].settings.migration = mt_settings_new();
+        if (set_features(&pair->sides[i], request, error) < 0) {
+            return -1;
+        }
+    }
+    if ((request->pause && mt_settings_set(&source->settings.migration, MT_CAPABILITY,
+                                           "pause-before-switchover", json_true(), error) < 0) ||
+        mt_convergence_prepare(source, request, suspended, speed, error) < 0) {
         return -1;
     }
-    if (wants->pause) {
-        return mt_pair_set_capabilities(pair, pair->sides[MT_SOURCE].vm,
-                                        json_pack("{s:b}", "pause-before-switchover", true), error);
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        if (mt_side_apply(&pair->sides[i], error) < 0) {
+            return -1;
+        }
     }
     return 0;
 }
 
-static int stop_source(struct mt_pair *pair, struct mt_error *error)
+static int stop_guest(struct mt_vm *source, struct mt_error *error)
 {
-    size_t from = pair->sides[MT_SOURCE].vm->monitor.qmp.events.count;
+    size_t from = source->monitor.qmp.events.count;
 
-    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "stop", NULL) < 0 ||
-        mt_vm_see_event(pair->sides[MT_SOURCE].vm, "STOP", from, MT_STEP_TIMEOUT_MS, error) < 0) {
+    if (mt_vm_qmp(source, NULL, error, "stop", NULL) < 0 ||
+        mt_vm_see_event(source, "STOP", from, MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
     }
-    return mt_vm_expect_status(pair->sides[MT_SOURCE].vm, "paused", error);
+    return mt_vm_expect_status(source, "paused", error);
 }
 
-static int check_wants(const struct mt_pair *pair, const struct mt_migration *wants,
-                       struct mt_error *error)
+static int check_request(struct mt_pair *pair, const struct mt_request *request,
+                         struct mt_error *error)
 {
-    if (pair->relay != NULL && mt_relay_holds(pair->relay) && !wants->relay) {
+    if (pair->wire.relay != NULL && mt_relay_holds(pair->wire.relay) && !request->relay) {
         return mt_fail(error, "a wire is held, and this migration has none: it lacks .relay");
     }
-    if (wants->bandwidth < 0) {
-        return mt_fail(error, "a migration has no bandwidth of %lld", (long long)wants->bandwidth);
+    if (request->bandwidth < 0) {
+        return mt_fail(error, "a migration has no bandwidth of %lld",
+                       (long long)request->bandwidth);
     }
-    if (wants->downtime_limit < 0) {
+    if (request->downtime_limit < 0) {
         return mt_fail(error, "a migration has no downtime limit of %lld",
-                       (long long)wants->downtime_limit);
+                       (long long)request->downtime_limit);
     }
-    return 0;
+    return mt_transport_check(request, error);
 }
 
-static int prepare_source(struct mt_pair *pair, const struct mt_migration *wants,
-                          enum mt_speed speed, struct mt_error *error)
+/* Lets the guest run or stand still, as the test asks for. Tells whether the guest is suspended. */
+static int prepare_guest(struct mt_vm *source, const struct mt_request *request,
+                         bool *ret_suspended, struct mt_error *error)
 {
     MT_AUTO_FREE char *status = NULL;
 
-    if (mt_vm_status(pair->sides[MT_SOURCE].vm, &status, error) < 0) {
+    if (mt_vm_status(source, &status, error) < 0) {
         return -1;
     }
     bool suspended = strcmp(status, "suspended") == 0;
-    bool goes_on = suspended || strcmp(status, "running") == 0;
-    /* A stopped guest may have been suspended before, and is again when it goes on. */
-    pair->guest_suspended =
-        suspended || (!goes_on && mt_migration_suspended_after(
-                                      &pair->sides[MT_SOURCE].vm->monitor.qmp.events, 0, false));
-    if (wants->live && !goes_on) {
+    bool runs = suspended || strcmp(status, "running") == 0;
+    if (request->live && !runs) {
         return mt_fail(error, "the guest of a live migration has to run, and the source is %s",
                        status);
     }
-    if (!wants->live && goes_on && stop_source(pair, error) < 0) {
+    if (!request->live && runs && stop_guest(source, error) < 0) {
         return -1;
     }
-    return mt_convergence_prepare(pair, wants, speed, error);
+    /* A stopped guest may have been suspended before, and is suspended again when it goes on. */
+    *ret_suspended =
+        suspended || (!runs && mt_migration_suspended_after(&source->monitor.qmp.events, 0, false));
+    return 0;
 }
 
 int mt_migration_listen(struct mt_pair *pair, struct mt_error *error)
 {
-    const struct mt_migration *wants = &pair->run->wants;
-    json_t *arguments;
+    struct mt_vm *destination = pair->sides[MT_DESTINATION].vm;
 
-    /* With -S, `cont` before the stream comes means: start by yourself when it is there. */
-    if (wants->self_start && pair->config->hold &&
-        mt_vm_qmp(pair->sides[MT_DESTINATION].vm, NULL, error, "cont", NULL) < 0) {
+    /* With -S, `cont` before the stream comes means: run by yourself when the stream is there. */
+    if (!pair->run->mode->held && pair->config->hold &&
+        mt_vm_qmp(destination, NULL, error, "cont", NULL) < 0) {
         return -1;
     }
-    if (mt_address_incoming(pair, wants, &arguments, error) < 0 ||
-        mt_vm_qmp(pair->sides[MT_DESTINATION].vm, NULL, error, "migrate-incoming", arguments) < 0) {
+    if (mt_vm_qmp(destination, NULL, error, "migrate-incoming",
+                  mt_transport_incoming(pair, &pair->run->request)) < 0) {
         return -1;
     }
-    return mt_migration_wait_status(pair, pair->sides[MT_DESTINATION].vm, "setup", error);
+    return mt_migration_wait_status(pair, MT_DESTINATION, "setup", error);
 }
 
-static void begin_run(struct mt_pair *pair, const struct mt_migration *wants)
+static void begin_run(struct mt_pair *pair, const struct mt_request *request, bool suspended)
 {
     struct mt_migration_run *run = mt_alloc(1, sizeof(*run));
+    struct mt_vm *source = pair->sides[MT_SOURCE].vm;
 
-    mt_vm_receive_guest(pair->sides[MT_SOURCE].vm);
-    mt_vm_guest_may_come(pair->sides[MT_DESTINATION].vm, pair->sides[MT_SOURCE].vm);
-    mt_beats_forget_last(&pair->sides[MT_SOURCE].vm->serial.beats);
-    mt_starvation_watch(&pair->sides[MT_SOURCE].vm->process.starvation);
-    mt_starvation_watch(&pair->sides[MT_DESTINATION].vm->process.starvation);
-    mt_starvation_note_migration(&pair->sides[MT_SOURCE].vm->process.starvation);
+    mt_vm_receive_guest(source);
+    mt_vm_guest_may_come(pair->sides[MT_DESTINATION].vm, source);
+    mt_beats_forget_last(&source->serial.beats);
+    mt_starvation_note_migration(&source->process.starvation);
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        mt_starvation_watch(&pair->sides[i].vm->process.starvation);
+        run->from[i] = pair->sides[i].vm->monitor.qmp.events.count;
+    }
     run->begun_us = mt_now_us();
-    run->wants = *wants;
-    run->from[MT_SOURCE] = pair->sides[MT_SOURCE].vm->monitor.qmp.events.count;
-    run->from[MT_DESTINATION] = pair->sides[MT_DESTINATION].vm->monitor.qmp.events.count;
-    run->began_suspended = pair->guest_suspended;
-    run->converging = !wants->live;
+    run->request = *request;
+    run->mode =
+        mt_mode_find(request->live, request->pause, pair->config->hold && !request->self_start);
+    run->began_suspended = suspended;
+    run->converging = !request->live;
     free(pair->run);
     pair->run = run;
 }
 
-static int send(struct mt_pair *pair, struct mt_error *error)
+static int send_stream(struct mt_pair *pair, struct mt_error *error)
 {
     json_t *arguments;
 
-    if (mt_address_outgoing(pair, &pair->run->wants, &arguments, error) < 0) {
+    if (mt_transport_outgoing(pair, &pair->run->request, &arguments, error) < 0) {
         return -1;
     }
     return mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "migrate", arguments);
 }
 
-static int begin(struct mt_pair *pair, const struct mt_migration *wants, enum mt_speed speed,
-                 struct mt_error *error)
+static int prepare(struct mt_pair *pair, const struct mt_request *request, enum mt_speed speed,
+                   bool *ret_suspended, struct mt_error *error)
 {
+    if (check_request(pair, request, error) < 0 ||
+        prepare_guest(pair->sides[MT_SOURCE].vm, request, ret_suspended, error) < 0) {
+        return -1;
+    }
+    return prepare_settings(pair, request, *ret_suspended, speed, error);
+}
+
+static int start_at_speed(struct mt_pair *pair, const struct mt_request *request,
+                          enum mt_speed speed, struct mt_error *error)
+{
+    bool suspended = false;
+
     if (mt_pair_start(pair, error) < 0) {
         return -1;
     }
@@ -156,28 +178,25 @@ static int begin(struct mt_pair *pair, const struct mt_migration *wants, enum mt
     }
     mt_leftovers_mark(pair, pair->sides[MT_SOURCE].vm);
     mt_leftovers_mark(pair, pair->sides[MT_DESTINATION].vm);
-    if (check_wants(pair, wants, error) < 0 || leave_features(pair, wants, error) < 0 ||
-        set_features(pair, wants, error) < 0 || prepare_source(pair, wants, speed, error) < 0) {
+    if (prepare(pair, request, speed, &suspended, error) < 0) {
         return mt_wrap(error, "preparing the migration");
     }
-    begin_run(pair, wants);
-    if ((!wants->to_file && mt_migration_listen(pair, error) < 0) || send(pair, error) < 0) {
+    begin_run(pair, request, suspended);
+    if ((!mt_transport_is_sequential(request) && mt_migration_listen(pair, error) < 0) ||
+        send_stream(pair, error) < 0) {
         return mt_wrap(error, "starting the migration");
     }
-    return 0;
+    return mt_convergence_speed_up(pair, speed, error);
 }
 
-int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
+int mt_migration_start(struct mt_pair *pair, const struct mt_request *request,
                        struct mt_error *error)
 {
-    return begin(pair, wants, MT_STEADILY, error) < 0
-               ? -1
-               : mt_convergence_speed_up(pair, MT_STEADILY, error);
+    return start_at_speed(pair, request, MT_STEADILY, error);
 }
 
-int mt_migration_start_fast(struct mt_pair *pair, const struct mt_migration *wants,
+int mt_migration_start_fast(struct mt_pair *pair, const struct mt_request *request,
                             struct mt_error *error)
 {
-    return begin(pair, wants, MT_FAST, error) < 0 ? -1
-                                                  : mt_convergence_speed_up(pair, MT_FAST, error);
+    return start_at_speed(pair, request, MT_FAST, error);
 }

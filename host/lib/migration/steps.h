@@ -9,9 +9,7 @@
 #include "base/error.h"
 #include "lib/pair/run.h"
 
-#include <migtest/migration.h>
-
-int mt_migration_start(struct mt_pair *pair, const struct mt_migration *wants,
+int mt_migration_start(struct mt_pair *pair, const struct mt_request *request,
                        struct mt_error *error);
 int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error);
 /* The same, or until the source has stopped for the switchover; `ret_passes` is how many there
@@ -26,7 +24,7 @@ int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t leas
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error);
 int mt_migration_value(struct mt_pair *pair, const char *path, int64_t *ret_value,
                        struct mt_error *error);
-int mt_migration_wait_status(struct mt_pair *pair, struct mt_vm *vm, const char *status,
+int mt_migration_wait_status(struct mt_pair *pair, enum mt_side_index side, const char *status,
                              struct mt_error *error);
 int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downtime_limit,
                           struct mt_error *error);
@@ -40,7 +38,7 @@ int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error);
 int64_t mt_migration_starved_us(struct mt_pair *pair, int64_t from_us, char **ret_who);
 int mt_migration_judge_downtime(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_finish(struct mt_pair *pair, struct mt_error *error);
-int mt_migration_whole(struct mt_pair *pair, const struct mt_migration *wants,
+int mt_migration_whole(struct mt_pair *pair, const struct mt_request *request,
                        struct mt_error *error);
 
 #endif

@@ -10,11 +10,11 @@
 #include "lib/monitor/json_format.h"
 #include "lib/pair/run.h"
 
-static const struct mt_machine *wanted(const struct mt_pair *pair)
+static const struct mt_machine *test_machine(const struct mt_pair *pair)
 {
     static const struct mt_machine nothing = {.size = sizeof(nothing)};
 
-    return pair->config->wanted != NULL ? pair->config->wanted : &nothing;
+    return pair->config->test_machine != NULL ? pair->config->test_machine : &nothing;
 }
 
 static void append_args(struct mt_pair *pair, const char *const *args)
@@ -26,7 +26,7 @@ static void append_args(struct mt_pair *pair, const char *const *args)
 
 int mt_pair_add_args(struct mt_pair *pair, const char *const *args, struct mt_error *error)
 {
-    if (pair->sides[MT_SOURCE].vm != NULL) {
+    if (pair->state != MT_PAIR_NEW) {
         return mt_fail(error, "the QEMUs run already, so they take no more arguments");
     }
     append_args(pair, args);
@@ -38,31 +38,36 @@ struct mt_pair *mt_pair_new(const struct mt_pair_config *config)
     struct mt_pair *pair = mt_alloc(1, sizeof(*pair));
 
     pair->config = config;
-    pair->capabilities = json_object();
-    pair->parameters = json_object();
-    append_args(pair, wanted(pair)->args);
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        pair->sides[i].settings = mt_side_settings_new();
+    }
+    append_args(pair, test_machine(pair)->args);
     return pair;
+}
+
+static void destroy_test_data(struct mt_test_data *test)
+{
+    for (size_t i = 0; i < test->fd_count; i++) {
+        close(test->fds[i]);
+    }
+    free(test->fds);
 }
 
 void mt_pair_destroy(struct mt_pair *pair)
 {
-    if (pair->destroy_data != NULL) {
-        pair->destroy_data(pair->data);
+    if (pair->test.destroy != NULL) {
+        pair->test.destroy(pair->test.data);
     }
     for (size_t i = 0; i < MT_SIDES; i++) {
         mt_vm_destroy(pair->sides[i].vm);
+        mt_side_settings_clear(&pair->sides[i].settings);
     }
-    mt_relay_destroy(pair->relay);
+    mt_relay_destroy(pair->wire.relay);
     free(pair->run);
-    json_decref(pair->capabilities);
-    json_decref(pair->parameters);
     if (pair->verification != NULL) {
         pair->destroy_verification(pair->verification);
     }
-    for (size_t i = 0; i < pair->owned_count; i++) {
-        close(pair->owned_fds[i]);
-    }
-    free(pair->owned_fds);
+    destroy_test_data(&pair->test);
     mt_strings_clear(&pair->args);
     free(pair);
 }
@@ -89,7 +94,7 @@ static int start_vm(const struct mt_pair *pair, const struct role *role, struct 
         .side = role->side,
         .incoming = role->incoming,
         .hold = role->hold,
-        .dirty_ring = wanted(pair)->dirty_ring,
+        .dirty_ring = test_machine(pair)->dirty_ring,
         .memory_path = memory_path,
         .args = (const char *const *)pair->args.items,
         .more_args = role->args,
@@ -107,33 +112,28 @@ static int start_vm(const struct mt_pair *pair, const struct role *role, struct 
     return mt_vm_start(ret_vm, &start, error);
 }
 
-static int start_source(struct mt_pair *pair, struct mt_error *error)
+static int start_side(struct mt_pair *pair, enum mt_side_index index, struct mt_error *error)
 {
-    const struct role role = {
-        .side = "source",
-        .qemu = &pair->config->source,
-        .machine = &pair->config->machine,
-        .args = wanted(pair)->source_args,
+    const struct mt_pair_config *config = pair->config;
+    struct mt_side *side = &pair->sides[index];
+    const struct role roles[MT_SIDES] = {
+        [MT_SOURCE] = {.side = "source",
+                       .qemu = &config->source,
+                       .machine = &config->machine,
+                       .args = test_machine(pair)->source_args},
+        [MT_DESTINATION] = {.side = "destination",
+                            .qemu = &config->destination,
+                            .machine = &config->machine,
+                            .incoming = true,
+                            .hold = config->hold,
+                            .args = test_machine(pair)->destination_args},
     };
 
-    return start_vm(pair, &role, &pair->sides[MT_SOURCE].vm, error);
-}
-
-static int start_destination(struct mt_pair *pair, struct mt_vm **ret_vm, struct mt_error *error)
-{
-    const struct role role = {
-        .side = "destination",
-        .qemu = &pair->config->destination,
-        .machine = &pair->config->machine,
-        .incoming = true,
-        .hold = pair->config->hold,
-        .args = wanted(pair)->destination_args,
-    };
-
-    if (start_vm(pair, &role, ret_vm, error) < 0) {
+    if (start_vm(pair, &roles[index], &side->vm, error) < 0) {
         return -1;
     }
-    pair->destinations++;
+    side->vm->pair_side = side;
+    pair->destinations += index == MT_DESTINATION;
     return 0;
 }
 
@@ -145,8 +145,8 @@ static int start_with_plain_memory(struct mt_pair *pair, struct role role, struc
 
     machine.memory_backend = "anonymous";
     role.machine = &machine;
-    role.args = role.qemu == &pair->config->source ? wanted(pair)->source_args
-                                                   : wanted(pair)->destination_args;
+    role.args = role.qemu == &pair->config->source ? test_machine(pair)->source_args
+                                                   : test_machine(pair)->destination_args;
     return start_vm(pair, &role, ret_vm, error);
 }
 
@@ -213,7 +213,7 @@ static int verify_accelerator(const struct mt_pair *pair, struct mt_vm *vm, stru
         return mt_fail(error, "the %s was asked for the accelerator %s and runs with %s", vm->side,
                        asked, vm->accel_in_use);
     }
-    if (wanted(pair)->dirty_ring > 0 &&
+    if (test_machine(pair)->dirty_ring > 0 &&
         mt_vm_qmp_format(vm, NULL, error, "set-vcpu-dirty-limit", "{'dirty-rate': 0}") < 0) {
         return mt_wrap(error, "the %s was asked for a dirty ring and has none", vm->side);
     }
@@ -231,7 +231,7 @@ void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value
 
 static void note_accelerator(const struct mt_pair *pair, const struct mt_vm *vm)
 {
-    unsigned ring = wanted(pair)->dirty_ring;
+    unsigned ring = test_machine(pair)->dirty_ring;
     MT_AUTO_FREE char *value =
         ring > 0 ? mt_text("%s in use, with a dirty ring of %u", vm->accel_in_use, ring)
                  : mt_text("%s in use", vm->accel_in_use);
@@ -239,18 +239,53 @@ static void note_accelerator(const struct mt_pair *pair, const struct mt_vm *vm)
     mt_pair_note(pair, vm->side, value);
 }
 
-static int make_ready(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error)
+int mt_side_apply(struct mt_side *side, struct mt_error *error)
 {
-    if (mt_vm_greet(vm, error) < 0 || verify_accelerator(pair, vm, error) < 0) {
+    return side->vm == NULL ? 0 : mt_side_settings_apply(&side->settings, side->vm, error);
+}
+
+int mt_side_set(struct mt_side *side, enum mt_setting_kind kind, const char *name, json_t *value,
+                struct mt_error *error)
+{
+    if (mt_settings_set(&side->settings.test, kind, name, value, error) < 0) {
         return -1;
     }
-    note_accelerator(pair, vm);
-    return mt_pair_set_capabilities(pair, vm, json_pack("{s:b}", "events", true), error);
+    mt_settings_remove(&side->settings.migration, kind, name);
+    return mt_side_apply(side, error);
+}
+
+static int make_ready(struct mt_pair *pair, struct mt_side *side, struct mt_error *error)
+{
+    if (mt_vm_greet(side->vm, error) < 0 || verify_accelerator(pair, side->vm, error) < 0) {
+        return -1;
+    }
+    note_accelerator(pair, side->vm);
+    return mt_side_set(side, MT_CAPABILITY, "events", json_true(), error);
 }
 
 static int need_not_ended(const struct mt_pair *pair, struct mt_error *error)
 {
-    return pair->ended ? mt_fail(error, "the pair has ended, as its test has") : 0;
+    return pair->state == MT_PAIR_ENDED ? mt_fail(error, "the pair has ended, as its test has") : 0;
+}
+
+static int start_sides(struct mt_pair *pair, struct mt_error *error)
+{
+    struct mt_side *source = &pair->sides[MT_SOURCE];
+    size_t count = test_machine(pair)->source_only ? 1 : MT_SIDES;
+
+    for (size_t i = 0; i < count; i++) {
+        if (start_side(pair, i, error) < 0) {
+            return -1;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (make_ready(pair, &pair->sides[i], error) < 0) {
+            return -1;
+        }
+    }
+    return source->vm->serial.heard[MT_GUEST_PASS] > 0
+               ? 0
+               : mt_vm_wait_guest(source->vm, MT_GUEST_PASS, 1, "the guest's first pass", error);
 }
 
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
@@ -258,81 +293,68 @@ int mt_pair_start(struct mt_pair *pair, struct mt_error *error)
     if (need_not_ended(pair, error) < 0) {
         return -1;
     }
-    if (pair->sides[MT_SOURCE].vm != NULL) {
-        return pair->started ? 0 : mt_fail(error, "the pair could not be started before");
+    if (pair->state == MT_PAIR_READY) {
+        return 0;
     }
-    bool both = !wanted(pair)->source_only;
-    if (start_source(pair, error) < 0 ||
-        (both && start_destination(pair, &pair->sides[MT_DESTINATION].vm, error) < 0)) {
+    if (pair->state == MT_PAIR_STARTING) {
+        return mt_fail(error, "the pair could not be started before");
+    }
+    pair->state = MT_PAIR_STARTING;
+    if (start_sides(pair, error) < 0) {
         return -1;
     }
-    if (make_ready(pair, pair->sides[MT_SOURCE].vm, error) < 0 ||
-        (both && make_ready(pair, pair->sides[MT_DESTINATION].vm, error) < 0)) {
-        return -1;
-    }
-    if (pair->sides[MT_SOURCE].vm->serial.heard[MT_GUEST_PASS] == 0 &&
-        mt_vm_wait_guest(pair->sides[MT_SOURCE].vm, MT_GUEST_PASS, 1, "the guest's first pass",
-                         error) < 0) {
-        return -1;
-    }
-    pair->started = true;
+    pair->state = MT_PAIR_READY;
     return 0;
 }
 
-static int start_ready_destination(struct mt_pair *pair, struct mt_vm **ret_vm,
-                                   struct mt_error *error)
+static int check_replaceable(const struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_vm *vm = NULL;
-
-    if (start_destination(pair, &vm, error) < 0 || make_ready(pair, vm, error) < 0 ||
-        mt_pair_set_again(pair, vm, error) < 0) {
-        mt_vm_destroy(vm);
-        return mt_wrap(error, "starting a new destination");
-    }
-    *ret_vm = vm;
-    return 0;
-}
-
-/* The one before stays where the new one does not start: a pair that has migrated has both. */
-int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
-{
-    struct mt_vm *vm = NULL;
+    struct mt_vm *destination = pair->sides[MT_DESTINATION].vm;
 
     if (need_not_ended(pair, error) < 0) {
         return -1;
     }
-    if (pair->sides[MT_DESTINATION].vm == NULL) {
+    if (destination == NULL) {
         return mt_fail(error, "there is no destination yet that a new one could follow");
     }
-    if (!mt_process_check(&pair->sides[MT_DESTINATION].vm->process)) {
+    if (!mt_process_check(&destination->process)) {
         return mt_fail(error, "the destination still runs, so there can be no new one");
     }
-    if (!pair->sides[MT_DESTINATION].vm->expected_to_end) {
-        return mt_process_fail_ended(&pair->sides[MT_DESTINATION].vm->process, error);
-    }
-    if (start_ready_destination(pair, &vm, error) < 0) {
+    return destination->expected_to_end ? 0 : mt_process_fail_ended(&destination->process, error);
+}
+
+int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error)
+{
+    struct mt_side *side = &pair->sides[MT_DESTINATION];
+    struct mt_vm *before = side->vm;
+
+    if (check_replaceable(pair, error) < 0) {
         return -1;
     }
-    mt_vm_destroy(pair->sides[MT_DESTINATION].vm);
-    pair->sides[MT_DESTINATION].vm = vm;
+    side->vm = NULL;
+    mt_side_settings_forget_qemu(&side->settings);
+    if (start_side(pair, MT_DESTINATION, error) < 0 || make_ready(pair, side, error) < 0) {
+        mt_vm_destroy(side->vm);
+        side->vm = before;
+        return mt_wrap(error, "starting a new destination");
+    }
+    mt_vm_destroy(before);
     return 0;
 }
 
 struct mt_relay *mt_pair_relay(struct mt_pair *pair)
 {
-    if (pair->relay == NULL) {
-        pair->relay = mt_relay_new();
+    if (pair->wire.relay == NULL) {
+        pair->wire.relay = mt_relay_new();
     }
-    return pair->relay;
+    return pair->wire.relay;
 }
 
 const char *mt_pair_stopped_side(struct mt_pair *pair)
 {
-    struct mt_vm *vms[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
-
-    for (int i = 0; i < 2; i++) {
-        if (vms[i] != NULL && mt_vm_was_stopped(vms[i])) {
-            return vms[i]->side;
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        if (pair->sides[i].vm != NULL && mt_vm_was_stopped(pair->sides[i].vm)) {
+            return pair->sides[i].vm->side;
         }
     }
     return NULL;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "lib/pair/settings.h"
 #include "lib/vm/observer.h"
 #include "lib/vm/vm.h"
 #include "lib/wire/relay.h"
@@ -23,46 +24,59 @@ struct mt_pair_config {
     const char *scratch;
     const char *recordings; /* see struct mt_vm_start */
     const struct mt_observer *observer;
-    const json_t *options;           /* the plugin's, checked and complete */
-    const struct mt_machine *wanted; /* the test's; NULL: nothing special */
-    const json_t *not_kept;          /* the manifest's, see lib/verify/not_kept.h */
-    const json_t *reset;             /* see lib/state/reset.h; NULL: not known */
-    const json_t *figures;           /* of the source, see lib/verify/figures.h; NULL: not known */
-    const json_t *unusable_views;    /* see lib/probe/view_trial.h; NULL: not known */
-    const char *const *blind;        /* oracles that may fail to look */
-    double patience;                 /* what every wait's limit is multiplied by; 0: 1 */
-    bool hold;                       /* destinations wait to be looked at before they run */
+    const json_t *options;                 /* the plugin's, checked and complete */
+    const struct mt_machine *test_machine; /* what the test asks for; NULL: nothing special */
+    const json_t *not_kept;                /* the manifest's, see lib/verify/not_kept.h */
+    const json_t *reset;                   /* see lib/state/reset.h; NULL: not known */
+    const json_t *figures;        /* of the source, see lib/verify/figures.h; NULL: not known */
+    const json_t *unusable_views; /* see lib/probe/view_trial.h; NULL: not known */
+    const char *const *blind;     /* oracles that may fail to look */
+    double patience;              /* what every wait's limit is multiplied by; 0: 1 */
+    bool hold;                    /* destinations wait to be looked at before they run */
 };
 
 struct mt_migration_run;
 struct mt_verification; /* see lib/verify/verification.h */
 
-enum { MT_SOURCE, MT_DESTINATION, MT_SIDES };
+enum mt_side_index { MT_SOURCE, MT_DESTINATION, MT_SIDES };
 
 /* One end of the pair's migrations. */
 struct mt_side {
-    struct mt_vm *vm; /* NULL: it was not started */
+    struct mt_vm *vm; /* NULL: not started */
+    struct mt_side_settings settings;
+};
+
+enum mt_pair_state {
+    MT_PAIR_NEW,      /* nothing was started */
+    MT_PAIR_STARTING, /* or the start has failed */
+    MT_PAIR_READY,    /* the QEMUs have greeted, and the source's guest runs */
+    MT_PAIR_ENDED,    /* in order, with the test */
+};
+
+/* The wire of migrations that go through migtest. */
+struct mt_pair_wire {
+    struct mt_relay *relay; /* NULL: no test has asked for it */
+    unsigned paths;         /* how many paths the relay has listened at; it gives each a number */
+};
+
+/* What belongs to the test; released with the pair. */
+struct mt_test_data {
+    void *data;
+    void (*destroy)(void *data);
+    int *fds;
+    size_t fd_count;
+    int64_t watched_us; /* since when the test watches for starvation; 0: it does not */
 };
 
 struct mt_pair {
     const struct mt_pair_config *config;
+    enum mt_pair_state state;
     struct mt_side sides[MT_SIDES];
-    struct mt_strings args; /* more arguments for both QEMUs */
-    json_t *capabilities;   /* that were set on both sides, for a further destination */
-    json_t *parameters;
-    struct mt_migration_run *run; /* the latest migration; NULL: none yet */
-    bool guest_suspended;         /* before the migration that runs now */
-    bool bandwidth_declared;      /* to the source, see lib/migration/convergence.c */
-    bool started;                 /* and both are ready */
-    bool ended;                   /* in order, with the test */
+    struct mt_strings args;       /* more arguments for both QEMUs */
     unsigned destinations;        /* how many were started */
-    struct mt_relay *relay;       /* NULL: none was asked for */
-    unsigned relays;              /* how many paths it has listened at */
-    int64_t watched_us;           /* since when the test watches for starvation; 0: it does not */
-    void *data;
-    void (*destroy_data)(void *data);
-    int *owned_fds;
-    size_t owned_count;
+    struct mt_migration_run *run; /* the latest migration; NULL: none yet */
+    struct mt_pair_wire wire;
+    struct mt_test_data test;
     struct mt_verification *verification; /* NULL: nothing was verified yet */
     void (*destroy_verification)(struct mt_verification *verification);
 };
@@ -103,19 +117,14 @@ void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value
 struct mt_relay *mt_pair_relay(struct mt_pair *pair);
 
 /*
- * Migration capabilities and parameters by name, all in one command, and read back; `vm` is NULL
- * for both sides. The objects are taken over.
+ * Sets a capability or parameter of one side for the test, now and in each further QEMU of that
+ * side. Takes over `value`.
  */
-int mt_pair_set_capabilities(struct mt_pair *pair, struct mt_vm *vm, json_t *capabilities,
-                             struct mt_error *error);
-int mt_pair_set_parameters(struct mt_pair *pair, struct mt_vm *vm, json_t *parameters,
-                           struct mt_error *error);
+int mt_side_set(struct mt_side *side, enum mt_setting_kind kind, const char *name, json_t *value,
+                struct mt_error *error);
 
-/* Of a capability in the reply to query-migrate-capabilities; NULL: QEMU has none of that name. */
-const json_t *mt_capability_state(const json_t *list, const char *name);
-
-/* What was set for both sides, for a further destination. */
-int mt_pair_set_again(struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error);
+/* Applies what the side's settings say by now; a side that was not started gets them later. */
+int mt_side_apply(struct mt_side *side, struct mt_error *error);
 
 /* The side whose QEMU somebody has sent a signal to end by; NULL: neither. */
 MT_API const char *mt_pair_stopped_side(struct mt_pair *pair);

@@ -8,13 +8,6 @@ int mt_migration_need_run(const struct mt_pair *pair, struct mt_error *error)
     return pair->run != NULL && !pair->run->over ? 0 : mt_fail(error, "no migration is under way");
 }
 
-bool mt_migration_stands_still(const struct mt_pair *pair)
-{
-    const struct mt_migration *wants = &pair->run->wants;
-
-    return !wants->live || (pair->config->hold && !wants->self_start);
-}
-
 bool mt_migration_suspended_after(const struct mt_events *events, size_t from, bool suspended)
 {
     for (size_t i = from; i < events->count; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is known of a migration by its events, and whether QEMU's figures fit it. */
+/* What the events tell of a migration, and whether QEMU's figures fit that. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -7,23 +7,23 @@
 #include "base/text.h"
 #include "lib/pair/run.h"
 #include "lib/verify/figures.h"
-#include "lib/verify/verify.h"
+#include "lib/verify/statistics.h"
 
-/* With one of these, pages and bytes are counted in other ways, or not at all. */
+/* With one of these capabilities, pages and bytes are counted in other ways, or not at all. */
 static const char *const counted_otherwise[] = {
     "xbzrle", "compress",       "mapped-ram",          "postcopy-ram",
     "x-colo", "zero-copy-send", "background-snapshot", "x-ignore-shared",
 };
 
-static bool is_on(const json_t *capabilities, const char *name)
+static bool capability_is_on(const json_t *capabilities, const char *name)
 {
-    return json_is_true(mt_capability_state(capabilities, name));
+    return json_is_true(json_object_get(capabilities, name));
 }
 
 static bool is_countable(const json_t *capabilities)
 {
     for (size_t i = 0; i < sizeof(counted_otherwise) / sizeof(counted_otherwise[0]); i++) {
-        if (is_on(capabilities, counted_otherwise[i])) {
+        if (capability_is_on(capabilities, counted_otherwise[i])) {
             return false;
         }
     }
@@ -64,12 +64,12 @@ static int look_at_events(struct mt_pair *pair, struct mt_seen_migration *seen,
     if (mt_migration_event_time(pair, "setup", &setup, error) < 0 ||
         mt_migration_event_time(pair, "active", &active, error) < 0 ||
         mt_migration_event_time(pair, "completed", &completed, error) < 0 ||
-        (pair->run->wants.live && mt_migration_event_time(pair, "STOP", &stop, error) < 0)) {
+        (pair->run->mode->live && mt_migration_event_time(pair, "STOP", &stop, error) < 0)) {
         return -1;
     }
     seen->setup_us = active - setup;
     seen->total_us = completed - setup;
-    seen->stopped_us = pair->run->wants.live ? completed - stop : -1;
+    seen->stopped_us = pair->run->mode->live ? completed - stop : -1;
     return count_passes(pair, &seen->passes, error);
 }
 
@@ -78,8 +78,7 @@ static int is_compressed(struct mt_pair *pair, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *parameters = NULL;
 
-    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &parameters, error, "query-migrate-parameters", NULL) <
-        0) {
+    if (mt_settings_query(pair->sides[MT_SOURCE].vm, MT_PARAMETER, &parameters, error) < 0) {
         return -1;
     }
     const char *method = mt_json_find_text(parameters, "multifd-compression");
@@ -101,8 +100,9 @@ static int check_figures(const struct mt_pair *pair, const json_t *migration,
     return 0;
 }
 
-static int look(struct mt_pair *pair, struct mt_error *error)
+int mt_statistics_check(struct mt_pair *pair, struct mt_error *error)
 {
+    struct mt_vm *source = pair->sides[MT_SOURCE].vm;
     struct mt_seen_migration seen = {
         .ram = (uint64_t)pair->config->machine.ram,
         .members = pair->config->figures,
@@ -110,15 +110,14 @@ static int look(struct mt_pair *pair, struct mt_error *error)
     MT_AUTO_JSON json_t *capabilities = NULL;
     MT_AUTO_JSON json_t *migration = NULL;
 
-    if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, &capabilities, error, "query-migrate-capabilities",
-                  NULL) < 0 ||
-        mt_vm_qmp(pair->sides[MT_SOURCE].vm, &migration, error, "query-migrate", NULL) < 0 ||
+    if (mt_settings_query(source, MT_CAPABILITY, &capabilities, error) < 0 ||
+        mt_vm_qmp(source, &migration, error, "query-migrate", NULL) < 0 ||
         look_at_events(pair, &seen, error) < 0) {
         return -1;
     }
-    seen.starved_us = mt_starvation_longest_us(&pair->sides[MT_SOURCE].vm->process.starvation,
-                                               pair->run->begun_us, false, NULL);
-    seen.multifd = is_on(capabilities, "multifd");
+    seen.starved_us =
+        mt_starvation_longest_us(&source->process.starvation, pair->run->begun_us, false, NULL);
+    seen.multifd = capability_is_on(capabilities, "multifd");
     if (!is_countable(capabilities)) {
         return 0;
     }
@@ -127,11 +126,4 @@ static int look(struct mt_pair *pair, struct mt_error *error)
         return compressed < 0 ? -1 : 0;
     }
     return check_figures(pair, migration, &seen, error);
-}
-
-int mt_verify_statistics(struct mt_pair *pair, struct mt_error *error)
-{
-    return look(pair, error) < 0
-               ? mt_wrap(error, "looking at what the source says of the migration in figures")
-               : 0;
 }

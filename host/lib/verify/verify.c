@@ -7,23 +7,34 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "lib/pair/run.h"
 #include "lib/verify/cpuid.h"
 #include "lib/verify/leftovers.h"
+#include "lib/verify/ownership.h"
 #include "lib/verify/ram.h"
 #include "lib/verify/second_view.h"
 #include "lib/verify/state.h"
+#include "lib/verify/statistics.h"
 #include "lib/verify/verification.h"
 
 struct oracle {
+    enum mt_oracle oracle;
     const char *name; /* as the manifest's `blind` has it */
     const char *attempt;
     int (*look)(struct mt_pair *pair, struct mt_error *error);
 };
 
+/* In the order in which they look. */
 static const struct oracle oracles[] = {
-    {"ram", "comparing RAM", mt_ram_compare},
-    {"state", "comparing device state", mt_state_compare},
-    {"second-view", "comparing what QEMU shows of itself", mt_second_view_compare},
+    {MT_ORACLE_RAM, "ram", "comparing RAM", mt_ram_compare},
+    {MT_ORACLE_STATE, "state", "comparing device state", mt_state_compare},
+    {MT_ORACLE_SECOND_VIEW, "second-view", "comparing what QEMU shows of itself",
+     mt_second_view_compare},
+    {MT_ORACLE_CPUID, "cpuid", "comparing the CPU that the guest sees", mt_cpuid_compare},
+    {MT_ORACLE_OWNERSHIP, "ownership", "looking at who owns the guest", mt_ownership_check},
+    {MT_ORACLE_STATISTICS, "statistics",
+     "looking at what the source says of the migration in figures", mt_statistics_check},
+    {MT_ORACLE_LEFTOVERS, "leftovers", "looking for what is left behind", mt_leftovers_expect_none},
 };
 
 static bool may_be_blind(const struct mt_pair *pair, const char *oracle)
@@ -66,32 +77,21 @@ int64_t mt_verify_time_us(struct mt_pair *pair)
     return mt_verification_of(pair)->oracles_us;
 }
 
-int mt_verify_still(struct mt_pair *pair, struct mt_error *error)
+int mt_verify(struct mt_pair *pair, unsigned oracles_to_ask, struct mt_error *error)
 {
-    if (mt_vm_expect_status(pair->sides[MT_SOURCE].vm, "postmigrate", error) < 0 ||
-        mt_vm_expect_status(pair->sides[MT_DESTINATION].vm, "paused", error) < 0) {
-        return mt_wrap(error, "while both sides should stand still");
-    }
     for (size_t i = 0; i < sizeof(oracles) / sizeof(oracles[0]); i++) {
-        if (consult(pair, &oracles[i], error) < 0) {
+        if ((oracles_to_ask & oracles[i].oracle) != 0 && consult(pair, &oracles[i], error) < 0) {
             return -1;
         }
     }
     return 0;
 }
 
-int mt_verify_cpuid(struct mt_pair *pair, struct mt_error *error)
+int mt_verify_still(struct mt_pair *pair, struct mt_error *error)
 {
-    static const struct oracle oracle = {"cpuid", "comparing the CPU that the guest sees",
-                                         mt_cpuid_compare};
-
-    return consult(pair, &oracle, error);
-}
-
-int mt_verify_leftovers(struct mt_pair *pair, struct mt_error *error)
-{
-    static const struct oracle oracle = {"leftovers", "looking for what is left behind",
-                                         mt_leftovers_expect_none};
-
-    return consult(pair, &oracle, error);
+    if (mt_vm_expect_status(pair->sides[MT_SOURCE].vm, "postmigrate", error) < 0 ||
+        mt_vm_expect_status(pair->sides[MT_DESTINATION].vm, "paused", error) < 0) {
+        return mt_wrap(error, "while both sides should stand still");
+    }
+    return mt_verify(pair, pair->run->mode->at_still, error);
 }

@@ -28,8 +28,11 @@
 /* How long any single step of a test may take, unless the step has a shorter limit. */
 #define MT_STEP_TIMEOUT_MS 40000
 
+struct mt_side;
+
 struct mt_vm {
     const char *side;
+    struct mt_side *pair_side; /* the side of a pair that this VM is, for lib/pair; NULL: of none */
     struct mt_process process;
     struct mt_monitor monitor;
     struct mt_serial serial;

@@ -29,9 +29,10 @@ static void migrates(void **state)
                                                  .working_set = none + 1000));
     spoil_stack();
     mt_migrate(pair,
-               MT_MIGRATION(.transport = none, .channels = none, .fd_name = NULL, .bandwidth = none,
-                            .downtime_limit = none, .live = !no, .to_file = no, .as_channels = no,
-                            .self_start = no, .pause = no, .relay = !no));
+               MT_MIGRATION(.fd_name = NULL,
+                            .limits = MT_LIMITS(.bandwidth = none, .downtime_ms = none),
+                            .multifd = MT_MULTIFD(.channels = none), .transport = none, .live = !no,
+                            .pause = no, .self_start = no, .as_channels = no, .relay = !no));
 }
 
 static const struct mt_test tests[] = {

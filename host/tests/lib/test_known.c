@@ -97,9 +97,9 @@ static __attribute__((noinline)) void spoil_stack(int value)
 static __attribute__((noinline)) void copy_of_literal(unsigned value, unsigned char *ret_bytes)
 {
     const struct mt_migration *literal =
-        MT_MIGRATION(.transport = value, .channels = value, .fd_name = (const char *)ret_bytes,
-                     .bandwidth = value, .downtime_limit = value, .live = value, .to_file = value,
-                     .as_channels = value, .self_start = value, .pause = value, .relay = value);
+        MT_MIGRATION(.fd_name = (const char *)ret_bytes, .limits = NULL, .multifd = NULL,
+                     .transport = value, .live = value, .pause = value, .self_start = value,
+                     .as_channels = value, .relay = value);
 
     memcpy(ret_bytes, literal, sizeof(*literal));
 }

@@ -18,7 +18,8 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 #include "lib/migration/steps.h"
-#include "lib/verify/verify.h"
+#include "lib/verify/ownership.h"
+#include "lib/verify/statistics.h"
 
 /* Says the first argument, then answers each command with the next one. */
 static const char peer[] =
@@ -84,9 +85,9 @@ static struct scripted *begin(const struct script *script)
         .folder = "/tmp/migtest-scripted-XXXXXX",
         .qemu = {.binary = "sh"},
         .config = {.machine = {.ram = 150 << 20}},
-        .run = {.wants = {.live = true}},
         .pair = {.config = &scripted->config, .run = &scripted->run},
     };
+    scripted->run.mode = mt_mode_find(true, false, false);
     assert_non_null(mkdtemp(scripted->folder));
     start_peer(scripted, script);
     return scripted;
@@ -129,12 +130,12 @@ static void try_all(const struct script *scripts, size_t count,
 
 static int verify_cancelled(struct mt_pair *pair, struct mt_error *error)
 {
-    return mt_verify_called_off(pair, "cancelled", error);
+    return mt_ownership_check_kept(pair, "cancelled", error);
 }
 
 static int verify_failed(struct mt_pair *pair, struct mt_error *error)
 {
-    return mt_verify_called_off(pair, "failed", error);
+    return mt_ownership_check_kept(pair, "failed", error);
 }
 
 #define STATUS(status) "{'event': 'MIGRATION', 'data': {'status': '" status "'}}\n"
@@ -246,7 +247,7 @@ static void figures_are_held_to_the_events(void **state)
     };
 
     (void)state;
-    TRY_ALL(scripts, mt_verify_statistics);
+    TRY_ALL(scripts, mt_statistics_check);
 }
 
 /* So long does a wait take that is to fail: 400 ms of MT_STEP_TIMEOUT_MS. */

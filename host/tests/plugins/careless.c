@@ -46,7 +46,8 @@ static void stopped_and_live(void **state)
 
 static void negative_bandwidth(void **state)
 {
-    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = -5));
+    mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true,
+                                    .limits = MT_LIMITS(.bandwidth = -5)));
 }
 
 static void held_without_relay(void **state)

@@ -287,8 +287,9 @@ static void early_switchover(void **state)
 {
     struct mt_pair *pair = *state;
 
-    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .downtime_limit = 30000,
-                                        .bandwidth = 1000000000));
+    mt_migrate_start(
+        pair, MT_MIGRATION(.transport = MT_UNIX, .live = true,
+                           .limits = MT_LIMITS(.bandwidth = 1000000000, .downtime_ms = 30000)));
     mt_migrate_wait_pass(pair, LIVE_PASSES);
 }
 
@@ -330,8 +331,8 @@ static void migrate_live(void **state)
  * nothing, so that the test can. */
 static void refused_stream_awaited(void **state)
 {
-    mt_migrate_start(*state,
-                     MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = 50000000));
+    mt_migrate_start(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true,
+                                          .limits = MT_LIMITS(.bandwidth = 50000000)));
     mt_wait_exit(mt_destination(*state), 1);
     mt_migrate_wait_status(*state, MT_STATUS_FAILED);
 }

@@ -20,7 +20,7 @@ MT_PLUGIN(.name = "idle", .version = "1.0", .vendor = "migtest", .licence = "Apa
 
 /* What a test asks for and QEMU never hears of. */
 static struct {
-    void (*change)(struct mt_migration *migration);
+    void (*change)(struct mt_limits *limits, struct mt_multifd *multifd);
     int64_t downtime_factor; /* 0: as asked */
     const char *parameter;   /* gets this value */
     const char *instead;
@@ -165,9 +165,15 @@ void __wrap_mt_migrate_start_at(const char *file, int line, struct mt_pair *pair
                                 const struct mt_migration *migration)
 {
     struct mt_migration changed = *migration;
+    struct mt_limits limits =
+        *(migration->limits != NULL ? migration->limits : MT_LIMITS(.bandwidth = 0));
+    struct mt_multifd multifd =
+        *(migration->multifd != NULL ? migration->multifd : MT_MULTIFD(.channels = 0));
 
     if (fault.change != NULL) {
-        fault.change(&changed);
+        fault.change(&limits, &multifd);
+        changed.limits = &limits;
+        changed.multifd = &multifd;
     }
     __real_mt_migrate_start_at(file, line, pair, &changed);
 }
@@ -180,9 +186,10 @@ void __wrap_mt_migrate_converge_at(const char *file, int line, struct mt_pair *p
     __real_mt_migrate_converge_at(file, line, pair, bandwidth_limit, factor * downtime_limit);
 }
 
-static void quicken(struct mt_migration *migration)
+static void quicken(struct mt_limits *limits, struct mt_multifd *multifd)
 {
-    migration->bandwidth *= 3;
+    (void)multifd;
+    limits->bandwidth *= 3;
 }
 
 static void bandwidth_exceeded(void **state)
@@ -191,9 +198,10 @@ static void bandwidth_exceeded(void **state)
     bandwidth(state);
 }
 
-static void allow_long_downtime(struct mt_migration *migration)
+static void allow_long_downtime(struct mt_limits *limits, struct mt_multifd *multifd)
 {
-    migration->downtime_limit = 30000;
+    (void)multifd;
+    limits->downtime_ms = 30000;
 }
 
 static void switchover_in_first_pass(void **state)
@@ -208,14 +216,16 @@ static void switchover_too_early(void **state)
     switchover(state);
 }
 
-static void use_one_channel(struct mt_migration *migration)
+static void use_one_channel(struct mt_limits *limits, struct mt_multifd *multifd)
 {
-    migration->channels = 0;
+    (void)limits;
+    multifd->channels = 0;
 }
 
-static void use_fewer_channels(struct mt_migration *migration)
+static void use_fewer_channels(struct mt_limits *limits, struct mt_multifd *multifd)
 {
-    migration->channels /= 2;
+    (void)limits;
+    multifd->channels /= 2;
 }
 
 static void no_channels(void **state)

@@ -40,8 +40,8 @@ static void reset_during(void **state)
 {
     struct mt_pair *pair = *state;
 
-    mt_migrate_start(pair,
-                     MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = SLOW_BANDWIDTH));
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true,
+                                        .limits = MT_LIMITS(.bandwidth = SLOW_BANDWIDTH)));
     reset(mt_source(pair));
     mt_check_guest(mt_source(pair));
     mt_migrate_finish(pair);
@@ -120,8 +120,8 @@ static void reset_and_called_off(void **state)
 {
     struct mt_pair *pair = *state;
 
-    mt_migrate_start(pair,
-                     MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = SLOW_BANDWIDTH));
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true,
+                                        .limits = MT_LIMITS(.bandwidth = SLOW_BANDWIDTH)));
     reset(mt_source(pair));
     mt_migrate_cancel(pair);
     mt_wait_exit(mt_destination(pair), 1);

@@ -32,7 +32,8 @@ static void no_channels_after_channels(void **state)
 {
     struct mt_pair *pair = *state;
 
-    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = 2));
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_TCP, .live = true,
+                                        .multifd = MT_MULTIFD(.channels = 2)));
     mt_migrate_wait_pass(pair, 1);
     call_off(pair);
     mt_migrate(pair, MT_MIGRATION(.transport = MT_TCP, .live = true));
@@ -66,7 +67,8 @@ static void stopped_guest_is_limited(void **state)
     const int64_t bandwidth = 100000000;
     const int64_t window_ms = 100;
 
-    mt_migrate(pair, MT_MIGRATION(.transport = MT_UNIX, .bandwidth = bandwidth));
+    mt_migrate(pair,
+               MT_MIGRATION(.transport = MT_UNIX, .limits = MT_LIMITS(.bandwidth = bandwidth)));
     int64_t least_ms = mt_migrate_value(pair, "ram.transferred") * 1000 / bandwidth;
     assert_true(mt_migrate_value(pair, "total-time") + 2 * window_ms >= least_ms);
 }
@@ -75,8 +77,8 @@ static void stopped_guest_has_downtime(void **state)
 {
     struct mt_pair *pair = *state;
 
-    mt_migrate_start(pair,
-                     MT_MIGRATION(.transport = MT_UNIX, .pause = true, .downtime_limit = 500));
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .pause = true,
+                                        .limits = MT_LIMITS(.downtime_ms = 500)));
     mt_migrate_wait_status(pair, MT_STATUS_PRE_SWITCHOVER);
     assert_int_equal(
         mt_reply_int(mt_qmp(mt_source(pair), "query-migrate-parameters", NULL), "downtime-limit"),
@@ -140,8 +142,8 @@ static void bandwidth_is_declared_until_convergence(void **state)
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));
     assert_true(declared_bandwidth(pair) > 0);
     call_off(pair);
-    mt_migrate_start(pair,
-                     MT_MIGRATION(.transport = MT_UNIX, .live = true, .bandwidth = SLOW_BANDWIDTH));
+    mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true,
+                                        .limits = MT_LIMITS(.bandwidth = SLOW_BANDWIDTH)));
     assert_int_equal(declared_bandwidth(pair), 0);
     call_off(pair);
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true));

@@ -33,18 +33,14 @@ enum mt_status {
 
 struct mt_migration {
     size_t size;
-    enum mt_transport transport;
-    unsigned channels;   /* multifd with that many (QEMU 4.0); 0: without multifd */
     const char *fd_name; /* of MT_FD */
-    int64_t bandwidth;   /* bytes/s before convergence is wanted; 0: so that a pass takes a while */
-    int64_t downtime_limit; /* ms, before convergence is wanted; 0: 1 ms, which a busy guest never
-                               meets */
-    bool live;              /* the guest runs meanwhile; otherwise it is stopped first */
-    bool to_file;           /* the destination reads when the source is done */
-    bool as_channels;       /* `migrate` gets `channels` in place of `uri` (QEMU 8.2) */
-    bool self_start;        /* the destination starts by itself, whatever the manifest holds */
-    bool pause;             /* pause-before-switchover, finished by mt_migrate_continue */
-    uint8_t reserved[3];    /* 0 */
+    const void *limits;  /* NULL: automatic */
+    const void *multifd; /* NULL: without */
+    enum mt_transport transport;
+    bool live;           /* the guest runs meanwhile; otherwise it is stopped first */
+    bool pause;          /* pause-before-switchover, finished by mt_migrate_continue */
+    bool self_start;     /* the destination starts by itself, whatever the manifest holds */
+    uint8_t reserved[1]; /* 0 */
 };
 
 #define MT_MIGRATION(...)                                                                          \
