@@ -11,7 +11,7 @@
 #include "base/processor_time.h"
 #include "base/text.h"
 #include "floors.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/monitor/reply.h"
 #include "lib/vm/vm.h"
 

@@ -12,7 +12,7 @@
 #include "arch/notice.h"
 #include "guest/common/notes.h"
 #include "guest/common/pci.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 /* The page of RAM that a device's driver may use: of one function only. */
 static inline uint32_t device_page(uint32_t place)

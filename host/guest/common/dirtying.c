@@ -4,7 +4,7 @@
 #include "guest/common/pages.h"
 #include "guest/common/pass.h"
 #include "guest/common/serial.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 void dirtying_all(struct dirtying *dirtying)
 {

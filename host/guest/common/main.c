@@ -4,7 +4,7 @@
 #include "guest/common/machine.h"
 #include "guest/common/memory.h"
 #include "guest/common/serial.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 static void answer(uint8_t kind, uint8_t tag)
 {

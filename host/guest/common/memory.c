@@ -5,7 +5,7 @@
 #include "guest/common/machine.h"
 #include "guest/common/once.h"
 #include "guest/common/pages.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 void memory_fill(bool are_zero)
 {

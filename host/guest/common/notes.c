@@ -5,7 +5,7 @@
 
 #include "arch/io.h"
 #include "guest/common/serial.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 static volatile uint32_t *const first_note = (volatile uint32_t *)MT_GUEST_NOTES;
 static volatile uint32_t *const end_of_notes = (volatile uint32_t *)MT_GUEST_NOTES_END;

@@ -2,7 +2,7 @@
 #include "guest/common/pace.h"
 
 #include "arch/timer.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 #define HALF_ROUND 0x00800000
 

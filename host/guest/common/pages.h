@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 /* Volatile, as the compiler cannot know that a migration may change memory under the program. */
 typedef volatile uint32_t *page_words;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "guest/common/serial.h"
 
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 void serial_begin(uint8_t kind)
 {

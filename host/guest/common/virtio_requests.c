@@ -5,7 +5,7 @@
 #include "arch/io.h"
 #include "guest/common/devices.h"
 #include "guest/common/virtio.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 /* Where a request's parts lie in the buffers of its device. */
 #define REQUEST 0x000

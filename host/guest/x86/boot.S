@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The boot disk: its first sector loads the guest program, which follows it, by the BIOS. */
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/flat.inc"
 
 #define SECTOR 512

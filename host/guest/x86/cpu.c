@@ -2,7 +2,7 @@
 /* Flags, segment, control and debug registers. */
 #include "arch/cpuid.h"
 #include "arch/traps.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/registers.h"
 
 #define CR0_MP 0x00000002

@@ -4,7 +4,7 @@
 
 #include "arch/cpuid.h"
 #include "arch/io.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/registers.h"
 
 #define PIC_COUNT 2

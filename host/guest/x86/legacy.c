@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Port-mapped devices of a PC: DMA, UART, parallel port, firmware configuration, system ports. */
 #include "arch/io.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/registers.h"
 
 #define DMA_CHANNELS 8

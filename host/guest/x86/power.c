@@ -8,7 +8,7 @@
 #include "guest/common/machine.h"
 #include "guest/common/pci.h"
 #include "guest/common/serial.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/cmos.h"
 
 #define SHUTDOWN_STATUS 0x0f

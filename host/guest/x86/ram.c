@@ -4,7 +4,7 @@
 #include "guest/common/machine.h"
 
 #include "arch/kept.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/cmos.h"
 
 #define CMOS_ABOVE_16_MIB 0x34 /* and 0x35: what there is of it below 4 GiB, in units of 64 KiB */

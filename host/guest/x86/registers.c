@@ -6,7 +6,7 @@
 #include "arch/notice.h"
 #include "guest/common/devices.h"
 #include "guest/common/machine.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 static const struct part {
     void (*program)(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The ROM: from the reset vector into the guest program, which it carries and copies into RAM. */
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/flat.inc"
 
 #define ROM_SIZE 0x10000

@@ -4,7 +4,7 @@
 
 #include "arch/cpuid.h"
 #include "guest/common/serial.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/interrupts.h"
 
 #define LEAST_STEPS (MT_GUEST_LEAST_REST_MS / MT_GUEST_REST_STEP_MS)

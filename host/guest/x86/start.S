@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The guest program's first instructions; ROM and boot disk both come here, in flat 32-bit mode. */
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 #define SYSTEM_CONTROL 0x92
 #define A20_ON 0x02

@@ -4,7 +4,7 @@
  * first selected: after that they are as the guest saw them, on a destination too.
  */
 #include "arch/io.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "guest/x86/registers.h"
 
 #define SELECT 0x510

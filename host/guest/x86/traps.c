@@ -6,7 +6,7 @@
 #include "arch/io.h"
 #include "guest/common/notes.h"
 #include "guest/common/serial.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 #define CARRY 0x1
 

@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/api/known.h"
 
 static int fail_unknown(struct mt_registry *registry, const char *name, const char *type)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/api/fail.h"
 #include "lib/api/known.h"
 #include "lib/monitor/json_format.h"

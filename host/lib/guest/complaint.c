@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 static int complain_of_memory(const char *fields, struct mt_error *error)
 {

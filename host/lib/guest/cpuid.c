@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 enum { MOST_DIFFERENCES = 2 * MT_GUEST_MOST_LEAVES * MT_CPUID_REGISTERS };
 

@@ -12,7 +12,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/guest/complaint.h"
 
 void mt_serial_init(struct mt_serial *serial, int fd)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the guest program says on its serial line, by kind as host/guest/common/contract.h has it. Until it
+ * What the guest program says on its serial line, by kind as host/guest/contract.h has it. Until it
  * has greeted nothing on the line is believed, and kept for messages alone.
  */
 #ifndef MT_LIB_GUEST_SERIAL_H
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/guest/beats.h"
 #include "lib/guest/cpuid.h"
 #include "protocol/recording.h"

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/migration/steps.h"
 #include "lib/monitor/reply.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/monitor/json_format.h"
 #include "lib/pair/run.h"
 

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/monitor/reply.h"
 
 static const int64_t measure_timeout_ms = 10000;

@@ -7,7 +7,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/probe/ring_trial.h"
 #include "lib/vm/vm.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The conversation with the guest program, as host/guest/common/contract.h describes it. */
+/* The conversation with the guest program, as host/guest/contract.h describes it. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 #include "lib/monitor/events.h"
 #include "lib/vm/vm.h"
 

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "guest/common/contract.h"
+#include "guest/contract.h"
 
 #define MOST_REFUSED_MSRS 64 /* more than there are in the lists of msr.c */
 
