@@ -18,24 +18,24 @@
 #include "base/files.h"
 #include "base/text.h"
 
-/* The second beside hierarchies of version 1, which may hold the controllers. */
+/* The second is used beside version 1, whose groups may then have the controllers. */
 static const char *const mounts[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
 
 static const char own_groups[] = "/proc/self/cgroup";
 
-/* Where this program is while its own group is divided. */
+/* The group that holds this program while its own group is divided. */
 static const char host_group[] = "migtest-host";
 
 static const char switched_on[] = "+memory +pids";
 static const char switched_off[] = "-memory -pids";
 
-/* By this process, which then is what must be moved back. */
+/* Whether this process was moved into `host_group`, so that it must be moved back. */
 static bool moved;
 
-/* Of one file of a group's, these are enough. */
+/* No file of a group is larger. */
 static const size_t file_limit = 65536;
 
-static char *read_text(const char *folder, const char *file)
+static char *group_read(const char *folder, const char *file)
 {
     MT_AUTO_FREE char *path = mt_text("%s/%s", folder, file);
     MT_AUTO_ERROR struct mt_error ignored = {0};
@@ -44,8 +44,8 @@ static char *read_text(const char *folder, const char *file)
     return mt_file_read(path, file_limit, &text, NULL, &ignored) < 0 ? NULL : text;
 }
 
-/* The kernel takes or refuses a text as a whole. */
-static bool write_text(const char *folder, const char *file, const char *text)
+/* A single write: the kernel takes or refuses the text as a whole. */
+static bool group_write(const char *folder, const char *file, const char *text)
 {
     MT_AUTO_FREE char *path = mt_text("%s/%s", folder, file);
     MT_AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -53,27 +53,27 @@ static bool write_text(const char *folder, const char *file, const char *text)
     return fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
 }
 
-static bool write_number(const char *folder, const char *file, int64_t number)
+static bool group_write_number(const char *folder, const char *file, int64_t number)
 {
     MT_AUTO_FREE char *text = mt_text("%" PRId64, number);
 
-    return write_text(folder, file, text);
+    return group_write(folder, file, text);
 }
 
-/* -1: there is none, or it is "max". */
-static int64_t read_number(const char *folder, const char *file)
+/* -1: there is no number, or it is "max". */
+static int64_t group_read_number(const char *folder, const char *file)
 {
-    MT_AUTO_FREE char *text = read_text(folder, file);
+    MT_AUTO_FREE char *text = group_read(folder, file);
     char *end = text;
     int64_t value = text != NULL ? strtoll(text, &end, 10) : 0;
 
     return end != text ? value : -1;
 }
 
-/* A line "key number"; 0: there is none. */
-static int64_t read_member(const char *folder, const char *file, const char *key)
+/* The number of a line "key number"; 0: there is no such line. */
+static int64_t group_read_member(const char *folder, const char *file, const char *key)
 {
-    MT_AUTO_FREE char *text = read_text(folder, file);
+    MT_AUTO_FREE char *text = group_read(folder, file);
     char *rest = NULL;
 
     for (char *line = text != NULL ? strtok_r(text, "\n", &rest) : NULL; line != NULL;
@@ -87,7 +87,7 @@ static int64_t read_member(const char *folder, const char *file, const char *key
 
 static bool has_word(const char *folder, const char *file, const char *word)
 {
-    MT_AUTO_FREE char *text = read_text(folder, file);
+    MT_AUTO_FREE char *text = group_read(folder, file);
     char *rest = NULL;
 
     for (char *found = text != NULL ? strtok_r(text, " \n", &rest) : NULL; found != NULL;
@@ -99,7 +99,7 @@ static bool has_word(const char *folder, const char *file, const char *word)
     return false;
 }
 
-/* The path of the group of version 2, "" for the root; NULL: there is none. */
+/* The path of the own group of version 2, "" for the root; NULL: there is no such group. */
 static char *own_path(const char *self)
 {
     MT_AUTO_FILE FILE *file = fopen(self, "re");
@@ -118,7 +118,7 @@ static char *own_path(const char *self)
 
 static void narrow_cores(struct mt_cgroup_limits *limits, const char *folder)
 {
-    MT_AUTO_FREE char *text = read_text(folder, "cpu.max");
+    MT_AUTO_FREE char *text = group_read(folder, "cpu.max");
     double quota;
     double period;
 
@@ -129,12 +129,15 @@ static void narrow_cores(struct mt_cgroup_limits *limits, const char *folder)
     }
 }
 
-/* Cached pages of files count as used, and are given back when memory runs short. */
+/*
+ * The kernel counts cached pages of files as used, but gives them back when memory runs short. So
+ * they do not count here.
+ */
 static void narrow_memory(struct mt_cgroup_limits *limits, const char *folder)
 {
-    int64_t limit = read_number(folder, "memory.max");
-    int64_t used =
-        read_number(folder, "memory.current") - read_member(folder, "memory.stat", "inactive_file");
+    int64_t limit = group_read_number(folder, "memory.max");
+    int64_t used = group_read_number(folder, "memory.current") -
+                   group_read_member(folder, "memory.stat", "inactive_file");
     int64_t left = limit - (used > 0 ? used : 0);
 
     if (limit >= 0 && (limits->memory < 0 || left < limits->memory)) {
@@ -142,7 +145,10 @@ static void narrow_memory(struct mt_cgroup_limits *limits, const char *folder)
     }
 }
 
-/* A container may see its own group only, mounted as the root: what is not there has no limit. */
+/*
+ * A container may see only its own group, mounted as the root. So a group that cannot be seen
+ * counts as one without limits.
+ */
 struct mt_cgroup_limits mt_cgroup_limits(const char *mount, const char *self)
 {
     struct mt_cgroup_limits limits = {.memory = -1};
@@ -169,7 +175,10 @@ const char *mt_cgroup_mount(void)
     return NULL;
 }
 
-/* The group's folder need not be the one of that path: the mount may be another namespace's. */
+/*
+ * The folder at a group's path may be the folder of another group, where the mount belongs to
+ * another namespace. The processes in it tell.
+ */
 static bool holds_this_process(const char *folder)
 {
     MT_AUTO_FREE char *path = mt_text("%s/cgroup.procs", folder);
@@ -184,7 +193,7 @@ static bool holds_this_process(const char *folder)
     return false;
 }
 
-/* Our own group; NULL: it cannot be seen. */
+/* The folder of our own group; NULL: it cannot be seen. */
 static char *own_folder(struct mt_error *error)
 {
     const char *mount = mt_cgroup_mount();
@@ -225,7 +234,7 @@ static bool is_divided(const char *folder)
            has_word(folder, "cgroup.subtree_control", "pids");
 }
 
-/* systemd marks with these what it leaves to whoever runs in it (Delegate=yes). */
+/* systemd sets one of these attributes on a group that it delegates (Delegate=yes). */
 static bool is_delegated(const char *folder)
 {
     static const char *const marks[] = {"user.delegate", "trusted.delegate"};
@@ -260,19 +269,23 @@ static int check_ours(const char *folder, struct mt_error *error)
     return 0;
 }
 
-/* A group whose members are limited holds no process itself, but for the root of all. */
+/*
+ * The kernel limits groups below a group only where that group has no processes itself. The root of
+ * all groups is the only exception.
+ */
 static int divide_from_below(const char *folder, struct mt_error *error)
 {
     MT_AUTO_FREE char *below = mt_text("%s/%s", folder, host_group);
 
-    if ((mkdir(below, 0755) < 0 && errno != EEXIST) || !write_number(below, "cgroup.procs", 0)) {
+    if ((mkdir(below, 0755) < 0 && errno != EEXIST) ||
+        !group_write_number(below, "cgroup.procs", 0)) {
         mt_fail_errno(error, "this process cannot be moved into %s", below);
         rmdir(below);
         return -1;
     }
-    if (!write_text(folder, "cgroup.subtree_control", switched_on)) {
+    if (!group_write(folder, "cgroup.subtree_control", switched_on)) {
         mt_fail_errno(error, "what is below the control group %s cannot be limited", folder);
-        write_number(folder, "cgroup.procs", 0);
+        group_write_number(folder, "cgroup.procs", 0);
         rmdir(below);
         return -1;
     }
@@ -293,7 +306,7 @@ int mt_cgroup_divide(struct mt_error *error)
     if (check_ours(folder, error) < 0) {
         return -1;
     }
-    return write_text(folder, "cgroup.subtree_control", switched_on)
+    return group_write(folder, "cgroup.subtree_control", switched_on)
                ? 0
                : divide_from_below(folder, error);
 }
@@ -308,13 +321,13 @@ void mt_cgroup_unite(void)
     }
     moved = false;
     MT_AUTO_FREE char *folder = mt_text("%.*s", (int)(strrchr(below, '/') - below), below);
-    if (write_text(folder, "cgroup.subtree_control", switched_off) &&
-        write_number(folder, "cgroup.procs", 0)) {
+    if (group_write(folder, "cgroup.subtree_control", switched_off) &&
+        group_write_number(folder, "cgroup.procs", 0)) {
         rmdir(below);
     }
 }
 
-/* The group that was divided; NULL: none was. */
+/* The folder of the group that was divided; NULL: none was divided. */
 static char *divided_folder(struct mt_error *error)
 {
     MT_AUTO_FREE char *folder = own_folder(error);
@@ -344,33 +357,33 @@ char *mt_cgroup_make(const char *name, int64_t memory, int64_t processes, struct
         mt_fail_errno(error, "cannot make the control group %s", folder);
         return NULL;
     }
-    if (!write_number(folder, "memory.max", memory) ||
-        !write_number(folder, "pids.max", processes)) {
+    if (!group_write_number(folder, "memory.max", memory) ||
+        !group_write_number(folder, "pids.max", processes)) {
         mt_fail_errno(error, "cannot limit the control group %s", folder);
         rmdir(folder);
         return NULL;
     }
-    /* Half a job is of no use: what is short of memory ends as a whole. */
-    write_number(folder, "memory.oom.group", 1);
+    /* Half a job is of no use. So the whole job is killed when its memory runs out. */
+    group_write_number(folder, "memory.oom.group", 1);
     return mt_take_pointer(folder);
 }
 
 bool mt_cgroup_enter(const char *folder)
 {
-    return write_number(folder, "cgroup.procs", 0);
+    return group_write_number(folder, "cgroup.procs", 0);
 }
 
 bool mt_cgroup_lacked_memory(const char *folder)
 {
-    return folder != NULL && read_member(folder, "memory.events", "oom_kill") > 0;
+    return folder != NULL && group_read_member(folder, "memory.events", "oom_kill") > 0;
 }
 
 bool mt_cgroup_lacked_processes(const char *folder)
 {
-    return folder != NULL && read_member(folder, "pids.events", "max") > 0;
+    return folder != NULL && group_read_member(folder, "pids.events", "max") > 0;
 }
 
-/* The kernel takes a moment to see that a group is empty whose last process was waited for. */
+/* The kernel needs a moment to see that a group is empty after its last process was waited for. */
 void mt_cgroup_remove(const char *folder)
 {
     const struct timespec moment = {.tv_nsec = 2 * 1000 * 1000};

@@ -8,13 +8,13 @@
 
 #include "base/text.h"
 
-/* How many bytes the well-formed character at `at` has, and which it is; 0: it is none. */
-static size_t decode(const unsigned char *at, size_t left, uint32_t *ret_code)
+/* Returns the number of bytes of the well-formed character at `at`; 0: there is none. */
+static size_t decode_utf8(const unsigned char *at, size_t left, uint32_t *ret_code)
 {
     static const struct {
         unsigned char mask;
         unsigned char lead;
-        uint32_t least; /* a shorter form would be another spelling of the same character */
+        uint32_t least; /* a smaller code has a shorter form, which is the only valid one */
     } forms[] = {{0x80, 0x00, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
 
     for (size_t extra = 0; extra < 4; extra++) {
@@ -43,7 +43,7 @@ static bool is_control(uint32_t code)
     return code < 0x20 || (code >= 0x7f && code <= 0x9f);
 }
 
-static bool is_plain(uint32_t code, bool one_line)
+static bool may_stay(uint32_t code, bool one_line)
 {
     if (code == '\t' || (code == '\n' && !one_line)) {
         return true;
@@ -60,12 +60,12 @@ static char *clean(const char *bytes, size_t size, bool one_line)
 
     for (size_t i = 0; i < size;) {
         uint32_t code = 0;
-        size_t count = decode(in + i, size - i, &code);
+        size_t count = decode_utf8(in + i, size - i, &code);
         if (count == 0) {
             fprintf(out, "\\x%02x", in[i++]);
             continue;
         }
-        if (is_plain(code, one_line)) {
+        if (may_stay(code, one_line)) {
             fwrite(in + i, 1, count, out);
         } else {
             fprintf(out, is_control(code) ? "\\x%02x" : "\\u%04x", code);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clean-up by scope: a variable declared with one of these releases what it holds when it goes out
- * of sight. */
+/*
+ * Clean-up by scope: a variable that is declared with one of these attributes releases what it
+ * holds when it goes out of scope.
+ */
 #ifndef MT_BASE_CLEANUP_H
 #define MT_BASE_CLEANUP_H
 
@@ -40,19 +42,19 @@ static inline void mt_cleanup_dir(DIR **dir)
     }
 }
 
-/* Hands a pointer or descriptor on to a longer-lived owner. */
+/* Moves a pointer or a descriptor out of a variable, to an owner that lives longer. */
 #define mt_take_pointer(variable)                                                                  \
     ({                                                                                             \
-        __typeof__(variable) mt_taken = (variable);                                                \
+        __typeof__(variable) mt_moved = (variable);                                                \
         (variable) = NULL;                                                                         \
-        mt_taken;                                                                                  \
+        mt_moved;                                                                                  \
     })
 
 static inline int mt_take_fd(int *fd)
 {
-    int taken = *fd;
+    int moved = *fd;
     *fd = -1;
-    return taken;
+    return moved;
 }
 
 #endif

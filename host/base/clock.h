@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The time. */
+/* The time now. */
 #ifndef MT_BASE_CLOCK_H
 #define MT_BASE_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
 
-/* It only goes forward: milliseconds since some moment before the program started. */
+/* Milliseconds by a clock that only goes forward, since some moment before the program started. */
 static inline int64_t mt_now_ms(void)
 {
     struct timespec now;
@@ -24,7 +24,7 @@ static inline int64_t mt_now_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* Microseconds by the wall clock, by which QEMU stamps its events. */
+/* Microseconds since 1970 by the wall clock. QEMU stamps its events by the same clock. */
 static inline int64_t mt_wall_us(void)
 {
     struct timespec now;

@@ -15,34 +15,37 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-/* How long a process may take to die of SIGKILL: one that waits for a disk may never. */
+/* How long a process may take to die of SIGKILL. A process that waits for a disk may never die. */
 static const int64_t patience_ms = 1500;
 
-/* Whatever memory there is to give back. */
+/* The longest time, however much memory the processes have to give back. */
 static const int64_t longest_patience_ms = 120000;
 
-/* How often who cannot be watched is looked at. */
+/* The pause between two looks at a process that cannot be polled. */
 static const struct timespec look_pause = {.tv_nsec = 10 * 1000 * 1000};
 
-/* Who forks more has little memory in each. */
+/* Where there are more processes, each of them has little memory. */
 enum { MOST_WEIGHED = 256 };
 
-/* The memory of those who are killed, each counted once however often it is met. */
+/* The memory of the processes that are killed. Each process counts once. */
 struct weighing {
     pid_t pids[MOST_WEIGHED];
     size_t count;
     int64_t memory;
 };
 
-/* Of memory that goes back to the kernel page by page: a fifth of what was measured here. */
-static const int64_t bytes_given_back_a_ms = 1 << 20;
+/* For memory that goes back to the kernel page by page: a fifth of the measured speed. */
+static const int64_t bytes_given_back_per_ms = 1 << 20;
 
 int64_t mt_dying_ms(int64_t memory)
 {
-    return memory / bytes_given_back_a_ms;
+    return memory / bytes_given_back_per_ms;
 }
 
-/* What it has of its own and shares with a memfd or a file; 0: it is gone, or a zombie. */
+/*
+ * The bytes of memory of a process, both its own and those shared with a memfd or a file; 0: the
+ * process is gone, or a zombie.
+ */
 static int64_t resident(pid_t pid)
 {
     MT_AUTO_FREE char *path = mt_text("/proc/%d/statm", (int)pid);
@@ -79,7 +82,7 @@ static unsigned kill_family(pid_t pid, int depth, struct weighing *weighing)
     unsigned count = 1;
     int child;
 
-    /* Stopped first, it cannot fork while those below it are looked for. */
+    /* A stopped process cannot fork while its children are listed. */
     kill(pid, SIGSTOP);
     weigh(weighing, pid);
     MT_AUTO_FILE FILE *children = depth < deepest ? open_children(pid) : NULL;
@@ -128,7 +131,10 @@ static int64_t deadline_of(int64_t begun_ms, const struct weighing *weighing)
     return begun_ms + (patience < longest_patience_ms ? patience : longest_patience_ms);
 }
 
-/* One look: what is there is killed and waited for; what it leaves behind comes to us meanwhile. */
+/*
+ * Kills all children that there are now, and waits for them. Meanwhile their orphans become our
+ * children.
+ */
 static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t begun_ms,
                           struct weighing *weighing)
 {
@@ -137,7 +143,7 @@ static unsigned kill_once(const pid_t *spare, size_t spare_count, int64_t begun_
     int child;
 
     while (children != NULL && fscanf(children, "%d", &child) == 1) {
-        /* One that had ended before is only to be waited for. */
+        /* A child that had ended before needs no killing, only waiting. */
         if (!is_spared(child, spare, spare_count) && waitpid(child, NULL, WNOHANG) == 0) {
             count += kill_family(child, 0, weighing);
             if (!ends_until(child, deadline_of(begun_ms, weighing))) {

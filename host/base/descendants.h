@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ending whole families of processes. */
+/* Kills processes together with all their descendants. */
 #ifndef MT_BASE_DESCENDANTS_H
 #define MT_BASE_DESCENDANTS_H
 
@@ -9,20 +9,25 @@
 
 #include "base/text.h"
 
-/* Kills a process and all below it; returns how many there were. It must still be waited for. */
+/*
+ * Kills a process and all its descendants. Returns the number of processes killed. The caller must
+ * still wait for the process.
+ */
 unsigned mt_kill_family(pid_t pid);
 
-/* How long processes that hold so many bytes of memory may take to give it back when they die. */
+/* How long processes with `memory` bytes in total may take to give them back when they die. */
 int64_t mt_dying_ms(int64_t memory);
 
 /*
- * Kills and waits for all children of the main thread, which calls this, and theirs, until none is
- * left, or some do not die of it for 1.5 s, and for as long as giving back their memory may take,
- * two minutes at most;
- * also those of one that forks as fast as it can. `spare` (count of them) are left alone, and so
- * are children that another thread has started. Returns how many there were; `ret_survivors` (may
- * be NULL) names those that are still there. Children whose parents have died are found where this
- * process is a subreaper.
+ * Kills all children of the main thread, and all their descendants, and waits for them. Only the
+ * main thread may call this. It copes with a child that forks as fast as it can.
+ *
+ * Processes that do not die are given up after 1.5 s plus the time that giving back their memory
+ * may take, and after two minutes at most. `ret_survivors` (may be NULL) gets their names.
+ *
+ * The `spare_count` children in `spare` are left alone, and so are children that another thread has
+ * started. Descendants whose parents have died are found only where this process is a subreaper.
+ * Returns the number of processes killed.
  */
 unsigned mt_kill_children(const pid_t *spare, size_t spare_count, struct mt_strings *ret_survivors);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What went wrong, as a sentence that grows on the way up: the function that meets the fault says
- * what it found, each caller that knows more puts what it attempted in front.
+ * What went wrong, as a sentence that grows on its way up. The function that meets the fault says
+ * what it found. Each caller that knows more puts what it attempted in front.
  */
 #ifndef MT_BASE_ERROR_H
 #define MT_BASE_ERROR_H
@@ -11,28 +11,27 @@
 
 struct mt_error {
     char *text;
-    bool undecided; /* nothing was found: a lack of processor time explains what was seen */
+    bool undecided; /* a lack of processor time explains what was seen, so nothing is proved */
 };
 
 #define MT_AUTO_ERROR __attribute__((cleanup(mt_error_clear)))
 
-/* Sets the sentence unless one is there already (the first cause is the one that counts); returns
- * -1. */
+/* Sets the sentence, unless there is one already: the first cause counts. Returns -1. */
 int mt_fail(struct mt_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 int mt_fail_va(struct mt_error *error, const char *format, va_list arguments)
     __attribute__((format(printf, 2, 0)));
 
-/* The same, with ": " and what errno says behind it. */
+/* The same, followed by ": " and the text of errno. */
 int mt_fail_errno(struct mt_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Puts "what was attempted: " in front of the sentence; returns -1. */
+/* Puts "what was attempted: " in front of the sentence. Returns -1. */
 int mt_wrap(struct mt_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * As mt_fail, where the scheduler's figures show that what was seen says nothing about QEMU: the
- * test starts over with a new pair. Callers pass such an error on like any other.
+ * As mt_fail, for a failure that the scheduler's figures explain, so that it says nothing about
+ * QEMU. The test starts again with a new pair. Callers pass such an error on like any other.
  */
 int mt_undecided(struct mt_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

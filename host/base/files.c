@@ -59,7 +59,7 @@ int mt_file_read_end(const char *path, size_t most, char **ret_text, size_t *ret
     if (file == NULL) {
         return mt_fail_errno(error, "cannot open %s", path);
     }
-    /* A file that is shorter is read from its start, where it is anyway. */
+    /* In a shorter file this fails, and the reading begins at the start, as it should. */
     (void)fseek(file, -(long)most, SEEK_END);
     size_t size = fread(text, 1, most, file);
     if (ferror(file)) {
@@ -71,7 +71,7 @@ int mt_file_read_end(const char *path, size_t most, char **ret_text, size_t *ret
     return 0;
 }
 
-static int write_all(int fd, const char *text, size_t size)
+static int file_write_all(int fd, const char *text, size_t size)
 {
     while (size > 0) {
         ssize_t written = write(fd, text, size);
@@ -87,7 +87,7 @@ static int write_all(int fd, const char *text, size_t size)
     return 0;
 }
 
-/* What is no plain file (a pipe, /dev/stdout) cannot be replaced. */
+/* Pipes and devices (/dev/stdout) cannot be replaced. */
 static bool is_special(const char *path)
 {
     struct stat status;
@@ -99,7 +99,7 @@ static int write_special(const char *path, const char *text, size_t size, struct
 {
     MT_AUTO_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-    if (fd < 0 || write_all(fd, text, size) < 0) {
+    if (fd < 0 || file_write_all(fd, text, size) < 0) {
         return mt_fail_errno(error, "cannot write %s", path);
     }
     return 0;
@@ -119,8 +119,8 @@ static int make_partial(const char *path, char **ret_partial, struct mt_error *e
     return fd;
 }
 
-/* Where a file stands that may be a link, as far as it is there; the caller frees it. */
-static char *behind_links(const char *path)
+/* The path of the file that a link points to, if there is one. The caller frees it. */
+static char *follow_links(const char *path)
 {
     char *target = realpath(path, NULL);
 
@@ -132,17 +132,17 @@ int mt_file_write(const char *path, const char *text, size_t size, struct mt_err
     if (is_special(path)) {
         return write_special(path, text, size, error);
     }
-    MT_AUTO_FREE char *target = behind_links(path);
+    MT_AUTO_FREE char *target = follow_links(path);
     MT_AUTO_FREE char *partial = NULL;
     MT_AUTO_FD int fd = make_partial(target, &partial, error);
 
     if (fd < 0) {
         return -1;
     }
-    /* mkostemp gives 0600, but results are read by others: Jenkins, for one. */
+    /* mkostemp gives mode 0600, but other users, such as Jenkins, read the results. */
     mode_t mask = umask(0);
     umask(mask);
-    if (fchmod(fd, 0666 & ~mask) < 0 || write_all(fd, text, size) < 0 ||
+    if (fchmod(fd, 0666 & ~mask) < 0 || file_write_all(fd, text, size) < 0 ||
         close(mt_take_fd(&fd)) < 0 || rename(partial, target) < 0) {
         mt_fail_errno(error, "cannot write %s", path);
         unlink(partial);
@@ -161,7 +161,7 @@ int mt_file_may_be_written(const char *path, struct mt_error *error)
     if (is_special(path)) {
         return access(path, W_OK) == 0 ? 0 : mt_fail_errno(error, "cannot write %s", path);
     }
-    MT_AUTO_FREE char *target = behind_links(path);
+    MT_AUTO_FREE char *target = follow_links(path);
     MT_AUTO_FREE char *partial = NULL;
     MT_AUTO_FD int fd = make_partial(target, &partial, error);
     if (fd < 0) {

@@ -3,10 +3,10 @@
 
 uint64_t mt_hash(const char *text)
 {
-    uint64_t value = 14695981039346656037U;
+    uint64_t hash = MT_HASH_START;
 
     for (; *text != '\0'; text++) {
-        value = (value ^ (unsigned char)*text) * 1099511628211U;
+        hash = mt_hash_add(hash, (unsigned char)*text);
     }
-    return value;
+    return hash;
 }

@@ -26,18 +26,18 @@ static int start_loopback(struct mt_error *error)
     return 0;
 }
 
-static int fail_to_have(struct mt_error *error)
+static int fail_isolation(struct mt_error *error)
 {
     return mt_fail_errno(error, "the kernel lets this process have no network of its own");
 }
 
-/* In a user namespace root would lose its rights to what is not root's. */
+/* Without a user namespace, in which root would lose its rights to the files of other users. */
 static int isolate_root(struct mt_error *error)
 {
     MT_AUTO_FD int before = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 
     if (before < 0 || unshare(CLONE_NEWNET) < 0) {
-        return fail_to_have(error);
+        return fail_isolation(error);
     }
     if (start_loopback(error) < 0) {
         setns(before, CLONE_NEWNET);
@@ -59,12 +59,12 @@ static int isolate_user(struct mt_error *error)
     MT_AUTO_FREE char *groups = mt_text("%u %u 1", (unsigned)getegid(), (unsigned)getegid());
 
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET) < 0) {
-        return fail_to_have(error);
+        return fail_isolation(error);
     }
-    /* The kernel lets nobody map groups who could then drop some of them. */
+    /* The kernel lets only a process that cannot drop groups map its group. */
     if (!write_file("/proc/self/setgroups", "deny") || !write_file("/proc/self/uid_map", users) ||
         !write_file("/proc/self/gid_map", groups)) {
-        return fail_to_have(error);
+        return fail_isolation(error);
     }
     return start_loopback(error);
 }
@@ -112,6 +112,6 @@ int mt_network_try(struct mt_error *error)
 
 int mt_network_isolate(struct mt_error *error)
 {
-    /* Nothing leads out of a user namespace again. */
+    /* No way leads out of a user namespace. So a child process tries first. */
     return geteuid() != 0 && mt_network_try(error) < 0 ? -1 : isolate(error);
 }

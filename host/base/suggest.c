@@ -14,7 +14,7 @@ static unsigned least(unsigned a, unsigned b, unsigned c)
     return smaller < c ? smaller : c;
 }
 
-/* How many characters must be put in, taken out or changed. */
+/* The number of characters that must be added, removed or changed. */
 static unsigned distance(const char *a, const char *b)
 {
     unsigned row[LONGEST + 1];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The word that was probably meant. */
+/* Finds the word that was probably meant. */
 #ifndef MT_BASE_SUGGEST_H
 #define MT_BASE_SUGGEST_H
 
-/* Of a NULL-terminated list, the nearest within a few slips of the finger; NULL: none is near. */
+/* The nearest of a NULL-terminated list, by the number of typing mistakes; NULL: none is near. */
 const char *mt_suggest(const char *word, const char *const *candidates);
 
-/* "; did you mean X", or "" ; the caller frees it. */
+/* "; did you mean "X"?", or "". The caller frees it. */
 char *mt_suggestion(const char *word, const char *const *candidates);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Strings and lists of strings that are owned by whoever asked for them. Running out of memory ends
- * the program. */
+/* Strings and lists of strings, which the caller owns. Running out of memory ends the program. */
 #ifndef MT_BASE_TEXT_H
 #define MT_BASE_TEXT_H
 
@@ -19,7 +18,7 @@ void mt_text_append(char **text, const char *format, ...) __attribute__((format(
 void mt_text_append_item(char **list, const char *separator, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* What a noun ends with when there are so many. */
+/* The ending of a noun that is counted: "" or "s". */
 static inline const char *mt_plural(size_t count)
 {
     return count == 1 ? "" : "s";

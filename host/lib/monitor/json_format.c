@@ -13,7 +13,7 @@
 struct scan {
     const char *at;
     FILE *out;
-    char quote; /* the quote that the present string began with, or 0 */
+    char quote; /* the quote that began the string that `at` is in; 0: it is in none */
     struct mt_error *error;
 };
 
@@ -92,7 +92,7 @@ static int put_conversion(struct scan *scan, va_list *arguments)
     }
 }
 
-/* Within single quotes a double quote is an ordinary character, which JSON wants escaped. */
+/* In a string in single quotes, a double quote is an ordinary character. JSON needs it escaped. */
 static void put_character(struct scan *scan)
 {
     char character = *scan->at++;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* printf-like JSON: each conversion is one whole value, so that no text can break out of its place.
+/*
+ * Makes JSON as printf makes text. Each conversion gives one whole JSON value, so no argument can
+ * change the structure around it.
  */
 #ifndef MT_MONITOR_JSON_FORMAT_H
 #define MT_MONITOR_JSON_FORMAT_H
@@ -9,7 +11,7 @@
 
 #include "base/error.h"
 
-/* NULL as the format gives NULL. The result is the caller's. */
+/* The format NULL gives the value NULL. The caller decrefs the value. */
 int mt_json_format_va(json_t **ret_value, struct mt_error *error, const char *format,
                       va_list arguments) __attribute__((format(printf, 3, 0)));
 int mt_json_format(json_t **ret_value, struct mt_error *error, const char *format, ...)

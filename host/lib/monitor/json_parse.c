@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static json_t *restore(json_t *value);
+static json_t *restore_integers(json_t *value);
 
 static void restore_members(json_t *object)
 {
@@ -11,21 +11,21 @@ static void restore_members(json_t *object)
     json_t *value;
 
     json_object_foreach (object, key, value) {
-        json_object_set_new(object, key, restore(value));
+        json_object_set_new(object, key, restore_integers(value));
     }
 }
 
 static void restore_elements(json_t *array)
 {
     for (size_t i = 0; i < json_array_size(array); i++) {
-        json_array_set_new(array, i, restore(json_array_get(array, i)));
+        json_array_set_new(array, i, restore_integers(json_array_get(array, i)));
     }
 }
 
-/* Returns a reference of its own: to the same value, or to the integer that a real stands for. */
-static json_t *restore(json_t *value)
+/* Returns a new reference: to the value itself, or to an integer in place of a real. */
+static json_t *restore_integers(json_t *value)
 {
-    const double exact = 9007199254740992; /* 2^53: each integer up to it has a double */
+    const double exact = 9007199254740992; /* 2^53: a double represents each integer up to this */
 
     if (json_is_object(value)) {
         restore_members(value);
@@ -51,7 +51,7 @@ json_t *mt_json_parse(const char *text, size_t size, json_error_t *ret_fault)
     if (value == NULL) {
         return NULL;
     }
-    json_t *restored = restore(value);
+    json_t *restored = restore_integers(value);
     json_decref(value);
     return restored;
 }

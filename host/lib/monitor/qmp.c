@@ -11,10 +11,10 @@
 #include "base/text.h"
 #include "lib/monitor/json_parse.h"
 
-/* The largest reply known, query-qmp-schema, has about 300 KiB. */
+/* The largest known reply, to query-qmp-schema, has about 300 KiB. */
 static const size_t input_limit = 16 * 1024 * 1024;
 
-/* How long QEMU may leave a command unread before it counts as one that does not listen. */
+/* How long QEMU may leave a command unread before sending fails. */
 static const int send_limit_ms = 10000;
 
 void mt_qmp_init(struct mt_qmp *qmp, int fd)
@@ -117,7 +117,7 @@ void mt_qmp_ask_for_recording(struct mt_qmp *qmp, const char *command)
     if (qmp->recording.fd < 0 || qmp->closed || qmp->question != 0) {
         return;
     }
-    /* Less than a page, into a socket that is all but empty: it goes whole or not at all. */
+    /* The text is shorter than a page. So the socket takes all of it or nothing. */
     if (send(qmp->fd, text, size, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)size) {
         qmp->question = qmp->last_id = id;
         mt_recording_add(&qmp->recording, MT_RECORDED_QUESTION, text, size - 1);
@@ -151,7 +151,7 @@ static int file_message(struct mt_qmp *qmp, json_t *message, struct mt_error *er
     return mt_fail(error, "its monitor sent a message that is neither a reply nor an event");
 }
 
-static int parse_line(struct mt_qmp *qmp, const char *line, size_t size, struct mt_error *error)
+static int qmp_parse_line(struct mt_qmp *qmp, const char *line, size_t size, struct mt_error *error)
 {
     json_error_t fault;
     json_t *message = mt_json_parse(line, size, &fault);
@@ -183,7 +183,7 @@ static int parse_input(struct mt_qmp *qmp, struct mt_error *error)
            (newline = memchr(scan, '\n', (size_t)(end - scan))) != NULL) {
         size_t size = (size_t)(newline - start);
         if (size > 1) {
-            result = parse_line(qmp, start, size, error);
+            result = qmp_parse_line(qmp, start, size, error);
         }
         start = scan = newline + 1;
     }
@@ -200,7 +200,7 @@ void mt_qmp_note_sender(int fd)
 {
     const int on = 1;
 
-    /* Without it the sender is not known, which nothing but a message depends on. */
+    /* Where this fails, the sender is unknown. Then one fault is not recognized; see greeting.c. */
     setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on));
 }
 
@@ -257,10 +257,12 @@ json_t *mt_qmp_take_reply(struct mt_qmp *qmp, uint64_t id)
     json_t *message;
 
     json_array_foreach (qmp->replies, index, message) {
-        json_t *its_id = json_object_get(message, "id");
-        /* QEMU answers what it could not parse without an id: such a reply is the oldest command's.
+        json_t *reply_id = json_object_get(message, "id");
+        /*
+         * QEMU's reply to a command that it could not parse has no id. It belongs to the oldest
+         * command.
          */
-        if (its_id == NULL || json_integer_value(its_id) == (json_int_t)id) {
+        if (reply_id == NULL || json_integer_value(reply_id) == (json_int_t)id) {
             json_incref(message);
             json_array_remove(qmp->replies, index);
             return message;

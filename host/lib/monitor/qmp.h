@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The wire format of QMP: commands out, messages in. It never blocks and never waits: whoever has
- * polled the descriptor calls mt_qmp_receive.
+ * The QMP connection: commands out, messages in. Receiving never blocks: the caller polls the
+ * descriptor and then calls mt_qmp_receive. Sending waits at most 10 s for room in the socket.
  */
 #ifndef MT_MONITOR_QMP_H
 #define MT_MONITOR_QMP_H
@@ -18,45 +18,45 @@
 
 struct mt_qmp {
     int fd;
-    bool closed; /* the peer has closed its end */
-    pid_t
-        sender; /* of what came last, where the socket notes it; 0: nothing came, or it does not */
-    bool greeted; /* its greeting has come, and stands in `greeting` */
+    bool closed;  /* the peer has closed its end */
+    pid_t sender; /* the process that sent the last bytes; 0: unknown, see mt_qmp_note_sender */
+    bool greeted; /* `greeting` is there */
     json_t *greeting;
     uint64_t last_id;
-    uint64_t question; /* whose reply only the recording wants; 0: there is none under way */
-    json_t *replies;   /* whole messages, in order of arrival */
+    uint64_t question; /* the pending command of mt_qmp_ask_for_recording; 0: none */
+    json_t *replies;   /* whole messages that were not taken yet, in order of arrival */
     struct mt_events events;
     char *input;
     size_t size;
-    size_t scanned; /* input[0..scanned) holds no end of line */
+    size_t scanned; /* input[0..scanned) has no end of line */
     size_t room;
     struct mt_recording recording;
 };
 
 void mt_qmp_init(struct mt_qmp *qmp, int fd);
 
-/* From now on the kernel tells of all that comes over the socket which process has written it. */
+/* Makes the kernel tell, for all that comes over this socket from now on, which process sent it. */
 void mt_qmp_note_sender(int fd);
 void mt_qmp_clear(struct mt_qmp *qmp);
 
 /*
  * Sends a command with its arguments (borrowed; NULL: none) and, when pass_fd >= 0, a descriptor.
- * `ret_id` is what mt_qmp_take_reply wants.
+ * `ret_id` is the id for mt_qmp_take_reply.
  */
 int mt_qmp_send(struct mt_qmp *qmp, const char *command, json_t *arguments, int pass_fd,
                 uint64_t *ret_id, struct mt_error *error);
 
 /*
- * Asks for nothing but the recording's sake, and where that cannot be done at once does not: the
- * reply goes nowhere else.
+ * Sends a command only so that the reply is in the recording; the reply goes nowhere else. Does
+ * nothing where nothing is recorded, where such a reply is still pending, or where the command
+ * cannot be sent without waiting.
  */
 void mt_qmp_ask_for_recording(struct mt_qmp *qmp, const char *command);
 
-/* Reads what is there. A message that is no QMP is an error. */
+/* Reads all that has arrived. A message that is not QMP is an error. */
 int mt_qmp_receive(struct mt_qmp *qmp, struct mt_error *error);
 
-/* The whole reply to that command, now the caller's; NULL: it has not come yet. */
+/* The whole reply to the command of that id; NULL: it has not come yet. The caller decrefs it. */
 json_t *mt_qmp_take_reply(struct mt_qmp *qmp, uint64_t id);
 
 #endif

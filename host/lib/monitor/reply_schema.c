@@ -9,7 +9,7 @@
 
 enum { DEEPEST = 2 };
 
-/* The schema's name for a type is a number in a string, which means nothing elsewhere. */
+/* Types have numbers as names, which mean something only within one schema. */
 static const json_t *find_entity(const json_t *schema, const char *name)
 {
     const json_t *entity;
@@ -24,8 +24,8 @@ static const json_t *find_entity(const json_t *schema, const char *name)
     return NULL;
 }
 
-static void add_members(json_t *paths, const char *prefix, const json_t *schema, const char *type,
-                        int depth)
+static void add_member_paths(json_t *paths, const char *prefix, const json_t *schema,
+                             const char *type, int depth)
 {
     const json_t *member;
     size_t i;
@@ -36,7 +36,7 @@ static void add_members(json_t *paths, const char *prefix, const json_t *schema,
         MT_AUTO_FREE char *inner = mt_text("%s.", path);
         json_array_append_new(paths, json_string(path));
         if (depth < DEEPEST) {
-            add_members(paths, inner, schema, mt_json_find_text(member, "type"), depth + 1);
+            add_member_paths(paths, inner, schema, mt_json_find_text(member, "type"), depth + 1);
         }
     }
 }
@@ -46,6 +46,6 @@ json_t *mt_reply_members(const json_t *schema, const char *command)
     const json_t *entity = find_entity(schema, command);
     json_t *paths = json_array();
 
-    add_members(paths, "", schema, mt_json_find_text(entity, "ret-type"), 1);
+    add_member_paths(paths, "", schema, mt_json_find_text(entity, "ret-type"), 1);
     return paths;
 }

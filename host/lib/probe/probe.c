@@ -25,7 +25,7 @@ static void add_version(json_t *abilities, const json_t *version)
     free(text);
 }
 
-/* QEMU loads all its modules to list the types that it has, so this comes after that. */
+/* To list its types, QEMU loads all its modules. So the image is read after that. */
 static void add_image(const struct mt_vm *vm, json_t *abilities)
 {
     MT_AUTO_ERROR struct mt_error unknown = {0};
@@ -69,12 +69,12 @@ static int add_machines(struct mt_vm *vm, json_t *abilities, struct mt_error *er
     return 0;
 }
 
-/* The names in a list of objects: capability names, type names. */
+/* Adds the names in a list of objects: capability names, type names. */
 static int add_names(struct mt_vm *vm, json_t *abilities, const char *as, const char *command,
                      json_t *arguments, const char *key, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *found = NULL;
-    json_t *one;
+    json_t *item;
     size_t index;
     json_t *names = json_array();
 
@@ -82,20 +82,20 @@ static int add_names(struct mt_vm *vm, json_t *abilities, const char *as, const 
     if (mt_vm_qmp(vm, &found, error, command, arguments) < 0) {
         return -1;
     }
-    json_array_foreach (found, index, one) {
-        json_array_append_new(names, json_string(mt_json_text(one, key)));
+    json_array_foreach (found, index, item) {
+        json_array_append_new(names, json_string(mt_json_text(item, key)));
     }
     return 0;
 }
 
-static const json_t *entity(const json_t *schema, const char *name)
+static const json_t *find_type(const json_t *schema, const char *name)
 {
     size_t index;
-    json_t *one;
+    json_t *item;
 
-    json_array_foreach (schema, index, one) {
-        if (strcmp(mt_json_text(one, "name"), name) == 0) {
-            return one;
+    json_array_foreach (schema, index, item) {
+        if (strcmp(mt_json_text(item, "name"), name) == 0) {
+            return item;
         }
     }
     return NULL;
@@ -104,30 +104,30 @@ static const json_t *entity(const json_t *schema, const char *name)
 static void add_parts(json_t *names, const char *prefix, const json_t *list, const char *key)
 {
     size_t index;
-    json_t *one;
+    json_t *item;
 
-    json_array_foreach (list, index, one) {
-        MT_AUTO_FREE char *name = prefix != NULL ? mt_text("%s.%s", prefix, mt_json_text(one, key))
-                                                 : mt_text_copy(mt_json_text(one, key));
+    json_array_foreach (list, index, item) {
+        MT_AUTO_FREE char *name = prefix != NULL ? mt_text("%s.%s", prefix, mt_json_text(item, key))
+                                                 : mt_text_copy(mt_json_text(item, key));
         json_array_append_new(names, json_string(name));
     }
 }
 
-/* The members that all arguments of the type have, and the kinds of them that it knows. */
-static void add_members(json_t *names, const char *prefix, const json_t *type)
+/* Adds the members that all arguments of the type have, and the names of its variants. */
+static void add_type_members(json_t *names, const char *prefix, const json_t *type)
 {
     add_parts(names, prefix, json_object_get(type, "members"), "name");
     add_parts(names, prefix, json_object_get(type, "variants"), "case");
 }
 
 /*
- * The parameters that can be set, not those that query-migrate-parameters happens to show: a few
- * are shown only once they were set.
+ * Adds the parameters that can be set. query-migrate-parameters would not do: it shows a few of
+ * them only once they were set.
  */
 static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *schema = NULL;
-    json_t *one;
+    json_t *item;
     size_t index;
     json_t *commands = json_array();
     json_t *parameters = json_array();
@@ -137,16 +137,16 @@ static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
     if (mt_vm_qmp(vm, &schema, error, "query-qmp-schema", NULL) < 0) {
         return -1;
     }
-    json_array_foreach (schema, index, one) {
-        const char *name = mt_json_text(one, "name");
-        if (strcmp(mt_json_text(one, "meta-type"), "command") != 0) {
+    json_array_foreach (schema, index, item) {
+        const char *name = mt_json_text(item, "name");
+        if (strcmp(mt_json_text(item, "meta-type"), "command") != 0) {
             continue;
         }
-        const json_t *arguments = entity(schema, mt_json_text(one, "arg-type"));
+        const json_t *arguments = find_type(schema, mt_json_text(item, "arg-type"));
         json_array_append_new(commands, json_string(name));
-        add_members(commands, name, arguments);
+        add_type_members(commands, name, arguments);
         if (strcmp(name, "migrate-set-parameters") == 0) {
-            add_members(parameters, NULL, arguments);
+            add_type_members(parameters, NULL, arguments);
         }
     }
     json_t *figures = mt_reply_members(schema, "query-migrate");
@@ -159,7 +159,7 @@ static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
 static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *types = NULL;
-    json_t *one;
+    json_t *item;
     size_t index;
     json_t *names = json_array();
 
@@ -168,8 +168,8 @@ static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error
         0) {
         return -1;
     }
-    json_array_foreach (types, index, one) {
-        const char *type = mt_json_text(one, "name");
+    json_array_foreach (types, index, item) {
+        const char *type = mt_json_text(item, "name");
         const char *suffix = strstr(type, "-accel");
         if (suffix != NULL && suffix != type) {
             json_array_append_new(names, json_stringn(type, (size_t)(suffix - type)));
@@ -178,7 +178,8 @@ static int add_accelerators(struct mt_vm *vm, json_t *abilities, struct mt_error
     return 0;
 }
 
-static int ask(struct mt_vm *vm, const char *scratch, json_t *abilities, struct mt_error *error)
+static int probe_ask(struct mt_vm *vm, const char *scratch, json_t *abilities,
+                     struct mt_error *error)
 {
     if (mt_vm_greet(vm, error) < 0) {
         return -1;
@@ -211,7 +212,7 @@ int mt_probe(const struct mt_qemu_config *qemu, const char *scratch,
 
     int result = mt_vm_start(&vm, &start, error);
     if (result == 0) {
-        result = ask(vm, scratch, abilities, error);
+        result = probe_ask(vm, scratch, abilities, error);
     }
     if (result == 0 && !mt_process_check(&vm->process)) {
         result = mt_vm_quit(vm, error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a QEMU binary can do, asked of the binary itself. */
+/* Asks a QEMU binary what it can do. */
 #ifndef MT_PROBE_PROBE_H
 #define MT_PROBE_PROBE_H
 
@@ -12,14 +12,15 @@
 #include <migtest/abi.h>
 
 /*
- * An object with version ("10.0.2"), package, full_version (both), target, machines [{name,
- * alias}], capabilities, parameters, commands ("migrate", "migrate.uri"), figures (members of
- * query-migrate's reply, "ram.total"), devices, accelerators, transports and refusals
- * (transport_trial.h); and where it is known, of what really
- * runs, build_id, program and digest as struct mt_image has them. The caller's.
+ * `ret_abilities` is an object with version ("10.0.2"), package, full_version (both), target,
+ * machines [{name, alias}], capabilities, parameters, commands ("migrate", "migrate.uri"), figures
+ * (members of the reply to query-migrate, "ram.total"), devices, accelerators, transports and
+ * refusals (see transport_trial.h). Where the program that really runs is known, the object has
+ * build_id, program and digest, too, as struct mt_image has them. The caller decrefs the object.
+ * `observer` may be NULL.
  *
- * The QEMU is started with its environment, but without its arguments: they may name devices that
- * its empty machine has no place for, or a socket that serves only once.
+ * The QEMU is started with its environment, but without its arguments. They may name devices that
+ * have no place in an empty machine, or a socket that can be used only once.
  */
 MT_API int mt_probe(const struct mt_qemu_config *qemu, const char *scratch,
                     const struct mt_observer *observer, json_t **ret_abilities,

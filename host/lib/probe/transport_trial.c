@@ -21,7 +21,7 @@ static int give_file(struct mt_vm *vm, const char *scratch, struct mt_error *err
     return mt_vm_give_fd(vm, fd, MT_TRANSPORT_FD_FILE, error);
 }
 
-static int tell_events(struct mt_vm *vm, struct mt_error *error)
+static int request_events(struct mt_vm *vm, struct mt_error *error)
 {
     return mt_vm_qmp(
         vm, NULL, error, "migrate-set-capabilities",
@@ -43,8 +43,11 @@ static int migration_has_ended(void *context, struct mt_error *error)
     return 0;
 }
 
-/* QEMU 7.2 aborts, in two of a hundred times on busy cores, when it is told to quit meanwhile. */
-static int let_it_end(struct mt_vm *vm, struct mt_error *error)
+/*
+ * QEMU 7.2 aborts when it quits during the migration, in two of a hundred times on busy cores. So
+ * the end of the migration comes first.
+ */
+static int wait_migration_end(struct mt_vm *vm, struct mt_error *error)
 {
     const struct mt_wait wait = {
         .vms = {vm},
@@ -67,7 +70,7 @@ int mt_transport_trial(struct mt_vm *vm, const char *scratch, json_t *abilities,
 
     json_object_set_new(abilities, "transports", transports);
     json_object_set_new(abilities, "refusals", refusals);
-    if (tell_events(vm, error) < 0 || give_file(vm, scratch, error) < 0) {
+    if (request_events(vm, error) < 0 || give_file(vm, scratch, error) < 0) {
         return -1;
     }
     if (mt_vm_ask(vm, &reply, error, "migrate",
@@ -75,7 +78,7 @@ int mt_transport_trial(struct mt_vm *vm, const char *scratch, json_t *abilities,
         if (!mt_process_check(&vm->process)) {
             return -1;
         }
-        /* What else it can do is known already. */
+        /* QEMU has ended over the command. Its other abilities are known already. */
         json_object_set_new(refusals, MT_TRANSPORT_FD_FILE, json_string(mt_error_text(error)));
         mt_error_clear(error);
         return 0;
@@ -86,5 +89,5 @@ int mt_transport_trial(struct mt_vm *vm, const char *scratch, json_t *abilities,
         return 0;
     }
     json_array_append_new(transports, json_string(MT_TRANSPORT_FD_FILE));
-    return let_it_end(vm, error);
+    return wait_migration_end(vm, error);
 }

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which transports a QEMU takes, where no schema tells: a migration without a machine tries. */
+/*
+ * Tries which transports a QEMU accepts, by a migration without a machine. QEMU's schema does not
+ * tell.
+ */
 #ifndef MT_PROBE_TRANSPORT_TRIAL_H
 #define MT_PROBE_TRANSPORT_TRIAL_H
 
 #include "lib/vm/vm.h"
 
-/* A plain file by fd:NAME. QEMU 11.1 refuses it. */
+/* fd:NAME with the descriptor of a plain file. QEMU 11.1 refuses it. */
 #define MT_TRANSPORT_FD_FILE "fd-file"
 
 /*
- * Asks a QEMU that has `-machine none`, and nothing better to do. Adds to its abilities
- * `transports`, those that it takes, and `refusals`, what it says to each of the others.
+ * The VM runs with `-machine none`, and quits after the trial. Adds to the abilities `transports`,
+ * the names that QEMU accepts, and `refusals`, QEMU's answer to each of the others.
  */
 int mt_transport_trial(struct mt_vm *vm, const char *scratch, json_t *abilities,
                        struct mt_error *error);

@@ -11,29 +11,29 @@
 #include "lib/probe/ring_trial.h"
 #include "lib/vm/vm.h"
 
-/* What the plugins ask for; QEMU's documentation takes it as the example, too. */
+/* The size that the plugins request. QEMU's documentation has it as an example, too. */
 static const unsigned ring_entries = 4096;
 
-/* Enough of them that an accelerator which starts fast and runs slowly shows. */
-static const unsigned passes = 4;
+/* Enough passes to show an accelerator that starts fast but runs slowly. */
+static const unsigned first_passes = 4;
 
 /* How often QEMU's status is asked for while the guest says nothing. */
 static const int64_t look_ms = 1000;
 
-/* Firmware resets a machine once or twice, a CPU that the guest cannot use without an end. */
+/* Firmware resets a machine once or twice. A CPU that the guest cannot use resets without end. */
 static const unsigned most_resets = 10;
 
 struct guest_start {
     struct mt_vm *vm;
-    uint64_t until; /* passes */
-    size_t events;  /* that were looked at */
+    uint64_t passes; /* the number of passes to wait for */
+    size_t events;   /* the number of events that were looked at */
     unsigned resets;
-    int64_t look_at_ms;
+    int64_t look_at_ms; /* when to ask for QEMU's status, by mt_now_ms() */
 };
 
-static bool has_begun(const struct guest_start *start)
+static bool passes_are_made(const struct guest_start *start)
 {
-    return start->vm->serial.heard[MT_GUEST_PASS] >= start->until;
+    return start->vm->serial.heard[MT_GUEST_PASS] >= start->passes;
 }
 
 static void count_resets(struct guest_start *start)
@@ -45,7 +45,7 @@ static void count_resets(struct guest_start *start)
     }
 }
 
-static int has_something_to_say(void *context, struct mt_error *error)
+static int is_to_be_looked_at(void *context, struct mt_error *error)
 {
     struct guest_start *start = context;
 
@@ -54,10 +54,11 @@ static int has_something_to_say(void *context, struct mt_error *error)
         return -1;
     }
     count_resets(start);
-    return has_begun(start) || start->resets >= most_resets || mt_now_ms() >= start->look_at_ms;
+    return passes_are_made(start) || start->resets >= most_resets ||
+           mt_now_ms() >= start->look_at_ms;
 }
 
-/* Until it has made its passes, or is to be looked at. */
+/* Waits until the guest has made its passes, or until QEMU's status is to be asked for. */
 static int wait_for_guest(struct guest_start *start, struct mt_error *error)
 {
     struct mt_wait wait = {
@@ -65,7 +66,7 @@ static int wait_for_guest(struct guest_start *start, struct mt_error *error)
         .side = start->vm->side,
         .what = "the guest's first passes",
         .timeout_ms = MT_STEP_TIMEOUT_MS,
-        .condition = has_something_to_say,
+        .condition = is_to_be_looked_at,
         .context = start,
         .look_again_ms = look_ms,
     };
@@ -74,7 +75,7 @@ static int wait_for_guest(struct guest_start *start, struct mt_error *error)
     return mt_wait_for(&wait, error);
 }
 
-/* One whose QEMU does not run it will not come, however long it is waited for. */
+/* A guest that QEMU does not run makes no pass, however long the wait. */
 static int check_running(struct mt_vm *vm, struct mt_error *error)
 {
     MT_AUTO_FREE char *status = NULL;
@@ -97,7 +98,7 @@ static int fail_silent(const struct guest_start *start, int64_t limit_ms, struct
         return mt_fail(error,
                        "QEMU runs, but migtest's guest made only %" PRIu64 " of %u passes over its "
                        "memory within %" PRId64 " s",
-                       made, passes, limit_ms / 1000);
+                       made, first_passes, limit_ms / 1000);
     }
     return mt_fail(error, "QEMU runs, but migtest's guest says nothing within %" PRId64 " s",
                    limit_ms / 1000);
@@ -107,19 +108,19 @@ static int reach_first_passes(struct mt_vm *vm, struct mt_error *error)
 {
     int64_t limit_ms = mt_wait_limit(vm, MT_STEP_TIMEOUT_MS);
     int64_t deadline_ms = mt_now_ms() + limit_ms;
-    struct guest_start start = {.vm = vm, .until = passes};
+    struct guest_start start = {.vm = vm, .passes = first_passes};
 
-    mt_vm_hurry_guest(vm, passes);
-    while (!has_begun(&start)) {
+    mt_vm_hurry_guest(vm, first_passes);
+    while (!passes_are_made(&start)) {
         if (check_running(vm, error) < 0 || wait_for_guest(&start, error) < 0) {
             return -1;
         }
-        if (start.resets >= most_resets && !has_begun(&start)) {
+        if (start.resets >= most_resets && !passes_are_made(&start)) {
             return mt_fail(error,
                            "QEMU runs, but migtest's guest is reset again and again before it says "
                            "a word: it cannot use this CPU, or something else boots");
         }
-        if (mt_now_ms() >= deadline_ms && !has_begun(&start)) {
+        if (mt_now_ms() >= deadline_ms && !passes_are_made(&start)) {
             return fail_silent(&start, limit_ms, error);
         }
     }
@@ -156,7 +157,7 @@ static void try_ring(struct mt_vm *vm, struct mt_trial *trial)
     }
 }
 
-/* What it used of the cores: says how fast the machine is, however crowded it may be. */
+/* The processor time of a process. It tells how fast the machine is, however busy it may be. */
 static int64_t cpu_ms(pid_t pid)
 {
     clockid_t clock;

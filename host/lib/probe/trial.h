@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether an accelerator works: it does when it brings the guest program through its first passes.
- */
+/* Tries whether an accelerator works: the guest program has to make its first passes with it. */
 #ifndef MT_PROBE_TRIAL_H
 #define MT_PROBE_TRIAL_H
 
@@ -15,10 +14,10 @@
 
 struct mt_trial {
     int64_t ms;           /* from process start to the guest's fourth pass over its memory */
-    int64_t cpu_ms;       /* of these, that it had a core; two at once count twice */
-    bool dirty_ring;      /* KVM's dirty ring can be had, and reports what the guest writes */
-    char ring_fault[200]; /* why it cannot; "" otherwise */
-    bool runs;            /* QEMU ran the guest, whatever became of it; set on failure, too */
+    int64_t cpu_ms;       /* the processor time used meanwhile; two cores at once count twice */
+    bool dirty_ring;      /* KVM's dirty ring works, and reports what the guest writes */
+    char ring_fault[200]; /* why the dirty ring does not work; "" otherwise */
+    bool runs;            /* QEMU ran the guest, whatever came of it; set on failure, too */
 };
 
 /* `observer` may be NULL. */

@@ -35,7 +35,7 @@ static int trial_start(struct view_trial *trial, struct mt_error *error)
     return mt_vm_start(&trial->vm, &start, error) < 0 ? -1 : mt_vm_greet(trial->vm, error);
 }
 
-/* A machine without PCI, or a QEMU without the device, has no virtio to be asked about. */
+/* A machine without PCI, or a QEMU without the device, starts only without a virtio device. */
 static int trial_start_first(struct view_trial *trial, struct mt_error *error)
 {
     static const char *const with_device[] = {"-device", "virtio-rng-pci", NULL};
@@ -56,8 +56,8 @@ static void trial_note(struct view_trial *trial, const char *command, const char
 }
 
 /*
- * A QEMU that refuses a command, or ends over one, is not to be asked that. What else goes wrong
- * says nothing of the command. One that has ended is started again for what follows.
+ * A command that QEMU does not know, or over which QEMU ends, is not usable. Any other failure says
+ * nothing about the command. A QEMU that has ended is started again for the next command.
  */
 static int trial_send(struct view_trial *trial, const char *command, const char *sent,
                       json_t *arguments, json_t **ret_value, struct mt_error *error)
@@ -82,7 +82,7 @@ static int trial_send(struct view_trial *trial, const char *command, const char 
     return 0;
 }
 
-/* An unknown command is no error to the human monitor, but a text. */
+/* The human monitor answers an unknown command with a text, not with an error. */
 static int trial_ask_text(struct view_trial *trial, const char *command, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *value = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which questions of the oracles a QEMU does not stand. It is asked beforehand, as one that
- * ends over a question (QEMU 11.1 over x-query-virtio-status) must not be one that a test has
- * migrated.
+ * Tries which commands of the oracles a QEMU cannot answer. The trial comes before the tests,
+ * because a QEMU may end over such a command (QEMU 11.1 over x-query-virtio-status), and that must
+ * not happen to a QEMU that a test has migrated.
  */
 #ifndef MT_PROBE_VIEW_TRIAL_H
 #define MT_PROBE_VIEW_TRIAL_H
@@ -16,9 +16,9 @@
 #include <migtest/abi.h>
 
 /*
- * Starts such a machine, with a virtio device in place of the manifest's arguments. The result has
- * the commands that are not to be used, each with the reason: {"x-query-virtio": "..."}; the
- * caller's.
+ * Starts the machine, with a virtio device in place of the manifest's arguments. `ret_unusable` has
+ * the commands that must not be used, each with the reason: {"x-query-virtio": "..."}. The caller
+ * decrefs it.
  */
 MT_API int mt_view_trial(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
                          const char *scratch, const struct mt_observer *observer,

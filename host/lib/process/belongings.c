@@ -29,12 +29,13 @@ static enum mt_belonging kind_of(const char *target)
 }
 
 /*
- * By their names: QEMU's pool for disk requests keeps idle threads for ten seconds, migration or
- * not; a limit on the dirty rate has a thread for as long as it is in service, which may be longer
- * than a migration; the others are the kernel's, which shows them under the process that they work
- * for. KVM starts its own when the VM first runs.
+ * Whether a thread of that name may start and end without regard to a migration. QEMU's pool for
+ * disk requests keeps idle threads for ten seconds. A limit on the dirty rate has a thread while
+ * the limit is in service, which may be longer than a migration. The other threads are the
+ * kernel's, which shows them under the process that they work for. KVM starts its own when the VM
+ * first runs.
  */
-static bool comes_and_goes(const char *name)
+static bool is_independent(const char *name)
 {
     static const char *const prefixes[] = {"worker\n", "dirtyrate-stat", "kvm-nx-lpage-re",
                                            "vhost-", "iou-wrk-"};
@@ -47,14 +48,14 @@ static bool comes_and_goes(const char *name)
     return false;
 }
 
-static void add(struct mt_belongings *counted, enum mt_belonging kind, const char *id,
-                const char *name)
+static void count_belonging(struct mt_belongings *counted, enum mt_belonging kind, const char *id,
+                            const char *name)
 {
     counted->counts[kind]++;
     mt_strings_add(&counted->names[kind], "%s (%s)", id, name);
 }
 
-/* One that is gone between two looks is not counted. */
+/* A descriptor that was closed after the folder was read is not counted. */
 static void count_descriptor(const char *folder, const char *name, struct mt_belongings *counted)
 {
     MT_AUTO_FREE char *path = mt_text("%s/%s", folder, name);
@@ -63,20 +64,20 @@ static void count_descriptor(const char *folder, const char *name, struct mt_bel
 
     if (size > 0) {
         target[size] = '\0';
-        add(counted, kind_of(target), name, target);
+        count_belonging(counted, kind_of(target), name, target);
     }
 }
 
-/* Nor is such a thread. */
+/* A thread that has ended after the folder was read is not counted. */
 static void count_thread(const char *folder, const char *thread, struct mt_belongings *counted)
 {
     MT_AUTO_FREE char *path = mt_text("%s/%s/comm", folder, thread);
     MT_AUTO_FILE FILE *file = fopen(path, "re");
     char name[32] = "";
 
-    if (file != NULL && fgets(name, sizeof(name), file) != NULL && !comes_and_goes(name)) {
+    if (file != NULL && fgets(name, sizeof(name), file) != NULL && !is_independent(name)) {
         name[strcspn(name, "\n")] = '\0';
-        add(counted, MT_THREADS, thread, name);
+        count_belonging(counted, MT_THREADS, thread, name);
     }
 }
 
@@ -121,7 +122,7 @@ void mt_belongings_clear(struct mt_belongings *belongings)
     *belongings = (struct mt_belongings){0};
 }
 
-/* ": 4712 (nbd-connect), 4713 (mig/dst/main)", as far as a reader would read. */
+/* ": 4712 (nbd-connect), 4713 (mig/dst/main)", with eight names at most. */
 static char *name_new(const struct mt_strings *before, const struct mt_strings *now)
 {
     const size_t most = 8;

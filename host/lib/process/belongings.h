@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The descriptors and threads that a process has, by kind. */
+/* Counts the descriptors and threads of a process, by kind. */
 #ifndef MT_PROCESS_BELONGINGS_H
 #define MT_PROCESS_BELONGINGS_H
 
@@ -27,8 +27,8 @@ int mt_belongings_count(pid_t pid, struct mt_belongings *ret_belongings, struct 
 void mt_belongings_clear(struct mt_belongings *belongings);
 
 /*
- * What there is more of than before, in words, with the names of those that are new; NULL: nothing.
- * The caller frees it.
+ * Tells in words of which kinds there are more than before, with the names of the new ones. NULL:
+ * of none. The caller frees the text.
  */
 char *mt_belongings_growth(const struct mt_belongings *before, const struct mt_belongings *now);
 

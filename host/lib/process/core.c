@@ -27,7 +27,7 @@ static char *read_setting(const char *name)
  * Turns the kernel's pattern, "core.%e.%p", into a pattern for fnmatch. Of the process only its
  * number is known; everything else may be any text. `pid` -1: the number may be any text, too.
  */
-static char *fill_in(const char *pattern, pid_t pid)
+static char *core_file_pattern(const char *pattern, pid_t pid)
 {
     char *name = NULL;
     size_t size = 0;
@@ -52,7 +52,7 @@ static char *fill_in(const char *pattern, pid_t pid)
 
 static char *core_find(const struct mt_core *core, pid_t pid)
 {
-    MT_AUTO_FREE char *name = fill_in(core->name, pid);
+    MT_AUTO_FREE char *name = core_file_pattern(core->name, pid);
     MT_AUTO_DIR DIR *dir = opendir(core->folder);
     const struct dirent *entry;
 

@@ -11,7 +11,7 @@
 /* gdb takes half a second for a core of QEMU's on an idle machine. */
 static const int gdb_limit_ms = 20000;
 
-static void explain(const struct mt_process *process)
+static void write_backtrace(const struct mt_process *process)
 {
     const struct mt_core *core = &process->core;
     MT_AUTO_FREE char *path = mt_core_find(core, process->pid);
@@ -38,6 +38,6 @@ void mt_process_explain_crash(const struct mt_process *process)
         process->ended && WIFSIGNALED(process->status) && WTERMSIG(process->status) != SIGKILL;
 
     if (crashed && process->backtrace != NULL) {
-        explain(process);
+        write_backtrace(process);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The headers are read from the process's memory, not from the files: a file may have been replaced
- * since, or lie in another mount namespace.
+ * The ELF headers are read from the memory of the process, not from the files. A file may have been
+ * replaced since, or may be in another mount namespace.
  */
 #include "lib/process/image.h"
 
@@ -18,15 +18,15 @@
 #include "base/hash.h"
 #include "base/text.h"
 
-/* One ELF file, at the address of its first byte. */
+/* One mapped file. */
 struct mapped {
     char *path;
-    uint64_t start;
+    uint64_t start; /* the address of its first byte */
     uint64_t inode;
     char device[16];
     bool executable;
     bool is_program;
-    bool is_unreadable; /* in part, so that it may have a build id all the same */
+    bool is_unreadable; /* a part of it could not be read, so a build id may have been missed */
     char *build_id;     /* see struct mt_image */
 };
 
@@ -36,7 +36,7 @@ struct mapped_files {
     size_t count;
 };
 
-/* What of a header is believed; those of real files are far below. */
+/* Limits for what a header may say. The headers of real files stay far below. */
 enum {
     MOST_HEADERS = 64,
     MOST_ENTRIES = 1024,
@@ -60,7 +60,7 @@ static void clear_files(struct mapped_files *files)
     free(files->items);
 }
 
-/* The parts of a file follow one another; the first begins where the file does. */
+/* Adds a line of /proc/PID/maps. The parts of a file follow one another; the first has offset 0. */
 static void add_line(struct mapped_files *files, const char *line)
 {
     struct mapped found = {0};
@@ -103,7 +103,7 @@ static int list_files(struct mapped_files *files, struct mt_error *error)
     return 0;
 }
 
-/* By the length of a note's name and content, which are padded to the segment's alignment. */
+/* Notes have a name and a content, which are padded to the alignment of the segment. */
 static char *find_build_id(const unsigned char *notes, size_t size, size_t alignment)
 {
     const size_t pad = alignment == 8 ? 7 : 3;
@@ -165,10 +165,11 @@ static void read_dynamic(pid_t pid, uint64_t address, size_t size, struct traits
 }
 
 /*
- * A process that the loader was told to load has the loader as /proc/PID/exe and in its auxiliary
- * vector, so neither shows the program. An executable file shows by itself, however it came to be
- * mapped: it is linked to a fixed address, or marked as position-independent executable, or names
- * an interpreter and, unlike the C library, no name for others to link to.
+ * Where the loader was started with the program as an argument, /proc/PID/exe and the auxiliary
+ * vector show the loader and not the program. But an executable file can be recognized however it
+ * was mapped: it is linked to a fixed address, or it is marked as a position-independent
+ * executable, or it names an interpreter and has no name for others to link to. The C library names
+ * an interpreter, too, but has such a name.
  */
 static bool is_program(const Elf64_Ehdr *header, const struct traits *traits)
 {
@@ -176,7 +177,7 @@ static bool is_program(const Elf64_Ehdr *header, const struct traits *traits)
            (traits->has_interpreter && !traits->has_soname);
 }
 
-static void look_into(pid_t pid, struct mapped *file)
+static void read_headers(pid_t pid, struct mapped *file)
 {
     Elf64_Ehdr header;
     Elf64_Phdr segments[MOST_HEADERS];
@@ -222,13 +223,13 @@ static char *file_identity(pid_t pid, const struct mapped *file)
 
 static int compare_ids(const void *left, const void *right)
 {
-    const struct mapped *one = left;
-    const struct mapped *other = right;
+    const struct mapped *first = left;
+    const struct mapped *second = right;
 
-    return strcmp(one->build_id, other->build_id);
+    return strcmp(first->build_id, second->build_id);
 }
 
-/* In an order that does not depend on where the kernel has put them. */
+/* Hashes the build ids in an order that does not depend on the addresses of the files. */
 static char *digest_of(struct mapped_files *files)
 {
     char *ids = mt_text_copy("");
@@ -248,7 +249,7 @@ static void keep_executable(struct mapped_files *files)
 
     for (size_t i = 0; i < files->count; i++) {
         struct mapped *file = &files->items[i];
-        look_into(files->pid, file);
+        read_headers(files->pid, file);
         if (!file->executable) {
             free(file->path);
             free(file->build_id);
@@ -262,14 +263,15 @@ static void keep_executable(struct mapped_files *files)
     files->count = kept;
 }
 
-static int take(struct mapped_files *files, struct mt_image *ret_image, struct mt_error *error)
+static int take_image(struct mapped_files *files, struct mt_image *ret_image,
+                      struct mt_error *error)
 {
     const struct mapped *program = NULL;
 
     for (size_t i = 0; i < files->count && program == NULL; i++) {
         program = files->items[i].is_program ? &files->items[i] : NULL;
     }
-    /* A process that is about to end loses its memory before its list of what is mapped. */
+    /* A process that ends loses its memory before its list of mapped files. */
     if (program == NULL || program->is_unreadable) {
         return mt_fail(error, "process %d has mapped no program that can be read", files->pid);
     }
@@ -287,7 +289,7 @@ int mt_image_read(pid_t pid, struct mt_image *ret_image, struct mt_error *error)
 
     if (result == 0) {
         keep_executable(&files);
-        result = take(&files, ret_image, error);
+        result = take_image(&files, ret_image, error);
     }
     clear_files(&files);
     return result;

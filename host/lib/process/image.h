@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a process really runs, by the ELF files that it has mapped: the program itself, which is
- * neither the script that started it nor the loader that loaded it, and all that belongs to it.
+ * Which program a process really runs, by the ELF files that the process has mapped. That is the
+ * program itself, with its modules and libraries. It is neither a script that started it nor the
+ * loader that loaded it.
  */
 #ifndef MT_PROCESS_IMAGE_H
 #define MT_PROCESS_IMAGE_H
@@ -13,15 +14,15 @@
 struct mt_image {
     char *path; /* of the program's file, as the kernel names it */
     /*
-     * The program's GNU build id in hexadecimal digits; of one that was built without, the file by
-     * device, inode, size and time.
+     * The program's GNU build id in hexadecimal digits. A program without a build id is named by
+     * the device, inode, size and time of its file.
      */
     char *build_id;
-    /* A hash over the same of all that is mapped: the program, its modules, its libraries. */
+    /* A hash over the build ids of all that is mapped: the program, its modules, its libraries. */
     char *digest;
 };
 
-/* Needs the right to read the process's memory. */
+/* Needs the right to read the memory of the process. The caller clears the image. */
 int mt_image_read(pid_t pid, struct mt_image *ret_image, struct mt_error *error);
 void mt_image_clear(struct mt_image *image);
 

@@ -230,7 +230,7 @@ int mt_process_start(struct mt_process *process, const struct mt_process_start *
     return 0;
 }
 
-static bool reap(struct mt_process *process, int flags)
+static bool process_reap(struct mt_process *process, int flags)
 {
     pid_t got;
 
@@ -252,7 +252,7 @@ bool mt_process_check(struct mt_process *process)
     if (process->pid < 0) {
         return true;
     }
-    return process->ended || reap(process, WNOHANG);
+    return process->ended || process_reap(process, WNOHANG);
 }
 
 bool mt_process_ends_within(struct mt_process *process, int ms)
@@ -272,7 +272,7 @@ void mt_process_end(struct mt_process *process)
 {
     if (process->pid > 0 && !mt_process_check(process)) {
         kill(process->pid, SIGKILL);
-        reap(process, 0);
+        process_reap(process, 0);
     }
     if (process->pidfd >= 0) {
         close(mt_take_fd(&process->pidfd));

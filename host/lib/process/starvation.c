@@ -130,7 +130,7 @@ static bool still_waits(pid_t pid, const struct mt_scheduling *before,
 }
 
 /* Waits until the kernel has counted the waits that go on now, and keeps them. */
-static void settle(struct mt_starvation *starvation)
+static void settle_waits(struct mt_starvation *starvation)
 {
     static struct mt_scheduling before;
     static struct mt_scheduling now;
@@ -169,7 +169,7 @@ int64_t mt_starvation_longest_us(struct mt_starvation *starvation, int64_t from_
     struct mt_stretch longest = {0};
 
     if (starvation->watched) {
-        settle(starvation);
+        settle_waits(starvation);
     }
     for (size_t i = starvation->count; i > 0; i--) {
         const struct mt_stretch *stretch = &starvation->stretches[i - 1];

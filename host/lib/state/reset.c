@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "lib/state/dump.h"
@@ -23,7 +24,7 @@ static const size_t range_gap = 16;
  */
 static uint64_t hash_without(const struct mt_section *section, const json_t *unstable)
 {
-    uint64_t hash = 0xcbf29ce484222325;
+    uint64_t hash = MT_HASH_START;
     size_t bound = 0;
 
     for (size_t at = 0; at < section->size; at++) {
@@ -32,7 +33,7 @@ static uint64_t hash_without(const struct mt_section *section, const json_t *uns
             bound++;
         }
         bool skip = bound % 2 == 1;
-        hash = (hash ^ (skip ? 0 : section->bytes[at])) * 0x100000001b3;
+        hash = mt_hash_add(hash, skip ? 0 : section->bytes[at]);
     }
     return hash;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Waiting for what a QEMU does by itself: events, and its end. */
+/* Waits for what a QEMU does by itself: events, and the end of its process. */
 #include <string.h>
 #include <sys/wait.h>
 
@@ -16,7 +16,7 @@ struct event_wait {
     json_t *object;
 };
 
-static int has_taken(void *context, struct mt_error *error)
+static int event_taken(void *context, struct mt_error *error)
 {
     struct event_wait *wait = context;
 
@@ -25,7 +25,7 @@ static int has_taken(void *context, struct mt_error *error)
     return wait->object != NULL;
 }
 
-static int has_come(void *context, struct mt_error *error)
+static int event_is_there(void *context, struct mt_error *error)
 {
     const struct event_wait *wait = context;
 
@@ -55,7 +55,7 @@ int mt_vm_see_event(struct mt_vm *vm, const char *event, size_t from, int64_t ti
 {
     struct event_wait context = {.vm = vm, .event = event, .from = from};
 
-    return wait_event(&context, has_come, timeout_ms, error);
+    return wait_event(&context, event_is_there, timeout_ms, error);
 }
 
 int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, int64_t timeout_ms,
@@ -63,14 +63,14 @@ int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, in
 {
     struct event_wait context = {.vm = vm, .event = event};
 
-    if (wait_event(&context, has_taken, timeout_ms, error) < 0) {
+    if (wait_event(&context, event_taken, timeout_ms, error) < 0) {
         return -1;
     }
     *ret_event = context.object;
     return 0;
 }
 
-static int has_ended(void *context, struct mt_error *error)
+static int process_has_ended(void *context, struct mt_error *error)
 {
     const struct mt_vm *vm = context;
 
@@ -85,7 +85,7 @@ int mt_vm_wait_exit(struct mt_vm *vm, int status, struct mt_error *error)
         .side = vm->side,
         .what = "the end of its process",
         .timeout_ms = exit_timeout_ms,
-        .condition = has_ended,
+        .condition = process_has_ended,
         .context = vm,
         .end_is_fine = true,
     };

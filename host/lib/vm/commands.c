@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Asking a QEMU over its monitor. */
+/* Commands over the monitor, and their replies. */
 #include <string.h>
 
 #include "base/cleanup.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a QEMU ended, and what it said last. */
+/* The end of a QEMU, as its monitor and its process show it together. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +11,13 @@
 #include "base/text.h"
 #include "lib/vm/vm.h"
 
-/* For a QEMU to end that was sent a signal, while nothing but its own shutdown keeps it. */
+/* How long a QEMU that was sent a signal may take to shut down. */
 static const int64_t shutdown_ms = 5000;
 
-/* Between the closing of its monitor and the end of a QEMU that dies. Giving back the memory of a
- * large guest lies between them, for which the VM's patience is made. */
+/*
+ * How long a QEMU that dies may take from the closing of its monitor to its end. It gives back the
+ * memory of its guest meanwhile. The VM's patience makes the limit longer for a large guest.
+ */
 static const int64_t moment_ms = 2000;
 
 static bool ends_in_a_moment(struct mt_vm *vm)
@@ -31,7 +33,10 @@ static bool says_host_signal(const struct mt_vm *vm)
     return reason != NULL && strcmp(reason, "host-signal") == 0;
 }
 
-/* One that was not greeted yet says it in words alone, and one that has just begun not at all. */
+/*
+ * Besides the event SHUTDOWN: a QEMU that has not negotiated yet tells of a signal only in its
+ * output, and a QEMU that has just started not at all.
+ */
 bool mt_vm_was_stopped(struct mt_vm *vm)
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
@@ -51,7 +56,9 @@ bool mt_vm_was_stopped(struct mt_vm *vm)
             (WIFSIGNALED(vm->process.status) && WTERMSIG(vm->process.status) == SIGTERM));
 }
 
-/* QEMU ends of a signal whatever -no-shutdown says; so of all reasons this is the one to look at.
+/*
+ * Of all reasons for SHUTDOWN only a signal is looked at, because QEMU ends after a signal even
+ * with -no-shutdown.
  */
 int mt_vm_check_shutdown(struct mt_vm *vm, struct mt_error *error)
 {
@@ -73,8 +80,8 @@ int mt_vm_check_shutdown(struct mt_vm *vm, struct mt_error *error)
 }
 
 /*
- * A QEMU that ends closes its monitor a moment before its process is gone, and how the process
- * ended says more.
+ * A QEMU that ends closes its monitor a moment before its process is gone. Then how the process
+ * ended says more than a closed monitor.
  */
 int mt_vm_check_monitor(struct mt_vm *vm, struct mt_error *error)
 {

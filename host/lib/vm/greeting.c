@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The first words with a QEMU: what really runs, and by which accelerator. The file that was
- * started may be a wrapper, and may have been replaced since the host has asked what it can do.
+ * The first exchange with a QEMU finds out which program really runs, and by which accelerator. The
+ * file that was started may be a wrapper. It may also have been replaced since the host asked QEMU
+ * for its abilities.
  */
 #include <string.h>
 
@@ -10,7 +11,7 @@
 #include "base/text.h"
 #include "lib/vm/vm.h"
 
-/* From exec to the greeting; 0.05 s on an idle machine. */
+/* From exec to the greeting, which takes 0.05 s on an idle machine. */
 static const int64_t greeting_timeout_ms = 30000;
 
 static int has_greeted(void *context, struct mt_error *error)
@@ -35,8 +36,8 @@ static int wait_greeting(struct mt_vm *vm, struct mt_error *error)
 }
 
 /*
- * What is looked at of a QEMU (its memory, descriptors, threads, end) is looked at in the process
- * that was started.
+ * The process that was started must be QEMU itself: the oracles look at the memory, the
+ * descriptors, the threads and the end of that process.
  */
 static int check_process(const struct mt_vm *vm, struct mt_error *error)
 {
@@ -49,12 +50,12 @@ static int check_process(const struct mt_vm *vm, struct mt_error *error)
                    vm->process.command.items[0], (int)vm->monitor.qmp.sender, (int)vm->process.pid);
 }
 
-static const char *shown(const char *build_id)
+static const char *build_id_text(const char *build_id)
 {
     return build_id != NULL ? build_id : "unknown";
 }
 
-static bool differs(const char *expected, const char *found)
+static bool is_other(const char *expected, const char *found)
 {
     return expected != NULL && found != NULL && strcmp(expected, found) != 0;
 }
@@ -67,8 +68,8 @@ static int fail_replaced(const struct mt_vm *vm, const char *version, const char
             "%s was asked what it can do as QEMU %s, build id %s, and QEMU %s, build id %s, has "
             "started now: the program behind that path was replaced, or it is a wrapper that runs "
             "something else; run again",
-            vm->process.command.items[0], vm->qemu->version, shown(vm->qemu->build_id), version,
-            shown(build_id));
+            vm->process.command.items[0], vm->qemu->version, build_id_text(vm->qemu->build_id),
+            version, build_id_text(build_id));
     if (vm->observer != NULL && vm->observer->environment != NULL) {
         vm->observer->environment(vm->observer->data, mt_error_text(error));
     }
@@ -110,10 +111,10 @@ static int note_accelerator_in_use(struct mt_vm *vm, struct mt_error *error)
     return 0;
 }
 
-/* Another version may not even know what is asked next. */
+/* Another version may not even know the next commands. So this check comes first. */
 static int check_version(struct mt_vm *vm, const char *version, struct mt_error *error)
 {
-    if (!differs(vm->qemu->version, version)) {
+    if (!is_other(vm->qemu->version, version)) {
         return 0;
     }
     note_image(vm, version);
@@ -123,7 +124,7 @@ static int check_version(struct mt_vm *vm, const char *version, struct mt_error 
 static int check_build(struct mt_vm *vm, const char *version, struct mt_error *error)
 {
     note_image(vm, version);
-    return differs(vm->qemu->build_id, vm->process.image.build_id)
+    return is_other(vm->qemu->build_id, vm->process.image.build_id)
                ? fail_replaced(vm, version, vm->process.image.build_id, error)
                : 0;
 }
@@ -142,7 +143,7 @@ static int negotiate(struct mt_vm *vm, struct mt_error *error)
     return check_build(vm, version, error);
 }
 
-/* The same program without its machine, which another version may lack. */
+/* The same program without a machine. Another version may not have the machine. */
 static struct mt_vm *start_bare(const struct mt_vm *vm, const struct mt_qemu_config *any)
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
@@ -159,7 +160,10 @@ static struct mt_vm *start_bare(const struct mt_vm *vm, const struct mt_qemu_con
     return bare;
 }
 
-/* One that ends before it can say which version it is may be another one, too. */
+/*
+ * A QEMU that ended before it could tell its version may be another version, too. So it is started
+ * once more, without a machine, and asked.
+ */
 static void blame_replacement(const struct mt_vm *vm, struct mt_error *error)
 {
     struct mt_qemu_config any = *vm->qemu;
@@ -168,8 +172,8 @@ static void blame_replacement(const struct mt_vm *vm, struct mt_error *error)
     struct mt_vm *bare = start_bare(vm, &any);
     if (bare != NULL) {
         MT_AUTO_FREE char *version = mt_version_text(mt_monitor_version(&bare->monitor));
-        if (differs(vm->qemu->version, version) ||
-            differs(vm->qemu->build_id, bare->process.image.build_id)) {
+        if (is_other(vm->qemu->version, version) ||
+            is_other(vm->qemu->build_id, bare->process.image.build_id)) {
             fail_replaced(vm, version, bare->process.image.build_id, error);
         }
     }

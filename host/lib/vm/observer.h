@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How the library tells its caller what happens, without knowing what a run or a journal is. */
+/*
+ * The library tells its caller what happens through these callbacks. So the library knows neither
+ * runs nor journals.
+ */
 #ifndef MT_VM_OBSERVER_H
 #define MT_VM_OBSERVER_H
 
@@ -20,26 +23,26 @@ struct mt_started_qemu {
     const char *machine;
 };
 
-/* What has greeted: it may be something else than the file that was started. */
+/* The program that has sent the greeting. It may be another than the file that was started. */
 struct mt_greeted_qemu {
     const char *side;
     pid_t pid;
-    const char *version;  /* with its package */
+    const char *version;  /* as mt_version_text has it */
     const char *build_id; /* see struct mt_image; NULL: unknown */
     const char *program;  /* its path; NULL: unknown */
 };
 
-/* Each member may be NULL; `data` is handed back. */
+/* Each member may be NULL. `data` is passed to each callback. */
 struct mt_observer {
     void *data;
+    /* The test begins to wait for `what`, for at most `ms`. */
     void (*waiting)(void *data, const char *side, const char *what, int64_t ms);
-    /* It did something by itself: an event, a sign of its guest. */
+    /* A side did something by itself: it sent an event, or its guest gave a sign. */
     void (*moved)(void *data, const char *side, const char *what);
     void (*note)(void *data, const char *key, const char *value);
     void (*started)(void *data, const struct mt_started_qemu *qemu);
     void (*greeted)(void *data, const struct mt_greeted_qemu *qemu);
-    /* The surroundings are not those that the caller has reckoned with: nothing can be concluded.
-     */
+    /* The environment is not the one that the caller expects, so nothing can be concluded. */
     void (*environment)(void *data, const char *what);
     void (*failed)(void *data, const struct mt_failure *failure);
     void (*skipped)(void *data, const char *why);

@@ -11,7 +11,10 @@
 #include "base/text.h"
 #include "lib/vm/vm.h"
 
-/* So often a failure's bundle shows how far the migration was, from the second second of a wait. */
+/*
+ * How often the recording gets the progress of the migration during a wait, for the bundle of a
+ * failure. The first second of a wait has none.
+ */
 static const int64_t question_ms = 1000;
 
 enum {
@@ -21,7 +24,7 @@ enum {
 
 static nfds_t add_vm(const struct mt_vm *vm, struct pollfd *fds, nfds_t count)
 {
-    if (vm->monitor.qmp.fd >= 0 && !vm->monitor.qmp.closed) {
+    if (mt_monitor_is_open(&vm->monitor)) {
         fds[count++] = (struct pollfd){.fd = vm->monitor.qmp.fd, .events = POLLIN};
     }
     if (vm->serial.fd >= 0 && !vm->serial.closed) {
@@ -40,14 +43,16 @@ static void tell_moved(const struct mt_vm *vm, const char *what)
     }
 }
 
-/* Everything that is there is read, also of a QEMU that has just ended: its last words count. */
-static int receive(struct mt_vm *vm, struct mt_error *error)
+/*
+ * Reads everything that has arrived. That includes what a QEMU that has just ended sent before: its
+ * last words count.
+ */
+static int wait_receive(struct mt_vm *vm, struct mt_error *error)
 {
     bool ended = mt_process_check(&vm->process);
     size_t events = vm->monitor.qmp.events.count;
 
-    if (vm->monitor.qmp.fd >= 0 && !vm->monitor.qmp.closed &&
-        mt_qmp_receive(&vm->monitor.qmp, error) < 0) {
+    if (mt_monitor_is_open(&vm->monitor) && mt_qmp_receive(&vm->monitor.qmp, error) < 0) {
         return mt_wrap(error, "the %s", vm->side);
     }
     if (vm->serial.fd >= 0 && !vm->serial.closed) {
@@ -72,7 +77,7 @@ static int receive(struct mt_vm *vm, struct mt_error *error)
 static int receive_all(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
-        if (wait->vms[i] != NULL && receive(wait->vms[i], error) < 0) {
+        if (wait->vms[i] != NULL && wait_receive(wait->vms[i], error) < 0) {
             return -1;
         }
     }
@@ -80,8 +85,8 @@ static int receive_all(const struct mt_wait *wait, struct mt_error *error)
 }
 
 /*
- * A QEMU that is killed closes its sockets before it is gone, and its peer may end of that before
- * it: then the one that was killed is the one to tell of.
+ * Finds the QEMU to report. A QEMU that is killed closes its sockets before it is gone. Its peer
+ * may end because of that, and may be gone first. Then the QEMU that was killed is the cause.
  */
 static const struct mt_vm *find_cause(const struct mt_wait *wait, const struct mt_vm *ended)
 {
@@ -97,8 +102,8 @@ static const struct mt_vm *find_cause(const struct mt_wait *wait, const struct m
     return ended;
 }
 
-/* A guest that has found something wrong has halted, and what is waited for may never come. */
-static int check_guests(const struct mt_wait *wait, struct mt_error *error)
+/* A guest that has found a fault has halted. Then the wait might never succeed. */
+static int wait_check_guests(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
         struct mt_vm *vm = wait->vms[i];
@@ -169,7 +174,7 @@ static void ask_for_recording(const struct mt_wait *wait, int64_t *next_ms)
     }
 }
 
-static void announce(const struct mt_vm *vm, const char *side, const char *what, int64_t ms)
+static void wait_announce(const struct mt_vm *vm, const char *side, const char *what, int64_t ms)
 {
     if (vm->observer != NULL && vm->observer->waiting != NULL) {
         vm->observer->waiting(vm->observer->data, side, what, ms);
@@ -182,15 +187,15 @@ int64_t mt_wait_limit(const struct mt_vm *vm, int64_t timeout_ms)
 }
 
 struct limit {
-    int64_t ms; /* what the wait was given, of which some may have been used up before */
+    int64_t ms; /* the whole limit, of which an earlier wait may have used a part */
     int64_t deadline_ms;
     bool looked;
     bool extended;
     struct mt_scheduling from[MOST_VMS];
 };
 
-/* From the second second of a wait on. */
-static void look_at_scheduling(const struct mt_wait *wait, struct limit *limit)
+/* Called after the first second of a wait. */
+static void limit_look(const struct mt_wait *wait, struct limit *limit)
 {
     for (int i = 0; i < MOST_VMS && !limit->looked; i++) {
         if (wait->vms[i] != NULL) {
@@ -200,9 +205,11 @@ static void look_at_scheduling(const struct mt_wait *wait, struct limit *limit)
     limit->looked = true;
 }
 
-/* Once, by the time in which a thread that could have run had no processor, and by no more than as
- * long again: what hangs is told of all the same, if later. */
-static bool extend(const struct mt_wait *wait, struct limit *limit)
+/*
+ * Extends the limit once, by the time in which a thread that could have run had no processor, but
+ * at most to twice the limit. So a QEMU that hangs is still reported, only later.
+ */
+static bool limit_extend(const struct mt_wait *wait, struct limit *limit)
 {
     int64_t waited_us = 0;
 
@@ -224,9 +231,9 @@ static bool extend(const struct mt_wait *wait, struct limit *limit)
     return true;
 }
 
-static int look(const struct mt_wait *wait, struct mt_error *error)
+static int wait_look(const struct mt_wait *wait, struct mt_error *error)
 {
-    if (receive_all(wait, error) < 0 || check_guests(wait, error) < 0) {
+    if (receive_all(wait, error) < 0 || wait_check_guests(wait, error) < 0) {
         return -1;
     }
     int result = wait->condition(wait->context, error);
@@ -236,31 +243,31 @@ static int look(const struct mt_wait *wait, struct mt_error *error)
     return check_ended(wait, error) < 0 || check_shutdowns(wait, error) < 0 ? -1 : 0;
 }
 
-static int wait_until(const struct mt_wait *wait, struct limit *limit, struct mt_error *error)
+static int wait_loop(const struct mt_wait *wait, struct limit *limit, struct mt_error *error)
 {
     int64_t next_question_ms = mt_now_ms() + question_ms;
     bool announced = false;
 
     for (;;) {
-        int result = look(wait, error);
+        int result = wait_look(wait, error);
         if (result != 0) {
             return result > 0 ? 0 : -1;
         }
         int64_t left = limit->deadline_ms - mt_now_ms();
-        if (left <= 0 && !extend(wait, limit)) {
+        if (left <= 0 && !limit_extend(wait, limit)) {
             return mt_fail(error, "it did not come within %lld ms", (long long)limit->ms);
         }
         left = limit->deadline_ms - mt_now_ms();
         if (!announced) {
-            announce(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side, wait->what,
-                     left);
+            wait_announce(wait->vms[0] != NULL ? wait->vms[0] : wait->vms[1], wait->side,
+                          wait->what, left);
             announced = true;
         }
         if (poll_vms(wait, left > 0 ? left : 0, error) < 0) {
             return -1;
         }
         if (mt_now_ms() >= next_question_ms) {
-            look_at_scheduling(wait, limit);
+            limit_look(wait, limit);
         }
         ask_for_recording(wait, &next_question_ms);
     }
@@ -275,7 +282,7 @@ int mt_wait_for(const struct mt_wait *wait, struct mt_error *error)
     if (wait->until_ms != 0 && wait->until_ms < limit.deadline_ms) {
         limit.deadline_ms = wait->until_ms;
     }
-    if (wait_until(wait, &limit, error) < 0) {
+    if (wait_loop(wait, &limit, error) < 0) {
         return mt_wrap(error, "waiting for %s (%s)", wait->what, wait->side);
     }
     return 0;

@@ -11,13 +11,13 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* Large, so that a call moves much; a flow touches no more of it than it needs. */
+/* Large, so that a call moves many bytes. A flow touches no more memory than it needs. */
 static const size_t buffer_size = 1024 * 1024;
 
-/* In one go, so that no flow holds up the others. */
-static const unsigned most_turns = 4;
+/* The number of buffers moved in one call. It is limited so that no flow delays the others. */
+static const unsigned most_buffers = 4;
 
-/* A UNIX socket has no such option, nor needs it. */
+/* A UNIX socket has no such option, and needs none. */
 static void send_at_once(int socket)
 {
     const int on = 1;
@@ -91,20 +91,20 @@ struct pollfd mt_connection_poll(const struct mt_connection *connection,
                : (struct pollfd){.fd = -1};
 }
 
-static bool must_wait(ssize_t result)
+static bool would_block(ssize_t result)
 {
     return result < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-/* Broken off or not: whoever has gone ends the flow from him, too, unless that is held. */
-static void end(struct mt_flow *flow)
+/* The sender has closed its end, or the connection is broken. Both end the flow. */
+static void flow_end(struct mt_flow *flow)
 {
     flow->ended = true;
     shutdown(flow->to, SHUT_WR);
 }
 
-/* False: nothing more can be read now. */
-static bool fill(struct mt_flow *flow)
+/* Returns false when nothing more can be read now. */
+static bool flow_fill(struct mt_flow *flow)
 {
     ssize_t got = recv(flow->from, flow->buffer, buffer_size, MSG_DONTWAIT);
 
@@ -113,14 +113,14 @@ static bool fill(struct mt_flow *flow)
         flow->end = (size_t)got;
         return true;
     }
-    if (!must_wait(got)) {
-        end(flow);
+    if (!would_block(got)) {
+        flow_end(flow);
     }
     return false;
 }
 
-/* False: nothing more can be written now. */
-static bool drain(struct mt_flow *flow, int64_t *moved)
+/* Returns false when nothing more can be written now. */
+static bool flow_drain(struct mt_flow *flow, int64_t *moved)
 {
     ssize_t sent = send(flow->to, flow->buffer + flow->begin, flow->end - flow->begin,
                         MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -130,8 +130,8 @@ static bool drain(struct mt_flow *flow, int64_t *moved)
         *moved += sent;
         return true;
     }
-    if (!must_wait(sent)) {
-        end(flow);
+    if (!would_block(sent)) {
+        flow_end(flow);
     }
     return false;
 }
@@ -142,8 +142,8 @@ int64_t mt_connection_pump(struct mt_connection *connection, enum mt_direction d
     int64_t moved = 0;
     bool more = !flow->ended;
 
-    for (unsigned turn = 0; more && turn < most_turns; turn++) {
-        more = (flow->begin < flow->end || fill(flow)) && drain(flow, &moved);
+    for (unsigned moved_buffers = 0; more && moved_buffers < most_buffers; moved_buffers++) {
+        more = (flow->begin < flow->end || flow_fill(flow)) && flow_drain(flow, &moved);
     }
     return moved;
 }

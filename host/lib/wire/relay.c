@@ -23,15 +23,15 @@ union address {
 };
 
 /*
- * The lock is held by whoever looks at or changes anything here; the thread lets go to wait, and
- * does nothing that could wait while it holds it.
+ * All members are read and changed under the lock. The relay's thread releases the lock to wait,
+ * and does nothing that could wait while it has the lock.
  */
 struct mt_relay {
     pthread_mutex_t lock;
     pthread_t thread;
     bool runs;
     bool stop;
-    int wake; /* written to when the thread must look again */
+    int wake; /* an eventfd that makes the thread look again */
     int listener;
     union address target;
     socklen_t target_size;
@@ -39,10 +39,10 @@ struct mt_relay {
     int64_t bytes[MT_DIRECTIONS];
     struct mt_connection *connections;
     size_t count;
-    struct pollfd *polled; /* the wake-up, the listener, then each connection's flows */
+    struct pollfd *polled; /* the eventfd, the listener, then the flows of each connection */
 };
 
-/* Between two looks whether a backlog has a place. */
+/* The time between two attempts to get a place in a backlog. */
 static const int queueing_ms = 10;
 
 enum {
@@ -70,7 +70,7 @@ static void wake_up(struct mt_relay *relay)
     }
 }
 
-static void end_all(struct mt_relay *relay)
+static void relay_end_all(struct mt_relay *relay)
 {
     for (size_t i = 0; i < relay->count; i++) {
         mt_connection_clear(&relay->connections[i]);
@@ -93,7 +93,7 @@ void mt_relay_destroy(struct mt_relay *relay)
         wake_up(relay);
         pthread_join(relay->thread, NULL);
     }
-    end_all(relay);
+    relay_end_all(relay);
     if (relay->wake >= 0) {
         close(relay->wake);
     }
@@ -118,7 +118,7 @@ static nfds_t prepare_poll(struct mt_relay *relay)
     return count;
 }
 
-/* For ever, unless a connection waits for what the kernel has no event of. */
+/* Without limit, unless a connection waits for a place in a backlog. */
 static int poll_timeout(const struct mt_relay *relay)
 {
     for (size_t i = 0; i < relay->count; i++) {
@@ -129,7 +129,7 @@ static int poll_timeout(const struct mt_relay *relay)
     return -1;
 }
 
-static void forget_those_over(struct mt_relay *relay)
+static void relay_forget_ended(struct mt_relay *relay)
 {
     size_t kept = 0;
 
@@ -144,10 +144,10 @@ static void forget_those_over(struct mt_relay *relay)
 }
 
 /*
- * Whoever cannot be connected sees the end of the connection, as if the destination had ended it;
- * where not even a descriptor is left to take it with, by the end of the listener.
+ * A source that cannot be connected sees the end of its connection, as if the destination had ended
+ * it. Where no descriptor is left to accept a connection with, closing the listener ends it.
  */
-static void accept_one(struct mt_relay *relay)
+static void relay_accept(struct mt_relay *relay)
 {
     MT_AUTO_FD int source = accept4(relay->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (source < 0) {
@@ -166,10 +166,10 @@ static void accept_one(struct mt_relay *relay)
     struct mt_connection *connection = &relay->connections[relay->count++];
     mt_connection_init(connection, mt_take_fd(&source), mt_take_fd(&destination));
     mt_connection_connect(connection, &relay->target.any, relay->target_size);
-    forget_those_over(relay);
+    relay_forget_ended(relay);
 }
 
-static void serve(struct mt_relay *relay)
+static void relay_serve(struct mt_relay *relay)
 {
     uint64_t ignored;
 
@@ -187,11 +187,14 @@ static void serve(struct mt_relay *relay)
             relay->bytes[direction] += mt_connection_pump(connection, direction);
         }
     }
-    forget_those_over(relay);
+    relay_forget_ended(relay);
 }
 
-/* Between the waiting and the lock somebody may have opened the relay anew, or held a direction. */
-static void *run(void *argument)
+/*
+ * The relay's thread. Between the end of poll() and the lock, the test may have opened the relay
+ * again, or may have held a direction.
+ */
+static void *relay_run(void *argument)
 {
     struct mt_relay *relay = argument;
 
@@ -204,18 +207,18 @@ static void *run(void *argument)
         int ready = poll(relay->polled, count, timeout);
         pthread_mutex_lock(&relay->lock);
         if (ready >= 0) {
-            serve(relay);
+            relay_serve(relay);
         }
         if (ready > 0 && listener == relay->listener && relay->polled[POLLED_LISTENER].revents) {
-            accept_one(relay);
+            relay_accept(relay);
         }
     }
     pthread_mutex_unlock(&relay->lock);
     return NULL;
 }
 
-/* Signals are for the test's own thread. */
-static int start_thread(struct mt_relay *relay, struct mt_error *error)
+/* All signals are blocked in the new thread: they are for the test's own thread. */
+static int relay_start_thread(struct mt_relay *relay, struct mt_error *error)
 {
     sigset_t all;
     sigset_t before;
@@ -229,7 +232,7 @@ static int start_thread(struct mt_relay *relay, struct mt_error *error)
     }
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    errno = pthread_create(&relay->thread, NULL, run, relay);
+    errno = pthread_create(&relay->thread, NULL, relay_run, relay);
     relay->runs = errno == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return relay->runs ? 0 : mt_fail_errno(error, "cannot start a thread for the relay");
@@ -237,9 +240,9 @@ static int start_thread(struct mt_relay *relay, struct mt_error *error)
 
 static int listen_at(union address *place, socklen_t *size, struct mt_error *error)
 {
-    const int queue = 512; /* more than multifd can have channels */
+    const int queue = 512; /* more than the number of channels that multifd can have */
     if (place->any.sa_family == AF_UNIX) {
-        /* Of a pair before this one, in the same scratch folder. */
+        /* A pair before this one may have left it in the same scratch folder. */
         unlink(place->local.sun_path);
     }
     MT_AUTO_FD int listener =
@@ -253,8 +256,8 @@ static int listen_at(union address *place, socklen_t *size, struct mt_error *err
     return mt_take_fd(&listener);
 }
 
-static int open_at(struct mt_relay *relay, union address *place, socklen_t size,
-                   const union address *target, struct mt_error *error)
+static int relay_open(struct mt_relay *relay, union address *place, socklen_t size,
+                      const union address *target, struct mt_error *error)
 {
     socklen_t place_size = size;
     int listener = listen_at(place, &place_size, error);
@@ -263,14 +266,14 @@ static int open_at(struct mt_relay *relay, union address *place, socklen_t size,
         return -1;
     }
     pthread_mutex_lock(&relay->lock);
-    end_all(relay);
+    relay_end_all(relay);
     relay->listener = listener;
     relay->target = *target;
     relay->target_size = size;
     memset(relay->bytes, 0, sizeof(relay->bytes));
     pthread_mutex_unlock(&relay->lock);
     wake_up(relay);
-    return start_thread(relay, error);
+    return relay_start_thread(relay, error);
 }
 
 static int fill_path(union address *address, const char *path, struct mt_error *error)
@@ -292,7 +295,7 @@ int mt_relay_open_unix(struct mt_relay *relay, const char *path, const char *tar
     if (fill_path(&place, path, error) < 0 || fill_path(&to, target, error) < 0) {
         return -1;
     }
-    return open_at(relay, &place, sizeof(place.local), &to, error);
+    return relay_open(relay, &place, sizeof(place.local), &to, error);
 }
 
 static union address loopback(uint16_t port)
@@ -308,7 +311,7 @@ int mt_relay_open_tcp(struct mt_relay *relay, uint16_t target, uint16_t *ret_por
     union address place = loopback(0);
     union address to = loopback(target);
 
-    if (open_at(relay, &place, sizeof(place.inet), &to, error) < 0) {
+    if (relay_open(relay, &place, sizeof(place.inet), &to, error) < 0) {
         return -1;
     }
     *ret_port = ntohs(place.inet.sin_port);

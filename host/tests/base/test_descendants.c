@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which children are killed when a worker could not look after its own, and which are not. Who is
- * killed is waited for as long as it takes, and named where it stays.
+ * Which children mt_kill_children kills, and which it leaves alone. It waits for the processes that
+ * it kills, and names those that do not die.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -34,7 +34,10 @@ static pid_t start_sleeper(void)
     return pid;
 }
 
-/* A debugger that looks at it, and does not take note of its end. Returns when it looks. */
+/*
+ * Starts a debugger that is attached to the victim, so that the victim stays a zombie when it ends.
+ * Returns when the debugger is attached.
+ */
 static pid_t start_debugger(pid_t victim)
 {
     int ends[2];
@@ -45,7 +48,7 @@ static pid_t start_debugger(pid_t victim)
     assert_true(pid >= 0);
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        /* Until the victim has let anybody look. */
+        /* Retry until the victim allows any process to attach. */
         while (ptrace(PTRACE_SEIZE, victim, NULL, NULL) < 0) {
             usleep(1000);
         }
@@ -60,7 +63,7 @@ static pid_t start_debugger(pid_t victim)
     return pid;
 }
 
-static void children_are_killed_but_those_to_spare(void **state)
+static void all_children_but_the_spared_are_killed(void **state)
 {
     pid_t spared = start_sleeper();
     pid_t killed = start_sleeper();
@@ -80,7 +83,7 @@ struct other_thread {
     int status;
 };
 
-/* As the measurement of the host does, which waits for its child itself. */
+/* The measurement of the host also starts a child in another thread, and waits for it itself. */
 static void *run_child(void *argument)
 {
     struct other_thread *other = argument;
@@ -111,7 +114,7 @@ static void another_thread_keeps_its_child(void **state)
     assert_true(WIFSIGNALED(other.status) && WTERMSIG(other.status) == SIGTERM);
 }
 
-static void nobody_is_left(void **state)
+static void no_child_is_left(void **state)
 {
     __attribute__((cleanup(mt_strings_clear))) struct mt_strings survivors = {0};
 
@@ -123,7 +126,7 @@ static void nobody_is_left(void **state)
     assert_int_equal(waitpid(-1, NULL, 0), -1);
 }
 
-static void who_stays_is_named(void **state)
+static void a_child_that_stays_is_named(void **state)
 {
     __attribute__((cleanup(mt_strings_clear))) struct mt_strings survivors = {0};
     pid_t victim = start_sleeper();
@@ -148,10 +151,10 @@ static void giving_back_memory_takes_time(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(children_are_killed_but_those_to_spare),
+        cmocka_unit_test(all_children_but_the_spared_are_killed),
         cmocka_unit_test(another_thread_keeps_its_child),
-        cmocka_unit_test(nobody_is_left),
-        cmocka_unit_test(who_stays_is_named),
+        cmocka_unit_test(no_child_is_left),
+        cmocka_unit_test(a_child_that_stays_is_named),
         cmocka_unit_test(giving_back_memory_takes_time),
     };
 

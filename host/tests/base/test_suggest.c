@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nearest word, and none where nothing is near. */
+/* The suggestion is the nearest word, or none where no word is near. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

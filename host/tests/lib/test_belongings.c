@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a process has more of than before is named. */
+/* New descriptors and threads of a process are named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -65,7 +65,7 @@ static void a_thread_is_named(void **state)
     assert_non_null(strstr(growth, " (nbd-connect)"));
 }
 
-/* Of each kind, and only the new ones. */
+/* The new ones of each kind are named, and only these. */
 static void descriptors_are_named(void **state)
 {
     int older = dup(0);
@@ -88,7 +88,7 @@ static void descriptors_are_named(void **state)
     assert_null(strstr(growth, old));
 }
 
-/* A reader would not read more. */
+/* A reader would not read a longer list. */
 static void of_many_the_first_are_named(void **state)
 {
     enum { MANY = 30 };

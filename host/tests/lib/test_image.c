@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a process runs is found in what it has mapped, whoever loaded it. */
+/* The program of a process is found among its mapped files, whatever has loaded it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +17,7 @@
 
 #define PROGRAM "/usr/bin/sleep"
 
-/* The loader of this architecture, as any program here names it. */
+/* The path of the loader, from the headers of a program. */
 #define LOADER "/lib64/ld-linux-x86-64.so.2"
 
 static pid_t start(const char *const *command)
@@ -38,7 +38,7 @@ static void stop(pid_t pid)
     waitpid(pid, NULL, 0);
 }
 
-/* Until it has been loaded, and for 10 s at most. */
+/* Waits until the program is loaded, for 10 s at most. */
 static struct mt_image image_of(pid_t pid)
 {
     struct mt_image image = {0};

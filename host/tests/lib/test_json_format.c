@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each conversion of a JSON format is one whole value: no text can break out of its place. */
+/* Each conversion of a JSON format gives one whole value, so no argument changes the structure. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

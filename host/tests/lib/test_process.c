@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a process that is started finds: the environment of its starter, and what was added. */
+/* A process finds our environment, with the variables that were added. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ enum {
     MOST_BYTES = 1024 * 1024,
 };
 
-/* What env(1) prints when it is started with these. */
+/* The output of env(1), started with these variables added. */
 static char *environment_with(char *const *added)
 {
     char output[] = "/tmp/process-test-XXXXXX";
@@ -57,7 +57,7 @@ static char *environment_here(void)
     return text;
 }
 
-static void nothing_is_set_that_nobody_asked_for(void **state)
+static void nothing_else_is_added(void **state)
 {
     MT_AUTO_FREE char *here = environment_here();
     MT_AUTO_FREE char *there = environment_with(NULL);
@@ -66,7 +66,7 @@ static void nothing_is_set_that_nobody_asked_for(void **state)
     assert_string_equal(there, here);
 }
 
-static void what_is_added_takes_the_place_of_ours(void **state)
+static void an_added_variable_replaces_ours(void **state)
 {
     char *added[] = {"PROCESS_TEST=theirs", NULL};
 
@@ -81,8 +81,8 @@ static void what_is_added_takes_the_place_of_ours(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_set_that_nobody_asked_for),
-        cmocka_unit_test(what_is_added_takes_the_place_of_ours),
+        cmocka_unit_test(nothing_else_is_added),
+        cmocka_unit_test(an_added_variable_replaces_ours),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The QMP wire against a scripted peer: what a real QEMU will not do on demand. */
+/* The QMP connection with the test as the peer, which does what a real QEMU does not do on demand.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,7 +43,7 @@ static int close_wire(void **state)
     return 0;
 }
 
-static int hear(struct wire *wire, const char *text)
+static int peer_says(struct wire *wire, const char *text)
 {
     assert_int_equal(write(wire->peer, text, strlen(text)), (ssize_t)strlen(text));
     return mt_qmp_receive(&wire->qmp, &wire->error);
@@ -52,21 +53,21 @@ static void messages_come_in_any_pieces(void **state)
 {
     struct wire *wire = *state;
 
-    assert_int_equal(hear(wire, "{\"QMP\": {\"ver"), 0);
+    assert_int_equal(peer_says(wire, "{\"QMP\": {\"ver"), 0);
     assert_false(wire->qmp.greeted);
-    assert_int_equal(hear(wire, "sion\": {}}}\r\n{\"event\": \"STOP\"}\r\n{\"ev"), 0);
+    assert_int_equal(peer_says(wire, "sion\": {}}}\r\n{\"event\": \"STOP\"}\r\n{\"ev"), 0);
     assert_true(wire->qmp.greeted);
-    assert_int_equal(hear(wire, "ent\": \"RESUME\"}\n"), 0);
+    assert_int_equal(peer_says(wire, "ent\": \"RESUME\"}\n"), 0);
     assert_int_equal(wire->qmp.events.count, 2);
 }
 
-/* QEMU's own harness drops the events that it is not waiting for. */
-static void no_event_is_lost_whatever_is_waited_for(void **state)
+/* QEMU's own test harness drops the events that it does not wait for. */
+static void no_event_is_lost(void **state)
 {
     struct wire *wire = *state;
 
-    assert_int_equal(hear(wire, "{\"event\": \"STOP\"}\n{\"event\": \"RESUME\"}\n"
-                                "{\"event\": \"STOP\"}\n"),
+    assert_int_equal(peer_says(wire, "{\"event\": \"STOP\"}\n{\"event\": \"RESUME\"}\n"
+                                     "{\"event\": \"STOP\"}\n"),
                      0);
     assert_non_null(mt_events_take(&wire->qmp.events, "RESUME"));
     assert_null(mt_events_take(&wire->qmp.events, "RESUME"));
@@ -87,7 +88,8 @@ static void replies_find_their_commands(void **state)
     assert_int_equal(mt_qmp_send(&wire->qmp, "two", NULL, -1, &second, &wire->error), 0);
     assert_true(read(wire->peer, sent, sizeof(sent) - 1) > 0);
     assert_non_null(strstr(sent, "\"execute\":\"one\""));
-    assert_int_equal(hear(wire, "{\"return\": 2, \"id\": 2}\n{\"return\": 1, \"id\": 1}\n"), 0);
+    assert_int_equal(peer_says(wire, "{\"return\": 2, \"id\": 2}\n{\"return\": 1, \"id\": 1}\n"),
+                     0);
     json_t *reply = mt_qmp_take_reply(&wire->qmp, first);
     assert_int_equal(json_integer_value(json_object_get(reply, "return")), 1);
     json_decref(reply);
@@ -101,13 +103,13 @@ static void rubbish_is_an_error(void **state)
 {
     struct wire *wire = *state;
 
-    assert_int_equal(hear(wire, "no monitor\n"), -1);
+    assert_int_equal(peer_says(wire, "no monitor\n"), -1);
     assert_non_null(strstr(mt_error_text(&wire->error), "not JSON: no monitor ("));
     mt_error_clear(&wire->error);
-    assert_int_equal(hear(wire, "{\"event\": \"STOP\"}\n"), 0);
+    assert_int_equal(peer_says(wire, "{\"event\": \"STOP\"}\n"), 0);
 }
 
-/* As a counter has it that fell below 0. */
+/* A counter that fell below 0 is such a number. */
 static void numbers_may_need_all_64_bits(void **state)
 {
     struct wire *wire = *state;
@@ -115,7 +117,7 @@ static void numbers_may_need_all_64_bits(void **state)
 
     assert_int_equal(mt_qmp_send(&wire->qmp, "one", NULL, -1, &id, &wire->error), 0);
     assert_int_equal(
-        hear(wire, "{\"return\": {\"a\": 18446744073709551615, \"b\": 7}, \"id\": 1}\n"), 0);
+        peer_says(wire, "{\"return\": {\"a\": 18446744073709551615, \"b\": 7}, \"id\": 1}\n"), 0);
     json_t *reply = mt_qmp_take_reply(&wire->qmp, id);
     const json_t *value = json_object_get(reply, "return");
     assert_true(json_number_value(json_object_get(value, "a")) > 18e18);
@@ -127,7 +129,7 @@ static void foreign_objects_are_an_error(void **state)
 {
     struct wire *wire = *state;
 
-    assert_int_equal(hear(wire, "{\"hello\": 1}\n"), -1);
+    assert_int_equal(peer_says(wire, "{\"hello\": 1}\n"), -1);
     assert_non_null(strstr(mt_error_text(&wire->error), "neither a reply nor an event"));
 }
 
@@ -145,7 +147,7 @@ static void the_end_is_noticed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        on_a_wire(messages_come_in_any_pieces),  on_a_wire(no_event_is_lost_whatever_is_waited_for),
+        on_a_wire(messages_come_in_any_pieces),  on_a_wire(no_event_is_lost),
         on_a_wire(replies_find_their_commands),  on_a_wire(rubbish_is_an_error),
         on_a_wire(numbers_may_need_all_64_bits), on_a_wire(foreign_objects_are_an_error),
         on_a_wire(the_end_is_noticed),

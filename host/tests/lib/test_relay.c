@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The relay on the wire: all passes, unless it is held, in both directions and over many. */
+/* The relay passes everything on, in both directions and over many connections, unless it is held.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,9 +21,9 @@
 #include "lib/wire/relay.h"
 
 enum {
-    MOMENT_MS = 100, /* for what must not come */
+    MOMENT_MS = 100, /* how long to wait for bytes that must not come */
     PATIENCE_MS = 10000,
-    MUCH = 4 * 1024 * 1024, /* more than sockets and relay hold */
+    MUCH = 4 * 1024 * 1024, /* more bytes than the sockets and the relay can hold */
 };
 
 struct setting {
@@ -148,7 +149,7 @@ static void holds_one_way(void **state)
     close_ends(ends);
 }
 
-/* What one side ends, the other may still answer. */
+/* When one side has ended its direction, the other side can still answer. */
 static void passes_the_end_on(void **state)
 {
     struct ends ends = connect_ends(*state);
@@ -177,8 +178,8 @@ static void holds_the_end_too(void **state)
     close(ends.destination);
 }
 
-/* Nor does the source learn by what it sends in vain that its destination is gone. */
-static void holds_the_end_of_who_is_gone(void **state)
+/* A source whose direction is held does not learn that its destination is gone. */
+static void holds_the_end_of_a_destination_that_is_gone(void **state)
 {
     struct setting *setting = *state;
     struct ends ends = connect_ends(setting);
@@ -192,7 +193,7 @@ static void holds_the_end_of_who_is_gone(void **state)
     close(ends.source);
 }
 
-/* All that connect, and the relay's end of each: as many as a backlog of 0 has no place for. */
+/* The number of connections: more than a backlog of 0 has places for. */
 enum { QUEUE = 3 };
 
 static void connect_queue(const struct sockaddr *place, socklen_t size, int *sources)
@@ -204,7 +205,7 @@ static void connect_queue(const struct sockaddr *place, socklen_t size, int *sou
     }
 }
 
-/* None of this waits for the destination: or SIGALRM ends the program. */
+/* No function waits for the destination. Otherwise SIGALRM would end the program. */
 static void expect_no_wait(struct mt_relay *relay)
 {
     alarm(PATIENCE_MS / 1000);
@@ -233,7 +234,7 @@ static void waits_for_no_place_in_a_backlog(void **state)
     }
 }
 
-/* Of a destination that never takes them: the tear-down must not wait either. */
+/* The destination never accepts a connection. Destroying the relay must not wait for it, either. */
 static void ends_while_a_connection_waits(void **state)
 {
     struct setting *setting = *state;
@@ -251,8 +252,8 @@ static void ends_while_a_connection_waits(void **state)
     }
 }
 
-/* As far as no descriptor is left for its other end. */
-static void turns_away_whom_it_cannot_take(void **state)
+/* No descriptor is left for the other end of a connection. */
+static void refuses_a_connection_without_descriptors(void **state)
 {
     struct setting *setting = *state;
     struct rlimit before;
@@ -286,8 +287,8 @@ static size_t send_all_there_is_room_for(int fd, const char *bytes, size_t size)
     return sent;
 }
 
-/* A side that does not read holds its own connection up, and loses nothing. */
-static void waits_for_who_reads_late(void **state)
+/* A side that does not read delays only its own connection, and loses nothing. */
+static void waits_for_a_late_reader(void **state)
 {
     struct ends late = connect_ends(*state);
     struct ends other = connect_ends(*state);
@@ -332,7 +333,7 @@ static void relays_many(void **state)
     }
 }
 
-static void ends_who_cannot_be_connected(void **state)
+static void ends_a_source_that_cannot_be_connected(void **state)
 {
     struct setting *setting = *state;
     int source = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -344,7 +345,7 @@ static void ends_who_cannot_be_connected(void **state)
     close(source);
 }
 
-static void opens_anew(void **state)
+static void opens_again(void **state)
 {
     struct setting *setting = *state;
     struct ends before = connect_ends(setting);
@@ -420,7 +421,7 @@ static void says_that_no_descriptor_is_left(void **state)
     assert_non_null(strstr(mt_error_text(&setting->error), "Too many open files"));
 }
 
-static void says_what_cannot_be(void **state)
+static void says_what_is_impossible(void **state)
 {
     struct setting *setting = *state;
     char path[200];
@@ -438,13 +439,15 @@ int main(void)
         cmocka_unit_test_setup_teardown(holds_one_way, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(passes_the_end_on, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(holds_the_end_too, open_setting, close_setting),
-        cmocka_unit_test_setup_teardown(turns_away_whom_it_cannot_take, open_setting,
+        cmocka_unit_test_setup_teardown(refuses_a_connection_without_descriptors, open_setting,
                                         close_setting),
-        cmocka_unit_test_setup_teardown(holds_the_end_of_who_is_gone, open_setting, close_setting),
-        cmocka_unit_test_setup_teardown(waits_for_who_reads_late, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(holds_the_end_of_a_destination_that_is_gone, open_setting,
+                                        close_setting),
+        cmocka_unit_test_setup_teardown(waits_for_a_late_reader, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(relays_many, open_setting, close_setting),
-        cmocka_unit_test_setup_teardown(ends_who_cannot_be_connected, open_setting, close_setting),
-        cmocka_unit_test_setup_teardown(opens_anew, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(ends_a_source_that_cannot_be_connected, open_setting,
+                                        close_setting),
+        cmocka_unit_test_setup_teardown(opens_again, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(waits_for_no_place_in_a_backlog, open_setting,
                                         close_setting),
         cmocka_unit_test_setup_teardown(waits_for_no_place_in_a_backlog_of_tcp, open_setting,
@@ -452,7 +455,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ends_while_a_connection_waits, open_setting, close_setting),
         cmocka_unit_test_setup_teardown(says_that_no_descriptor_is_left, open_setting,
                                         close_setting),
-        cmocka_unit_test_setup_teardown(says_what_cannot_be, open_setting, close_setting),
+        cmocka_unit_test_setup_teardown(says_what_is_impossible, open_setting, close_setting),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the scheduler's figures say, and what a thread that really had no processor shows. */
+/* Stretches without a processor, from made-up figures and from a real thread without a processor.
+ */
 #include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -25,7 +26,7 @@ static struct mt_scheduling of_thread(int64_t at_us, struct mt_thread_time time)
         .at_us = at_us, .thread_count = 1, .threads = {time}, .cpu_count = 1};
 }
 
-/* The same waiting is a stall in one piece, and a shared processor in a hundred. */
+/* The same total of waiting is a stall in one piece, and a shared processor in a hundred pieces. */
 static void a_stretch_is_one_piece(void **state)
 {
     struct mt_scheduling from = of_thread(0, (struct mt_thread_time){.tid = 7, .turns = 10});
@@ -41,7 +42,7 @@ static void a_stretch_is_one_piece(void **state)
     assert_int_equal(mt_scheduling_most_waited(&from, &to).us, 500 * MS);
 }
 
-/* One that began before the first look, and many short ones after it. */
+/* One stretch began before the first look; many short stretches came after it. */
 static void what_does_not_fit_between_two_looks_is_one_piece(void **state)
 {
     struct mt_scheduling from = of_thread(0, (struct mt_thread_time){.tid = 7, .turns = 10});
@@ -54,7 +55,7 @@ static void what_does_not_fit_between_two_looks_is_one_piece(void **state)
     assert_int_equal(mt_scheduling_most_waited(&from, &to).us, 20 * MS);
 }
 
-static void who_waits_still_was_given_nothing(void **state)
+static void a_wait_that_goes_on_does_not_count(void **state)
 {
     struct mt_scheduling from =
         of_thread(0, (struct mt_thread_time){.tid = 7, .waited_ns = 9 * MS * 1000, .turns = 3});
@@ -126,7 +127,7 @@ static void end_loop(pid_t pid)
     assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
 
-/* A process whose turn does not come while another, which the scheduler puts before it, runs. */
+/* A process of low priority gets no processor while another process runs. */
 static void a_real_stall_is_seen(void **state)
 {
     const struct sched_param none = {0};
@@ -162,7 +163,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stretch_is_one_piece),
         cmocka_unit_test(what_does_not_fit_between_two_looks_is_one_piece),
-        cmocka_unit_test(who_waits_still_was_given_nothing),
+        cmocka_unit_test(a_wait_that_goes_on_does_not_count),
         cmocka_unit_test(a_new_thread_counts_from_its_birth),
         cmocka_unit_test(what_is_stolen_counts_when_it_is_most_of_the_time),
         cmocka_unit_test(a_real_stall_is_seen),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A guest that has found something wrong ends whatever is waited for, and says on which side. */
+/* A guest that has found a fault ends each wait, and the error says on which side. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +20,7 @@ static int has_come(void *context, struct mt_error *error)
     return *(const int *)context;
 }
 
-/* `come`: what is waited for is there as well. */
+/* `come`: whether the condition of the wait is true as well. */
 static void assert_ends(int come, bool on_destination, const char *expected)
 {
     static const char report[] = GREETING MT_GUEST_MARK "X 02345678 00000000 00000010\n";
@@ -53,7 +53,7 @@ static void a_report_ends_any_wait(void **state)
     assert_ends(0, true, "STOP (source): on the destination: the guest found its memory wrong");
 }
 
-static void what_has_come_hides_no_report(void **state)
+static void a_true_condition_hides_no_report(void **state)
 {
     (void)state;
     assert_ends(1, false, "waiting for event STOP (source): the guest found its memory wrong");
@@ -63,7 +63,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_report_ends_any_wait),
-        cmocka_unit_test(what_has_come_hides_no_report),
+        cmocka_unit_test(a_true_condition_hides_no_report),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
