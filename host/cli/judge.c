@@ -64,7 +64,7 @@ static void judge_skips(struct judgement *judgement)
 
 static void judge_flakes(struct judgement *judgement)
 {
-    if (judgement->manifest->flaky_forbidden && judgement->counts.flaky > 0) {
+    if (!judgement->manifest->flaky_allowed && judgement->counts.flaky > 0) {
         add(judgement,
             mt_text("the manifest forbids flaky tests, and %zu %s", judgement->counts.flaky,
                     judgement->counts.flaky == 1 ? "was" : "were"));

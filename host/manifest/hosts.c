@@ -8,8 +8,6 @@
 #include "base/suggest.h"
 #include "manifest/yaml_tree.h"
 
-enum { ENTRY_LIMIT = 1000 };
-
 /* After "[", "!" and a first "]" stand for themselves or the set; returns what follows the set. */
 static const char *skip_bracket(const char *glob)
 {
@@ -140,10 +138,10 @@ int mt_manifest_apply_hosts(struct mt_yaml_file *file, const char *host,
     const struct mt_yaml *hosts = mt_yaml_get(file->root, "hosts");
     struct mt_yaml *tree = file->root;
 
-    if (hosts != NULL && (hosts->kind != MT_YAML_SEQUENCE || hosts->count > ENTRY_LIMIT)) {
+    if (hosts != NULL && (hosts->kind != MT_YAML_SEQUENCE || hosts->count > MT_HOSTS_LIMIT)) {
         return mt_yaml_fail(file, hosts, error,
                             "hosts is a %s; expected a list of at most %d entries",
-                            mt_yaml_kind_name(hosts), ENTRY_LIMIT);
+                            mt_yaml_kind_name(hosts), MT_HOSTS_LIMIT);
     }
     for (size_t i = 0; hosts != NULL && i < hosts->count; i++) {
         const struct mt_yaml *entry = hosts->items[i];

@@ -5,6 +5,8 @@
 
 #include "manifest/yaml.h"
 
+enum { MT_HOSTS_LIMIT = 1000 }; /* entries */
+
 /*
  * Lays every entry whose glob matches the host's name over the manifest, in order. `check` is
  * called for each entry, without its `match`, whether or not it matches: what is wrong for another

@@ -6,7 +6,7 @@
 
 #include "base/cleanup.h"
 #include "manifest/hosts.h"
-#include "manifest/keys.h"
+#include "manifest/read.h"
 
 /* config/default.yaml, put into the program by the build. */
 extern const char mt_default_manifest[];
@@ -16,24 +16,8 @@ static struct mt_manifest *new_manifest(void)
 {
     struct mt_manifest *manifest = mt_alloc(1, sizeof(*manifest));
 
-    *manifest = (struct mt_manifest){
-        .name = "",
-        .source = {.binary = "qemu-system-x86_64"},
-        .destination = {.binary = "qemu-system-x86_64"},
-        .machine = "q35",
-        .cpu = "qemu64",
-        .smp = 1,
-        .ram = 150 << 20,
-        .memory_backend = "anonymous",
-        .firmware = "none",
-        .devices = "minimal",
-        .network = "auto",
-        .hold = true,
-        .timeout_ms = 60000,
-        .max_skips = -1,
-        .results = "migtest-results",
-    };
-    mt_strings_add(&manifest->accel, "auto");
+    manifest->max_skips = -1;
+    mt_keys_set_defaults(mt_manifest_keys, manifest);
     return manifest;
 }
 
@@ -84,8 +68,8 @@ static int check_part(const struct mt_yaml_file *file, const struct mt_yaml *par
                       struct mt_error *error)
 {
     struct mt_manifest *scratch = new_manifest();
-    struct mt_value_reader reader = {.file = file, .error = error};
-    int result = mt_manifest_read_keys(&reader, part, scratch);
+    const struct mt_key_reader reader = {.file = file, .error = error};
+    int result = mt_keys_read(&reader, part, "a manifest", mt_manifest_keys, scratch);
 
     mt_manifest_destroy(scratch);
     return result;
@@ -121,7 +105,7 @@ static int parse(const char *path, struct mt_yaml_file *ret_file, struct mt_erro
 
 static int read_manifest(struct mt_manifest *manifest, const char *host, struct mt_error *error)
 {
-    struct mt_value_reader reader = {.file = &manifest->file, .error = error};
+    const struct mt_key_reader reader = {.file = &manifest->file, .error = error};
     struct mt_yaml *tree = NULL;
 
     if (check_top(&manifest->file, error) < 0 ||
@@ -129,7 +113,7 @@ static int read_manifest(struct mt_manifest *manifest, const char *host, struct 
         mt_manifest_apply_hosts(&manifest->file, host, check_part, &tree, error) < 0) {
         return -1;
     }
-    return mt_manifest_read_keys(&reader, tree, manifest);
+    return mt_keys_read(&reader, tree, "a manifest", mt_manifest_keys, manifest);
 }
 
 int mt_manifest_load(const char *path, const char *host, struct mt_manifest **ret_manifest,

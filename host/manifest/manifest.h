@@ -50,7 +50,7 @@ struct mt_manifest {
     bool slow;
     int64_t timeout_ms;
     int64_t jobs; /* 0: auto */
-    bool flaky_forbidden;
+    bool flaky_allowed;
     int64_t max_skips; /* -1: no limit */
     struct mt_strings require;
     struct mt_strings assume;

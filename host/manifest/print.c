@@ -1,111 +1,89 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A manifest as this host would use it, as YAML that reads back to the same. */
-#include <inttypes.h>
+/* Prints a manifest as this host uses it, as YAML that gives the same manifest when it is read. */
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
 #include "base/cleanup.h"
+#include "manifest/keys.h"
 #include "manifest/manifest.h"
-#include "manifest/values.h"
 
-struct printer {
-    yaml_emitter_t emitter;
-};
-
-static void emit(struct printer *printer, yaml_event_t *event)
+static void print_event(yaml_emitter_t *emitter, yaml_event_t *event)
 {
-    if (!yaml_emitter_emit(&printer->emitter, event)) {
+    if (!yaml_emitter_emit(emitter, event)) {
         abort();
     }
 }
 
-/* Text that is not `bare` gets quotes; other text too where YAML would take it for something else.
- */
-static void scalar(struct printer *printer, const char *text, bool bare)
+/* Text that is not `plain` gets quotes. Other text gets them where YAML needs them. */
+static void print_scalar(yaml_emitter_t *emitter, const char *text, bool plain)
 {
     yaml_event_t event;
 
     yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)(uintptr_t)text,
-                                 (int)strlen(text), bare, 1, YAML_ANY_SCALAR_STYLE);
-    emit(printer, &event);
+                                 (int)strlen(text), plain, 1, YAML_ANY_SCALAR_STYLE);
+    print_event(emitter, &event);
 }
 
-static void value(struct printer *printer, const char *text)
+static void print_text(yaml_emitter_t *emitter, const char *text)
 {
-    struct mt_yaml plain = {.kind = MT_YAML_SCALAR, .text = text};
+    const struct mt_yaml node = {.kind = MT_YAML_SCALAR, .text = text};
 
-    scalar(printer, text, !mt_yaml_is_null(&plain));
+    print_scalar(emitter, text, !mt_yaml_is_null(&node));
 }
 
-static void node_scalar(struct printer *printer, const struct mt_yaml *node)
+static void print_node(yaml_emitter_t *emitter, const struct mt_yaml *node)
 {
-    scalar(printer, mt_yaml_is_null(node) ? "null" : node->text, !node->quoted);
+    print_scalar(emitter, mt_yaml_is_null(node) ? "null" : node->text, !node->quoted);
 }
 
-static void begin_mapping(struct printer *printer, bool block)
+static void print_mapping(yaml_emitter_t *emitter, const struct mt_key *keys, const void *target);
+
+static void print_begin_mapping(yaml_emitter_t *emitter, bool block)
 {
     yaml_event_t event;
 
     yaml_mapping_start_event_initialize(&event, NULL, NULL, 1,
                                         block ? YAML_BLOCK_MAPPING_STYLE : YAML_FLOW_MAPPING_STYLE);
-    emit(printer, &event);
+    print_event(emitter, &event);
 }
 
-static void end_mapping(struct printer *printer)
+static void print_end_mapping(yaml_emitter_t *emitter)
 {
     yaml_event_t event;
 
     yaml_mapping_end_event_initialize(&event);
-    emit(printer, &event);
+    print_event(emitter, &event);
 }
 
-static void begin_list(struct printer *printer)
+static void print_begin_list(yaml_emitter_t *emitter)
 {
     yaml_event_t event;
 
     yaml_sequence_start_event_initialize(&event, NULL, NULL, 1, YAML_FLOW_SEQUENCE_STYLE);
-    emit(printer, &event);
+    print_event(emitter, &event);
 }
 
-static void end_list(struct printer *printer)
+static void print_end_list(yaml_emitter_t *emitter)
 {
     yaml_event_t event;
 
     yaml_sequence_end_event_initialize(&event);
-    emit(printer, &event);
+    print_event(emitter, &event);
 }
 
-static void text(struct printer *printer, const char *key, const char *shown)
+static void print_list(yaml_emitter_t *emitter, const struct mt_strings *strings)
 {
-    value(printer, key);
-    value(printer, shown);
-}
-
-static void number(struct printer *printer, const char *key, int64_t value)
-{
-    MT_AUTO_FREE char *shown = mt_text("%" PRId64, value);
-
-    text(printer, key, shown);
-}
-
-static void flag(struct printer *printer, const char *key, bool value)
-{
-    text(printer, key, value ? "true" : "false");
-}
-
-static void list(struct printer *printer, const char *key, const struct mt_strings *strings)
-{
-    value(printer, key);
-    begin_list(printer);
+    print_begin_list(emitter);
     for (size_t i = 0; i < strings->count; i++) {
-        value(printer, strings->items[i]);
+        print_text(emitter, strings->items[i]);
     }
-    end_list(printer);
+    print_end_list(emitter);
 }
 
-/* In full: what is printed may be kept in another folder, where relative ones mean others. */
-static void folders(struct printer *printer, const char *key, const struct mt_strings *paths)
+/* In full, because the output may be kept in another folder, to which the paths are not relative.
+ */
+static void print_folders(yaml_emitter_t *emitter, const struct mt_strings *paths)
 {
     MT_AUTO_FREE char *here = get_current_dir_name();
     struct mt_strings full = {0};
@@ -114,174 +92,175 @@ static void folders(struct printer *printer, const char *key, const struct mt_st
         bool relative = paths->items[i][0] != '/' && here != NULL;
         mt_strings_add(&full, "%s%s%s", relative ? here : "", relative ? "/" : "", paths->items[i]);
     }
-    list(printer, key, &full);
+    print_list(emitter, &full);
     mt_strings_clear(&full);
 }
 
-static void tree(struct printer *printer, const struct mt_yaml *node)
+static void print_env(yaml_emitter_t *emitter, const struct mt_strings *env)
+{
+    print_begin_mapping(emitter, false);
+    for (size_t i = 0; i < env->count; i++) {
+        const char *equals = strchr(env->items[i], '=');
+        MT_AUTO_FREE char *name = mt_text("%.*s", (int)(equals - env->items[i]), env->items[i]);
+        print_text(emitter, name);
+        print_text(emitter, equals + 1);
+    }
+    print_end_mapping(emitter);
+}
+
+static void print_number(yaml_emitter_t *emitter, const struct mt_key *key, int64_t value)
+{
+    MT_AUTO_FREE char *text = mt_key_number_text(key, value);
+
+    print_text(emitter, key->words != NULL && value == 0 ? key->words[0] : text);
+}
+
+static void print_tree(yaml_emitter_t *emitter, const struct mt_yaml *node)
 {
     switch (node->kind) {
     case MT_YAML_SCALAR:
-        node_scalar(printer, node);
+        print_node(emitter, node);
         return;
     case MT_YAML_SEQUENCE:
-        begin_list(printer);
+        print_begin_list(emitter);
         for (size_t i = 0; i < node->count; i++) {
-            tree(printer, node->items[i]);
+            print_tree(emitter, node->items[i]);
         }
-        end_list(printer);
+        print_end_list(emitter);
         return;
     case MT_YAML_MAPPING:
-        begin_mapping(printer, false);
+        print_begin_mapping(emitter, false);
         for (size_t i = 0; i < node->count; i++) {
-            node_scalar(printer, node->keys[i]);
-            tree(printer, node->items[i]);
+            print_node(emitter, node->keys[i]);
+            print_tree(emitter, node->items[i]);
         }
-        end_mapping(printer);
+        print_end_mapping(emitter);
         return;
     }
 }
 
-static void optional_tree(struct printer *printer, const char *key, const struct mt_yaml *node)
+static void print_plugins(yaml_emitter_t *emitter, const struct mt_key *key,
+                          const struct mt_manifest *manifest)
 {
-    if (node != NULL) {
-        value(printer, key);
-        tree(printer, node);
-    }
-}
-
-static void qemu(struct printer *printer, const char *key, const struct mt_manifest_qemu *side)
-{
-    value(printer, key);
-    begin_mapping(printer, false);
-    text(printer, "binary", side->binary);
-    list(printer, "args", &side->args);
-    value(printer, "env");
-    begin_mapping(printer, false);
-    for (size_t i = 0; i < side->env.count; i++) {
-        const char *equals = strchr(side->env.items[i], '=');
-        MT_AUTO_FREE char *name =
-            mt_text("%.*s", (int)(equals - side->env.items[i]), side->env.items[i]);
-        text(printer, name, equals + 1);
-    }
-    end_mapping(printer);
-    end_mapping(printer);
-}
-
-static void plugins(struct printer *printer, const struct mt_manifest *manifest)
-{
-    value(printer, "plugins");
-    begin_mapping(printer, true);
+    print_begin_mapping(emitter, true);
     for (size_t i = 0; i < manifest->plugin_count; i++) {
-        const struct mt_manifest_plugin *plugin = &manifest->plugins[i];
-        value(printer, plugin->name);
-        begin_mapping(printer, false);
-        flag(printer, "enabled", plugin->enabled);
-        if (plugin->reason[0] != '\0') {
-            text(printer, "reason", plugin->reason);
-        }
-        if (plugin->require.count > 0) {
-            list(printer, "require", &plugin->require);
-        }
-        optional_tree(printer, "options", plugin->options);
-        end_mapping(printer);
+        print_text(emitter, manifest->plugins[i].name);
+        print_mapping(emitter, key->keys, &manifest->plugins[i]);
     }
-    end_mapping(printer);
+    print_end_mapping(emitter);
 }
 
-static void machine(struct printer *printer, const struct mt_manifest *manifest)
+static bool print_is_set(const struct mt_key *key, const void *member)
 {
-    text(printer, "machine", manifest->machine);
-    list(printer, "accel", &manifest->accel);
-    text(printer, "cpu", manifest->cpu);
-    number(printer, "smp", manifest->smp);
-    MT_AUTO_FREE char *ram = mt_size_text(manifest->ram);
-    text(printer, "ram", ram);
-    text(printer, "memory_backend", manifest->memory_backend);
-    text(printer, "firmware", manifest->firmware);
-    text(printer, "devices", manifest->devices);
-    list(printer, "args", &manifest->args);
-    text(printer, "network", manifest->network);
+    switch (key->type) {
+    case MT_KEY_TEXT:
+        return (*(const char *const *)member)[0] != '\0';
+    case MT_KEY_INT:
+        return key->words != NULL || *(const int64_t *)member >= key->minimum;
+    case MT_KEY_ENTRIES:
+    case MT_KEY_OPTIONS:
+        return *(const struct mt_yaml *const *)member != NULL;
+    case MT_KEY_HOSTS:
+        return false;
+    default:
+        return true;
+    }
 }
 
-static void limits(struct printer *printer, const struct mt_manifest *manifest)
+static void print_value(yaml_emitter_t *emitter, const struct mt_key *key, const void *member)
+{
+    switch (key->type) {
+    case MT_KEY_CONSTANT:
+        print_text(emitter, key->fallback);
+        return;
+    case MT_KEY_TEXT:
+    case MT_KEY_DATE:
+        print_text(emitter, *(const char *const *)member);
+        return;
+    case MT_KEY_INT:
+    case MT_KEY_SIZE:
+    case MT_KEY_DURATION:
+        print_number(emitter, key, *(const int64_t *)member);
+        return;
+    case MT_KEY_BOOL:
+        print_text(emitter, *(const bool *)member ? "true" : "false");
+        return;
+    case MT_KEY_CHOICE:
+        print_text(emitter, key->words[*(const bool *)member ? 0 : 1]);
+        return;
+    case MT_KEY_LIST:
+    case MT_KEY_PREFERENCE:
+        print_list(emitter, member);
+        return;
+    case MT_KEY_FOLDERS:
+        print_folders(emitter, member);
+        return;
+    case MT_KEY_ENV:
+        print_env(emitter, member);
+        return;
+    case MT_KEY_MAPPING:
+    case MT_KEY_QEMU:
+        print_mapping(emitter, key->keys, member);
+        return;
+    case MT_KEY_ENTRIES:
+    case MT_KEY_OPTIONS:
+        print_tree(emitter, *(const struct mt_yaml *const *)member);
+        return;
+    case MT_KEY_PLUGINS:
+        print_plugins(emitter, key, member);
+        return;
+    case MT_KEY_HOSTS:
+        return;
+    }
+}
+
+static void print_mapping(yaml_emitter_t *emitter, const struct mt_key *keys, const void *target)
+{
+    /* Keys of mappings stand in lines of their own. Other mappings are one line. */
+    print_begin_mapping(emitter, keys == mt_manifest_keys || keys[0].keys != NULL);
+    for (const struct mt_key *key = keys; key->name != NULL; key++) {
+        const void *member = (const char *)target + key->offset;
+        if (print_is_set(key, member)) {
+            print_text(emitter, key->name);
+            print_value(emitter, key, member);
+        }
+    }
+    print_end_mapping(emitter);
+}
+
+/* The manifest with the limits that apply where it names none. */
+static struct mt_manifest print_with_limits(const struct mt_manifest *manifest)
 {
     const struct mt_allowance allowance = mt_manifest_limits(manifest, 0);
-    MT_AUTO_FREE char *memory = mt_size_text(allowance.memory);
-    MT_AUTO_FREE char *file_size = mt_size_text(allowance.file_size);
+    struct mt_manifest copy = *manifest;
 
-    value(printer, "limits");
-    begin_mapping(printer, false);
-    text(printer, "memory", memory);
-    number(printer, "processes", allowance.processes);
-    text(printer, "file_size", file_size);
-    end_mapping(printer);
-}
-
-static void run(struct printer *printer, const struct mt_manifest *manifest)
-{
-    MT_AUTO_FREE char *timeout = mt_duration_text(manifest->timeout_ms);
-
-    text(printer, "hold", manifest->hold ? "always" : "never");
-    flag(printer, "slow", manifest->slow);
-    text(printer, "timeout", timeout);
-    if (manifest->jobs == 0) {
-        text(printer, "jobs", "auto");
-    } else {
-        number(printer, "jobs", manifest->jobs);
-    }
-    text(printer, "flaky", manifest->flaky_forbidden ? "forbid" : "allow");
-    if (manifest->max_skips >= 0) {
-        number(printer, "max_skips", manifest->max_skips);
-    }
-    list(printer, "require", &manifest->require);
-    list(printer, "assume", &manifest->assume);
-    list(printer, "blind", &manifest->blind);
-    optional_tree(printer, "not_kept", manifest->not_kept);
-    optional_tree(printer, "quarantine", manifest->quarantine);
-    limits(printer, manifest);
-    folders(printer, "plugin_path", &manifest->plugin_path);
-    text(printer, "results", manifest->results);
-}
-
-static void everything(struct printer *printer, const struct mt_manifest *manifest)
-{
-    begin_mapping(printer, true);
-    number(printer, "version", 1);
-    if (manifest->name[0] != '\0') {
-        text(printer, "name", manifest->name);
-    }
-    value(printer, "qemu");
-    begin_mapping(printer, true);
-    qemu(printer, "source", &manifest->source);
-    qemu(printer, "destination", &manifest->destination);
-    end_mapping(printer);
-    machine(printer, manifest);
-    run(printer, manifest);
-    plugins(printer, manifest);
-    end_mapping(printer);
+    copy.memory_limit = allowance.memory;
+    copy.process_limit = allowance.processes;
+    copy.file_size_limit = allowance.file_size;
+    return copy;
 }
 
 void mt_manifest_print(const struct mt_manifest *manifest, FILE *out)
 {
-    struct printer printer;
+    const struct mt_manifest complete = print_with_limits(manifest);
+    yaml_emitter_t emitter;
     yaml_event_t event;
 
-    if (!yaml_emitter_initialize(&printer.emitter)) {
+    if (!yaml_emitter_initialize(&emitter)) {
         abort();
     }
-    yaml_emitter_set_output_file(&printer.emitter, out);
-    yaml_emitter_set_unicode(&printer.emitter, 1);
-    /* No folding of long lines: what is one line there stays one line here. */
-    yaml_emitter_set_width(&printer.emitter, -1);
+    yaml_emitter_set_output_file(&emitter, out);
+    yaml_emitter_set_unicode(&emitter, 1);
+    /* The emitter must not fold long lines. */
+    yaml_emitter_set_width(&emitter, -1);
     yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING);
-    emit(&printer, &event);
+    print_event(&emitter, &event);
     yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1);
-    emit(&printer, &event);
-    everything(&printer, manifest);
+    print_event(&emitter, &event);
+    print_mapping(&emitter, mt_manifest_keys, &complete);
     yaml_document_end_event_initialize(&event, 1);
-    emit(&printer, &event);
+    print_event(&emitter, &event);
     yaml_stream_end_event_initialize(&event);
-    emit(&printer, &event);
-    yaml_emitter_delete(&printer.emitter);
+    print_event(&emitter, &event);
+    yaml_emitter_delete(&emitter);
 }

@@ -25,7 +25,7 @@ expect_status 0
 expect_out 'disabled plugin precopy  \[shared cores\]'
 run check --resolved --host builder-7 manifest.yaml
 expect_status 0
-expect_out 'precopy: \{enabled: false, reason: shared cores\}'
+expect_out 'precopy: \{enabled: false, reason: shared cores, require: \[\]\}'
 cp out resolved.yaml
 run check resolved.yaml
 expect_status 0

@@ -49,7 +49,7 @@ static void defaults_are_those_of_the_contract(void **state)
     assert_false(manifest->slow);
     assert_int_equal(manifest->timeout_ms, 60000);
     assert_int_equal(manifest->jobs, 0);
-    assert_false(manifest->flaky_forbidden);
+    assert_true(manifest->flaky_allowed);
     assert_int_equal(manifest->max_skips, -1);
     assert_string_equal(manifest->results, "migtest-results");
     assert_int_equal(manifest->plugin_count, 0);
@@ -93,7 +93,7 @@ static void every_key_arrives(void **state)
     assert_true(manifest->slow);
     assert_int_equal(manifest->timeout_ms, 500);
     assert_int_equal(manifest->jobs, 3);
-    assert_true(manifest->flaky_forbidden);
+    assert_false(manifest->flaky_allowed);
     assert_int_equal(manifest->max_skips, 0);
     assert_int_equal(manifest->require.count, 2);
     assert_string_equal(manifest->assume.items[0], "suspend-kept");
