@@ -8,8 +8,11 @@
 #include "base/suggest.h"
 #include "manifest/yaml_tree.h"
 
-/* After "[", "!" and a first "]" stand for themselves or the set; returns what follows the set. */
-static const char *skip_bracket(const char *glob)
+/*
+ * `glob` is the text after "[". Returns the text after the "]" that closes the bracket; NULL: there
+ * is none. A "]" directly after "[" or "[!" does not close the bracket.
+ */
+static const char *glob_skip_bracket(const char *glob)
 {
     if (*glob == '!' || *glob == '^') {
         glob++;
@@ -25,7 +28,7 @@ bool mt_glob_is_possible(const char *glob)
 {
     while (glob != NULL && *glob != '\0') {
         if (*glob == '[') {
-            glob = skip_bracket(glob + 1);
+            glob = glob_skip_bracket(glob + 1);
         } else if (*glob == '\\') {
             glob = glob[1] != '\0' ? glob + 2 : NULL;
         } else {
@@ -35,8 +38,8 @@ bool mt_glob_is_possible(const char *glob)
     return glob != NULL;
 }
 
-static int check_match(const struct mt_yaml_file *file, const struct mt_yaml *entry,
-                       const struct mt_yaml *match, struct mt_error *error)
+static int hosts_check_match(const struct mt_yaml_file *file, const struct mt_yaml *entry,
+                             const struct mt_yaml *match, struct mt_error *error)
 {
     if (match == NULL) {
         static const char *const only[] = {"match", NULL};
@@ -64,8 +67,8 @@ static int check_match(const struct mt_yaml_file *file, const struct mt_yaml *en
     return 0;
 }
 
-static int check_top_only(const struct mt_yaml_file *file, const struct mt_yaml *entry,
-                          struct mt_error *error)
+static int hosts_check_top_only(const struct mt_yaml_file *file, const struct mt_yaml *entry,
+                                struct mt_error *error)
 {
     for (size_t i = 0; i < entry->count; i++) {
         const char *key = entry->keys[i]->text;
@@ -77,7 +80,7 @@ static int check_top_only(const struct mt_yaml_file *file, const struct mt_yaml 
     return 0;
 }
 
-static struct mt_yaml *without_match(struct mt_yaml_file *file, const struct mt_yaml *entry)
+static struct mt_yaml *hosts_without_match(struct mt_yaml_file *file, const struct mt_yaml *entry)
 {
     struct mt_yaml *rest = mt_yaml_new(file, MT_YAML_MAPPING, entry->count);
 
@@ -91,8 +94,8 @@ static struct mt_yaml *without_match(struct mt_yaml_file *file, const struct mt_
     return rest;
 }
 
-static struct mt_yaml *mapping_of(struct mt_yaml_file *file, const char *name,
-                                  struct mt_yaml *value)
+static struct mt_yaml *hosts_mapping_of(struct mt_yaml_file *file, const char *name,
+                                        struct mt_yaml *value)
 {
     struct mt_yaml *mapping = mt_yaml_new(file, MT_YAML_MAPPING, 1);
     struct mt_yaml *key = mt_yaml_new(file, MT_YAML_SCALAR, 0);
@@ -105,11 +108,11 @@ static struct mt_yaml *mapping_of(struct mt_yaml_file *file, const char *name,
 }
 
 /*
- * "source: /opt/qemu" is short for "source: {binary: /opt/qemu}"; where an entry gives that side a
- * mapping, arguments for example, the binary must not get lost.
+ * Makes "source: /opt/qemu" of the manifest a mapping, "source: {binary: /opt/qemu}", when an entry
+ * has a mapping for the same side. Otherwise an entry that adds arguments would lose the binary.
  */
-static struct mt_yaml *spell_out(struct mt_yaml_file *file, struct mt_yaml *tree,
-                                 const struct mt_yaml *over, const char *side)
+static struct mt_yaml *hosts_spell_out(struct mt_yaml_file *file, struct mt_yaml *tree,
+                                       const struct mt_yaml *over, const char *side)
 {
     struct mt_yaml *below = mt_yaml_get(mt_yaml_get(tree, "qemu"), side);
     const struct mt_yaml *above = mt_yaml_get(mt_yaml_get(over, "qemu"), side);
@@ -118,15 +121,15 @@ static struct mt_yaml *spell_out(struct mt_yaml_file *file, struct mt_yaml *tree
         above->kind != MT_YAML_MAPPING) {
         return tree;
     }
-    struct mt_yaml *longer = mapping_of(file, side, mapping_of(file, "binary", below));
-    return mt_yaml_merge(file, tree, mapping_of(file, "qemu", longer));
+    struct mt_yaml *longer = hosts_mapping_of(file, side, hosts_mapping_of(file, "binary", below));
+    return mt_yaml_merge(file, tree, hosts_mapping_of(file, "qemu", longer));
 }
 
-static struct mt_yaml *lay_over(struct mt_yaml_file *file, struct mt_yaml *tree,
-                                struct mt_yaml *over)
+static struct mt_yaml *hosts_apply_entry(struct mt_yaml_file *file, struct mt_yaml *tree,
+                                         struct mt_yaml *over)
 {
-    tree = spell_out(file, tree, over, "source");
-    tree = spell_out(file, tree, over, "destination");
+    tree = hosts_spell_out(file, tree, over, "source");
+    tree = hosts_spell_out(file, tree, over, "destination");
     return mt_yaml_merge(file, tree, over);
 }
 
@@ -151,13 +154,13 @@ int mt_manifest_apply_hosts(struct mt_yaml_file *file, const char *host,
                                 "an entry of hosts is a %s; expected a mapping with match",
                                 mt_yaml_kind_name(entry));
         }
-        struct mt_yaml *rest = without_match(file, entry);
-        if (check_match(file, entry, match, error) < 0 || check_top_only(file, rest, error) < 0 ||
-            check(file, rest, error) < 0) {
+        struct mt_yaml *rest = hosts_without_match(file, entry);
+        if (hosts_check_match(file, entry, match, error) < 0 ||
+            hosts_check_top_only(file, rest, error) < 0 || check(file, rest, error) < 0) {
             return -1;
         }
         if (match != NULL && fnmatch(match->text, host, 0) == 0) {
-            tree = lay_over(file, tree, rest);
+            tree = hosts_apply_entry(file, tree, rest);
         }
     }
     *ret_tree = tree;

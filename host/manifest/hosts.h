@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The `hosts` of a manifest: what one machine changes. */
+/* The key `hosts` of a manifest: what changes on some hosts. */
 #ifndef MT_MANIFEST_HOSTS_H
 #define MT_MANIFEST_HOSTS_H
 
@@ -8,16 +8,16 @@
 enum { MT_HOSTS_LIMIT = 1000 }; /* entries */
 
 /*
- * Lays every entry whose glob matches the host's name over the manifest, in order. `check` is
- * called for each entry, without its `match`, whether or not it matches: what is wrong for another
- * host is better found here than there.
+ * Applies every entry whose glob matches the host's name to the manifest, in order. `check` is
+ * called for all entries, without their `match`, so that errors that concern another host are found
+ * on this host, too.
  */
 int mt_manifest_apply_hosts(struct mt_yaml_file *file, const char *host,
                             int (*check)(const struct mt_yaml_file *file,
                                          const struct mt_yaml *part, struct mt_error *error),
                             struct mt_yaml **ret_tree, struct mt_error *error);
 
-/* Whether fnmatch() would take all of it for what it looks like: no bracket left open. */
+/* Whether every bracket is closed and no backslash is last. fnmatch() takes others literally. */
 bool mt_glob_is_possible(const char *glob);
 
 #endif

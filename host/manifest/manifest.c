@@ -8,11 +8,11 @@
 #include "manifest/hosts.h"
 #include "manifest/read.h"
 
-/* config/default.yaml, put into the program by the build. */
+/* The build puts config/default.yaml into the program. */
 extern const char mt_default_manifest[];
 extern const char mt_default_manifest_end[];
 
-static struct mt_manifest *new_manifest(void)
+static struct mt_manifest *manifest_new(void)
 {
     struct mt_manifest *manifest = mt_alloc(1, sizeof(*manifest));
 
@@ -21,7 +21,7 @@ static struct mt_manifest *new_manifest(void)
     return manifest;
 }
 
-static void clear_qemu(struct mt_manifest_qemu *qemu)
+static void manifest_clear_qemu(struct mt_manifest_qemu *qemu)
 {
     mt_strings_clear(&qemu->args);
     mt_strings_clear(&qemu->env);
@@ -32,8 +32,8 @@ void mt_manifest_destroy(struct mt_manifest *manifest)
     if (manifest == NULL) {
         return;
     }
-    clear_qemu(&manifest->source);
-    clear_qemu(&manifest->destination);
+    manifest_clear_qemu(&manifest->source);
+    manifest_clear_qemu(&manifest->destination);
     mt_strings_clear(&manifest->accel);
     mt_strings_clear(&manifest->args);
     mt_strings_clear(&manifest->require);
@@ -48,7 +48,7 @@ void mt_manifest_destroy(struct mt_manifest *manifest)
     free(manifest);
 }
 
-static int check_top(const struct mt_yaml_file *file, struct mt_error *error)
+static int manifest_check_top(const struct mt_yaml_file *file, struct mt_error *error)
 {
     const struct mt_yaml *root = file->root;
 
@@ -63,11 +63,14 @@ static int check_top(const struct mt_yaml_file *file, struct mt_error *error)
     return 0;
 }
 
-/* Each part by itself too: what another entry replaces here may be what counts on another host. */
-static int check_part(const struct mt_yaml_file *file, const struct mt_yaml *part,
-                      struct mt_error *error)
+/*
+ * Checks the manifest, or an entry of hosts, alone. On this host another entry may replace a wrong
+ * value that another host uses.
+ */
+static int manifest_check_part(const struct mt_yaml_file *file, const struct mt_yaml *part,
+                               struct mt_error *error)
 {
-    struct mt_manifest *scratch = new_manifest();
+    struct mt_manifest *scratch = manifest_new();
     const struct mt_key_reader reader = {.file = file, .error = error};
     int result = mt_keys_read(&reader, part, "a manifest", mt_manifest_keys, scratch);
 
@@ -75,8 +78,8 @@ static int check_part(const struct mt_yaml_file *file, const struct mt_yaml *par
     return result;
 }
 
-/* Relative to the manifest's own folder, wherever migtest was started. */
-static void place_plugin_path(struct mt_manifest *manifest)
+/* Makes folders relative to the manifest's own folder, not to the folder where migtest starts. */
+static void manifest_place_plugin_path(struct mt_manifest *manifest)
 {
     const char *slash = strrchr(manifest->file.name, '/');
     struct mt_strings placed = {0};
@@ -94,7 +97,7 @@ static void place_plugin_path(struct mt_manifest *manifest)
     manifest->plugin_path = placed;
 }
 
-static int parse(const char *path, struct mt_yaml_file *ret_file, struct mt_error *error)
+static int manifest_parse(const char *path, struct mt_yaml_file *ret_file, struct mt_error *error)
 {
     if (path != NULL) {
         return mt_yaml_read(path, ret_file, error);
@@ -103,14 +106,14 @@ static int parse(const char *path, struct mt_yaml_file *ret_file, struct mt_erro
                          (size_t)(mt_default_manifest_end - mt_default_manifest), ret_file, error);
 }
 
-static int read_manifest(struct mt_manifest *manifest, const char *host, struct mt_error *error)
+static int manifest_read(struct mt_manifest *manifest, const char *host, struct mt_error *error)
 {
     const struct mt_key_reader reader = {.file = &manifest->file, .error = error};
     struct mt_yaml *tree = NULL;
 
-    if (check_top(&manifest->file, error) < 0 ||
-        check_part(&manifest->file, manifest->file.root, error) < 0 ||
-        mt_manifest_apply_hosts(&manifest->file, host, check_part, &tree, error) < 0) {
+    if (manifest_check_top(&manifest->file, error) < 0 ||
+        manifest_check_part(&manifest->file, manifest->file.root, error) < 0 ||
+        mt_manifest_apply_hosts(&manifest->file, host, manifest_check_part, &tree, error) < 0) {
         return -1;
     }
     return mt_keys_read(&reader, tree, "a manifest", mt_manifest_keys, manifest);
@@ -119,28 +122,29 @@ static int read_manifest(struct mt_manifest *manifest, const char *host, struct 
 int mt_manifest_load(const char *path, const char *host, struct mt_manifest **ret_manifest,
                      struct mt_error *error)
 {
-    struct mt_manifest *manifest = new_manifest();
+    struct mt_manifest *manifest = manifest_new();
 
-    if (parse(path, &manifest->file, error) < 0 || read_manifest(manifest, host, error) < 0) {
+    if (manifest_parse(path, &manifest->file, error) < 0 ||
+        manifest_read(manifest, host, error) < 0) {
         mt_manifest_destroy(manifest);
         return -1;
     }
-    place_plugin_path(manifest);
+    manifest_place_plugin_path(manifest);
     *ret_manifest = manifest;
     return 0;
 }
 
 /*
- * A test has two QEMUs and sometimes a third; what they take beside the guest's RAM is well below
- * what is added here. Threads count as processes: two sides with 255 channels each are allowed.
+ * A test has two QEMUs and sometimes a third one. 2 GiB are far more than QEMUs take beside the
+ * guest's RAM. Threads count as processes: two sides with 255 multifd channels each are allowed.
  */
-struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest, int64_t wanted_ram)
+struct mt_allowance mt_manifest_limits(const struct mt_manifest *manifest, int64_t guest_ram)
 {
     const int64_t qemus = 3;
-    const int64_t beside = (int64_t)2 << 30;
+    const int64_t extra = (int64_t)2 << 30;
     const int64_t usual_ram = 150 << 20;
     int64_t ram = manifest != NULL ? manifest->ram : usual_ram;
-    int64_t enough = qemus * (wanted_ram > ram ? wanted_ram : ram) + beside;
+    int64_t enough = qemus * (guest_ram > ram ? guest_ram : ram) + extra;
     struct mt_allowance allowance = {.memory = enough, .processes = 1024, .file_size = enough};
 
     if (manifest != NULL && manifest->memory_limit > 0) {

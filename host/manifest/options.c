@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a manifest says of a plugin's options, held against what the plugin declares. */
+/* Checks the options of a plugin in a manifest against the options that the plugin declares. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "manifest/manifest.h"
 #include "manifest/values.h"
 
-static const json_t *find_declared(const json_t *declared, const char *name)
+static const json_t *option_find(const json_t *declared, const char *name)
 {
     size_t index;
     json_t *option;
@@ -23,8 +23,9 @@ static const json_t *find_declared(const json_t *declared, const char *name)
     return NULL;
 }
 
-static int fail_unknown(const struct mt_manifest *manifest, const struct mt_manifest_plugin *plugin,
-                        const json_t *declared, const struct mt_yaml *key, struct mt_error *error)
+static int option_fail_unknown(const struct mt_manifest *manifest,
+                               const struct mt_manifest_plugin *plugin, const json_t *declared,
+                               const struct mt_yaml *key, struct mt_error *error)
 {
     struct mt_strings names = {0};
     size_t index;
@@ -45,8 +46,9 @@ static int fail_unknown(const struct mt_manifest *manifest, const struct mt_mani
                         key->text, plugin->name, suggestion);
 }
 
-static int wrong_type(const struct mt_manifest *manifest, const json_t *option,
-                      const struct mt_yaml *node, const char *expected, struct mt_error *error)
+static int option_fail_type(const struct mt_manifest *manifest, const json_t *option,
+                            const struct mt_yaml *node, const char *expected,
+                            struct mt_error *error)
 {
     if (node->kind == MT_YAML_SCALAR) {
         return mt_yaml_fail(&manifest->file, node, error, "option %s is \"%.60s\"; expected %s",
@@ -56,15 +58,15 @@ static int wrong_type(const struct mt_manifest *manifest, const json_t *option,
                         mt_json_text(option, "name"), mt_yaml_kind_name(node), expected);
 }
 
-static int read_int(const struct mt_manifest *manifest, const json_t *option,
-                    const struct mt_yaml *node, json_t **ret_value, struct mt_error *error)
+static int option_read_int(const struct mt_manifest *manifest, const json_t *option,
+                           const struct mt_yaml *node, json_t **ret_value, struct mt_error *error)
 {
     json_t *minimum = json_object_get(option, "min");
     json_t *maximum = json_object_get(option, "max");
     int64_t value;
 
     if (node->kind != MT_YAML_SCALAR || node->quoted || mt_parse_int(node->text, &value) < 0) {
-        return wrong_type(manifest, option, node, "a whole number", error);
+        return option_fail_type(manifest, option, node, "a whole number", error);
     }
     if (minimum != NULL && maximum != NULL &&
         (value < json_integer_value(minimum) || value > json_integer_value(maximum))) {
@@ -78,30 +80,30 @@ static int read_int(const struct mt_manifest *manifest, const json_t *option,
     return 0;
 }
 
-static int read_option(const struct mt_manifest *manifest, const json_t *option,
+static int option_read(const struct mt_manifest *manifest, const json_t *option,
                        const struct mt_yaml *node, json_t **ret_value, struct mt_error *error)
 {
     const char *type = mt_json_text(option, "type");
     bool flag;
 
     if (strcmp(type, "int") == 0) {
-        return read_int(manifest, option, node, ret_value, error);
+        return option_read_int(manifest, option, node, ret_value, error);
     }
     if (strcmp(type, "bool") == 0) {
         if (node->kind != MT_YAML_SCALAR || node->quoted || mt_parse_bool(node->text, &flag) < 0) {
-            return wrong_type(manifest, option, node, mt_bool_expected(node), error);
+            return option_fail_type(manifest, option, node, mt_bool_expected(node), error);
         }
         *ret_value = json_boolean(flag);
         return 0;
     }
     if (node->kind != MT_YAML_SCALAR || mt_yaml_is_null(node)) {
-        return wrong_type(manifest, option, node, "text", error);
+        return option_fail_type(manifest, option, node, "text", error);
     }
     *ret_value = json_string(node->text);
     return 0;
 }
 
-static json_t *defaults(const json_t *declared)
+static json_t *option_defaults(const json_t *declared)
 {
     json_t *values = json_object();
     size_t index;
@@ -117,15 +119,15 @@ int mt_manifest_options(const struct mt_manifest *manifest, const struct mt_mani
                         const json_t *declared, json_t **ret_values, struct mt_error *error)
 {
     const struct mt_yaml *given = plugin->options;
-    json_t *values = defaults(declared);
+    json_t *values = option_defaults(declared);
     int result = 0;
 
     for (size_t i = 0; result == 0 && given != NULL && i < given->count; i++) {
         const struct mt_yaml *key = given->keys[i];
-        const json_t *option = find_declared(declared, key->text);
+        const json_t *option = option_find(declared, key->text);
         json_t *value = NULL;
-        result = option == NULL ? fail_unknown(manifest, plugin, declared, key, error)
-                                : read_option(manifest, option, given->items[i], &value, error);
+        result = option == NULL ? option_fail_unknown(manifest, plugin, declared, key, error)
+                                : option_read(manifest, option, given->items[i], &value, error);
         if (result == 0) {
             json_object_set_new(values, key->text, value);
         }

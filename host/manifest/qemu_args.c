@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* Without its dashes, of which QEMU takes one or two; NULL: it is none. */
-static const char *option_at(const struct mt_strings *args, size_t index)
+/* The option at `index` without its dashes; QEMU takes one dash or two. NULL: not an option. */
+static const char *args_option_at(const struct mt_strings *args, size_t index)
 {
     const char *arg = args->items[index];
 
@@ -14,7 +14,7 @@ static const char *option_at(const struct mt_strings *args, size_t index)
     return arg + (arg[1] == '-' ? 2 : 1);
 }
 
-static const char *value_at(const struct mt_strings *args, size_t index)
+static const char *args_value_at(const struct mt_strings *args, size_t index)
 {
     return index + 1 < args->count ? args->items[index + 1] : "";
 }
@@ -25,7 +25,7 @@ static bool is_any(const char *value)
     return true;
 }
 
-/* The first part of "512M,slots=2" or "pc-q35-7.2,usb=off" has no name of its own. */
+/* In "512M,slots=2" and "pc-q35-7.2,usb=off" the first part is a value without a name. */
 static bool begins_without_name(const char *value)
 {
     return value[0] != '\0' && memchr(value, '=', strcspn(value, ",")) == NULL;
@@ -101,27 +101,27 @@ static const struct rule {
     {"m", true, has_size, "expected its size under \"ram:\"; slots and maxmem may stay"},
 };
 
-static const char *find(const struct rule *rules, size_t count, const struct mt_strings *args,
-                        size_t index, bool both)
+static const char *args_find_rule(const struct rule *rules, size_t count,
+                                  const struct mt_strings *args, size_t index, bool both)
 {
-    const char *option = option_at(args, index);
+    const char *option = args_option_at(args, index);
 
     for (size_t i = 0; option != NULL && i < count; i++) {
         if (strcmp(rules[i].option, option) == 0 && (both || !rules[i].both) &&
-            rules[i].concerns(value_at(args, index))) {
+            rules[i].concerns(args_value_at(args, index))) {
             return rules[i].why;
         }
     }
     return NULL;
 }
 
-/* What is the value of an option is none, whatever it looks like. */
-static bool is_value(const struct mt_strings *args, size_t index)
+/* An argument that is the value of an option is not an option, even if it begins with a dash. */
+static bool args_is_value(const struct mt_strings *args, size_t index)
 {
     static const char *const valued[] = {"append", "name",   "device", "drive",  "chardev",
                                          "netdev", "object", "global", "fw_cfg", "smbios",
                                          "initrd", "kernel", "bios",   "L",      "serial"};
-    const char *before = index > 0 ? option_at(args, index - 1) : NULL;
+    const char *before = index > 0 ? args_option_at(args, index - 1) : NULL;
 
     for (size_t i = 0; before != NULL && i < sizeof(valued) / sizeof(valued[0]); i++) {
         if (strcmp(before, valued[i]) == 0) {
@@ -133,9 +133,9 @@ static bool is_value(const struct mt_strings *args, size_t index)
 
 const char *mt_qemu_args_refusal(const struct mt_strings *args, size_t index, bool both)
 {
-    return is_value(args, index)
+    return args_is_value(args, index)
                ? NULL
-               : find(refused, sizeof(refused) / sizeof(refused[0]), args, index, both);
+               : args_find_rule(refused, sizeof(refused) / sizeof(refused[0]), args, index, both);
 }
 
 const char *mt_qemu_args_silence(const struct mt_strings *args, size_t index, const char *firmware)
@@ -153,7 +153,7 @@ const char *mt_qemu_args_silence(const struct mt_strings *args, size_t index, co
         {"bios", true, is_any, own_firmware},
     };
 
-    return is_value(args, index) ? NULL
-                                 : find(rules, sizeof(rules) / sizeof(rules[0]), args, index,
-                                        strcmp(firmware, "none") == 0);
+    return args_is_value(args, index) ? NULL
+                                      : args_find_rule(rules, sizeof(rules) / sizeof(rules[0]),
+                                                       args, index, strcmp(firmware, "none") == 0);
 }

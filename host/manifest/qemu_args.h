@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QEMU's arguments in a manifest. Those come last on the command line, where the later of two -m,
- * -cpu, -smp or -machine wins; what would not be as it is written there is refused.
+ * Rules for QEMU's arguments in a manifest. These arguments are the last ones on the command line,
+ * and of two -m, -cpu, -smp or -machine QEMU takes the later one. Arguments with which QEMU would
+ * not do what the manifest says are refused.
  */
 #ifndef MT_MANIFEST_QEMU_ARGS_H
 #define MT_MANIFEST_QEMU_ARGS_H
@@ -12,14 +13,14 @@
 #include "base/text.h"
 
 /*
- * Why the argument at `index` cannot stand there, and what can in its place; NULL: it can. `both`:
- * in the args of both sides, where the machine's own keys are to be used.
+ * Why the argument at `index` is refused, and what to write in its place. NULL: it is allowed.
+ * `both`: the arguments are for both sides; there, a machine's size and type have their own keys.
  */
 const char *mt_qemu_args_refusal(const struct mt_strings *args, size_t index, bool both);
 
 /*
- * Why the argument at `index` may keep migtest's guest from starting; NULL: it does not.
- * `firmware` is the manifest's.
+ * Why the argument at `index` may keep migtest's guest from starting. NULL: the argument does not.
+ * `firmware` is the firmware in the manifest.
  */
 const char *mt_qemu_args_silence(const struct mt_strings *args, size_t index, const char *firmware);
 

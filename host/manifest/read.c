@@ -10,8 +10,8 @@
 #include "manifest/manifest.h"
 #include "manifest/values.h"
 
-static int fail_type(const struct mt_key_reader *reader, const struct mt_key *key,
-                     const struct mt_yaml *node, const char *expected)
+static int key_fail_type(const struct mt_key_reader *reader, const struct mt_key *key,
+                         const struct mt_yaml *node, const char *expected)
 {
     if (node->kind == MT_YAML_SCALAR) {
         return mt_yaml_fail(reader->file, node, reader->error, "%s is \"%.60s\"; expected %s",
@@ -21,8 +21,8 @@ static int fail_type(const struct mt_key_reader *reader, const struct mt_key *ke
                         mt_yaml_kind_name(node), expected);
 }
 
-static int check_word(const struct mt_key_reader *reader, const struct mt_key *key,
-                      const struct mt_yaml *node)
+static int key_check_word(const struct mt_key_reader *reader, const struct mt_key *key,
+                          const struct mt_yaml *node)
 {
     MT_AUTO_FREE char *all = NULL;
 
@@ -40,8 +40,8 @@ static int check_word(const struct mt_key_reader *reader, const struct mt_key *k
                         key->name, node->text, all, suggestion);
 }
 
-static int check_range(const struct mt_key_reader *reader, const struct mt_key *key,
-                       const struct mt_yaml *node, int64_t value)
+static int key_check_range(const struct mt_key_reader *reader, const struct mt_key *key,
+                           const struct mt_yaml *node, int64_t value)
 {
     if (value >= key->minimum && value <= key->maximum) {
         return 0;
@@ -53,11 +53,11 @@ static int check_range(const struct mt_key_reader *reader, const struct mt_key *
                         maximum);
 }
 
-static int read_constant(const struct mt_key_reader *reader, const struct mt_key *key,
-                         const struct mt_yaml *node)
+static int key_read_constant(const struct mt_key_reader *reader, const struct mt_key *key,
+                             const struct mt_yaml *node)
 {
     if (node->kind != MT_YAML_SCALAR) {
-        return fail_type(reader, key, node, key->fallback);
+        return key_fail_type(reader, key, node, key->fallback);
     }
     if (node->quoted || strcmp(node->text, key->fallback) != 0) {
         return mt_yaml_fail(reader->file, node, reader->error, "%s is %.60s; expected %s%s",
@@ -67,27 +67,27 @@ static int read_constant(const struct mt_key_reader *reader, const struct mt_key
     return 0;
 }
 
-static int read_text(const struct mt_key_reader *reader, const struct mt_key *key,
-                     const struct mt_yaml *node, const char **text)
+static int key_read_text(const struct mt_key_reader *reader, const struct mt_key *key,
+                         const struct mt_yaml *node, const char **text)
 {
     if (node->kind != MT_YAML_SCALAR || node->text[0] == '\0' || mt_yaml_is_null(node)) {
-        return fail_type(reader, key, node, key->words != NULL ? "a word" : "text");
+        return key_fail_type(reader, key, node, key->words != NULL ? "a word" : "text");
     }
     *text = node->text;
-    return check_word(reader, key, node);
+    return key_check_word(reader, key, node);
 }
 
-static int read_date(const struct mt_key_reader *reader, const struct mt_key *key,
-                     const struct mt_yaml *node, const char **text)
+static int key_read_date(const struct mt_key_reader *reader, const struct mt_key *key,
+                         const struct mt_yaml *node, const char **text)
 {
     if (node->kind == MT_YAML_SCALAR && !mt_date_is_possible(node->text)) {
-        return fail_type(reader, key, node, "a date such as 2027-03-01");
+        return key_fail_type(reader, key, node, "a date such as 2027-03-01");
     }
-    return read_text(reader, key, node, text);
+    return key_read_text(reader, key, node, text);
 }
 
-static int read_int(const struct mt_key_reader *reader, const struct mt_key *key,
-                    const struct mt_yaml *node, int64_t *value)
+static int key_read_int(const struct mt_key_reader *reader, const struct mt_key *key,
+                        const struct mt_yaml *node, int64_t *value)
 {
     if (key->words != NULL && node->kind == MT_YAML_SCALAR &&
         strcmp(node->text, key->words[0]) == 0) {
@@ -95,63 +95,63 @@ static int read_int(const struct mt_key_reader *reader, const struct mt_key *key
         return 0;
     }
     if (node->kind != MT_YAML_SCALAR || node->quoted || mt_parse_int(node->text, value) < 0) {
-        return fail_type(reader, key, node,
-                         node->quoted ? "a whole number without quotes" : "a whole number");
+        return key_fail_type(reader, key, node,
+                             node->quoted ? "a whole number without quotes" : "a whole number");
     }
-    return check_range(reader, key, node, *value);
+    return key_check_range(reader, key, node, *value);
 }
 
-static int read_bool(const struct mt_key_reader *reader, const struct mt_key *key,
-                     const struct mt_yaml *node, bool *value)
+static int key_read_bool(const struct mt_key_reader *reader, const struct mt_key *key,
+                         const struct mt_yaml *node, bool *value)
 {
     if (node->kind != MT_YAML_SCALAR || node->quoted || mt_parse_bool(node->text, value) < 0) {
-        return fail_type(reader, key, node, mt_bool_expected(node));
+        return key_fail_type(reader, key, node, mt_bool_expected(node));
     }
     return 0;
 }
 
-static int read_choice(const struct mt_key_reader *reader, const struct mt_key *key,
-                       const struct mt_yaml *node, bool *value)
+static int key_read_choice(const struct mt_key_reader *reader, const struct mt_key *key,
+                           const struct mt_yaml *node, bool *value)
 {
     const char *word = "";
-    int result = read_text(reader, key, node, &word);
+    int result = key_read_text(reader, key, node, &word);
 
     *value = strcmp(word, key->words[0]) == 0;
     return result;
 }
 
-static int read_size(const struct mt_key_reader *reader, const struct mt_key *key,
-                     const struct mt_yaml *node, int64_t *value)
-{
-    if (node->kind != MT_YAML_SCALAR || mt_parse_size(node->text, value) < 0) {
-        return fail_type(reader, key, node, "a size such as 150MiB or 4GiB");
-    }
-    return check_range(reader, key, node, *value);
-}
-
-static int read_duration(const struct mt_key_reader *reader, const struct mt_key *key,
+static int key_read_size(const struct mt_key_reader *reader, const struct mt_key *key,
                          const struct mt_yaml *node, int64_t *value)
 {
-    if (node->kind != MT_YAML_SCALAR || mt_parse_duration(node->text, value) < 0) {
-        return fail_type(reader, key, node, "a time such as 60s or 2m");
+    if (node->kind != MT_YAML_SCALAR || mt_parse_size(node->text, value) < 0) {
+        return key_fail_type(reader, key, node, "a size such as 150MiB or 4GiB");
     }
-    return check_range(reader, key, node, *value);
+    return key_check_range(reader, key, node, *value);
 }
 
-/* The lists of a manifest replace each other: of the default values none is kept. */
-static int read_list(const struct mt_key_reader *reader, const struct mt_key *key,
-                     const struct mt_yaml *node, struct mt_strings *strings)
+static int key_read_duration(const struct mt_key_reader *reader, const struct mt_key *key,
+                             const struct mt_yaml *node, int64_t *value)
+{
+    if (node->kind != MT_YAML_SCALAR || mt_parse_duration(node->text, value) < 0) {
+        return key_fail_type(reader, key, node, "a time such as 60s or 2m");
+    }
+    return key_check_range(reader, key, node, *value);
+}
+
+/* A list replaces the whole default list. */
+static int key_read_list(const struct mt_key_reader *reader, const struct mt_key *key,
+                         const struct mt_yaml *node, struct mt_strings *strings)
 {
     mt_strings_clear(strings);
     if (node->kind != MT_YAML_SEQUENCE) {
-        return fail_type(reader, key, node, "a list of texts");
+        return key_fail_type(reader, key, node, "a list of texts");
     }
     for (size_t i = 0; i < node->count; i++) {
         const struct mt_yaml *item = node->items[i];
         if (item->kind != MT_YAML_SCALAR || mt_yaml_is_null(item)) {
-            return fail_type(reader, key, item, "a list of texts");
+            return key_fail_type(reader, key, item, "a list of texts");
         }
-        if (check_word(reader, key, item) < 0) {
+        if (key_check_word(reader, key, item) < 0) {
             return -1;
         }
         mt_strings_add(strings, "%s", item->text);
@@ -159,10 +159,10 @@ static int read_list(const struct mt_key_reader *reader, const struct mt_key *ke
     return 0;
 }
 
-static int read_folders(const struct mt_key_reader *reader, const struct mt_key *key,
-                        const struct mt_yaml *node, struct mt_strings *folders)
+static int key_read_folders(const struct mt_key_reader *reader, const struct mt_key *key,
+                            const struct mt_yaml *node, struct mt_strings *folders)
 {
-    if (read_list(reader, key, node, folders) < 0) {
+    if (key_read_list(reader, key, node, folders) < 0) {
         return -1;
     }
     for (size_t i = 0; i < folders->count; i++) {
@@ -174,15 +174,15 @@ static int read_folders(const struct mt_key_reader *reader, const struct mt_key 
     return 0;
 }
 
-static int read_preference(const struct mt_key_reader *reader, const struct mt_key *key,
-                           const struct mt_yaml *node, struct mt_strings *words)
+static int key_read_preference(const struct mt_key_reader *reader, const struct mt_key *key,
+                               const struct mt_yaml *node, struct mt_strings *words)
 {
     if (node->kind == MT_YAML_SCALAR) {
         mt_strings_clear(words);
         mt_strings_add(words, "%s", node->text);
-        return check_word(reader, key, node);
+        return key_check_word(reader, key, node);
     }
-    if (read_list(reader, key, node, words) < 0) {
+    if (key_read_list(reader, key, node, words) < 0) {
         return -1;
     }
     if (words->count == 0) {
@@ -197,20 +197,20 @@ static int read_preference(const struct mt_key_reader *reader, const struct mt_k
     return 0;
 }
 
-static int read_env(const struct mt_key_reader *reader, const struct mt_key *key,
-                    const struct mt_yaml *node, struct mt_strings *env)
+static int key_read_env(const struct mt_key_reader *reader, const struct mt_key *key,
+                        const struct mt_yaml *node, struct mt_strings *env)
 {
     mt_strings_clear(env);
     if (node->kind != MT_YAML_MAPPING) {
-        return fail_type(reader, key, node, "a mapping of names to texts");
+        return key_fail_type(reader, key, node, "a mapping of names to texts");
     }
     for (size_t i = 0; i < node->count; i++) {
         const char *name = node->keys[i]->text;
         if (name[0] == '\0' || strchr(name, '=') != NULL) {
-            return fail_type(reader, key, node->keys[i], "a name without \"=\"");
+            return key_fail_type(reader, key, node->keys[i], "a name without \"=\"");
         }
         if (node->items[i]->kind != MT_YAML_SCALAR || mt_yaml_is_null(node->items[i])) {
-            return fail_type(reader, key, node->items[i], "text behind each name");
+            return key_fail_type(reader, key, node->items[i], "text behind each name");
         }
         mt_strings_add(env, "%s=%s", name, node->items[i]->text);
     }
@@ -218,8 +218,8 @@ static int read_env(const struct mt_key_reader *reader, const struct mt_key *key
 }
 
 /* Reads a mapping below a key. Messages name all keys of such a mapping. */
-static int read_mapping(const struct mt_key_reader *reader, const struct mt_key *key,
-                        const struct mt_yaml *node, void *target)
+static int key_read_mapping(const struct mt_key_reader *reader, const struct mt_key *key,
+                            const struct mt_yaml *node, void *target)
 {
     MT_AUTO_FREE char *names = NULL;
 
@@ -230,19 +230,19 @@ static int read_mapping(const struct mt_key_reader *reader, const struct mt_key 
     return mt_keys_read(reader, node, noun, key->keys, target);
 }
 
-static int read_qemu(const struct mt_key_reader *reader, const struct mt_key *key,
-                     const struct mt_yaml *node, struct mt_manifest_qemu *qemu)
+static int key_read_qemu(const struct mt_key_reader *reader, const struct mt_key *key,
+                         const struct mt_yaml *node, struct mt_manifest_qemu *qemu)
 {
     if (node->kind == MT_YAML_SCALAR && node->text[0] != '\0' && !mt_yaml_is_null(node)) {
         qemu->place = node;
-        return read_text(reader, &key->keys[0], node, &qemu->binary);
+        return key_read_text(reader, &key->keys[0], node, &qemu->binary);
     }
     qemu->place = mt_yaml_get(node, "binary");
-    return read_mapping(reader, key, node, qemu);
+    return key_read_mapping(reader, key, node, qemu);
 }
 
-static int check_presence(const struct mt_key_reader *reader, const struct mt_key *key,
-                          const struct mt_yaml *entry)
+static int key_check_presence(const struct mt_key_reader *reader, const struct mt_key *key,
+                              const struct mt_yaml *entry)
 {
     const struct mt_key *alternatives[2] = {NULL, NULL};
     const struct mt_yaml *values[2] = {NULL, NULL};
@@ -269,8 +269,8 @@ static int check_presence(const struct mt_key_reader *reader, const struct mt_ke
 }
 
 /* The entries stay YAML. Their keys are texts, which are read to be checked. */
-static int read_entries(const struct mt_key_reader *reader, const struct mt_key *key,
-                        const struct mt_yaml *node, const struct mt_yaml **entries)
+static int key_read_entries(const struct mt_key_reader *reader, const struct mt_key *key,
+                            const struct mt_yaml *node, const struct mt_yaml **entries)
 {
     if (node->kind != MT_YAML_SEQUENCE) {
         return mt_yaml_fail(reader->file, node, reader->error, "%s is a %s; expected a list",
@@ -278,8 +278,8 @@ static int read_entries(const struct mt_key_reader *reader, const struct mt_key 
     }
     for (size_t i = 0; i < node->count; i++) {
         const char *text;
-        if (read_mapping(reader, key, node->items[i], &text) < 0 ||
-            check_presence(reader, key, node->items[i]) < 0) {
+        if (key_read_mapping(reader, key, node->items[i], &text) < 0 ||
+            key_check_presence(reader, key, node->items[i]) < 0) {
             return -1;
         }
     }
@@ -287,8 +287,8 @@ static int read_entries(const struct mt_key_reader *reader, const struct mt_key 
     return 0;
 }
 
-static int read_options(const struct mt_key_reader *reader, const struct mt_key *key,
-                        const struct mt_yaml *node, const struct mt_yaml **options)
+static int key_read_options(const struct mt_key_reader *reader, const struct mt_key *key,
+                            const struct mt_yaml *node, const struct mt_yaml **options)
 {
     if (mt_yaml_is_null(node)) {
         return 0;
@@ -301,9 +301,9 @@ static int read_options(const struct mt_key_reader *reader, const struct mt_key 
     return 0;
 }
 
-static int read_plugin(const struct mt_key_reader *reader, const struct mt_key *key,
-                       const struct mt_yaml *name, const struct mt_yaml *node,
-                       struct mt_manifest_plugin *plugin)
+static int key_read_plugin(const struct mt_key_reader *reader, const struct mt_key *key,
+                           const struct mt_yaml *name, const struct mt_yaml *node,
+                           struct mt_manifest_plugin *plugin)
 {
     if (!mt_plugin_name_is_possible(name->text)) {
         return mt_yaml_fail(reader->file, name, reader->error,
@@ -315,11 +315,11 @@ static int read_plugin(const struct mt_key_reader *reader, const struct mt_key *
     plugin->place = name;
     mt_keys_set_defaults(key->keys, plugin);
     /* "precopy:" and "precopy: {}" mean the same. */
-    return mt_yaml_is_null(node) ? 0 : read_mapping(reader, key, node, plugin);
+    return mt_yaml_is_null(node) ? 0 : key_read_mapping(reader, key, node, plugin);
 }
 
-static int read_plugins(const struct mt_key_reader *reader, const struct mt_key *key,
-                        const struct mt_yaml *node, struct mt_manifest *manifest)
+static int key_read_plugins(const struct mt_key_reader *reader, const struct mt_key *key,
+                            const struct mt_yaml *node, struct mt_manifest *manifest)
 {
     if (node->kind != MT_YAML_MAPPING) {
         return mt_yaml_fail(reader->file, node, reader->error,
@@ -329,58 +329,58 @@ static int read_plugins(const struct mt_key_reader *reader, const struct mt_key 
     manifest->plugins = mt_alloc(node->count, sizeof(*manifest->plugins));
     for (size_t i = 0; i < node->count; i++) {
         struct mt_manifest_plugin *plugin = &manifest->plugins[manifest->plugin_count++];
-        if (read_plugin(reader, key, node->keys[i], node->items[i], plugin) < 0) {
+        if (key_read_plugin(reader, key, node->keys[i], node->items[i], plugin) < 0) {
             return -1;
         }
     }
     return 0;
 }
 
-static int read_value(const struct mt_key_reader *reader, const struct mt_key *key,
-                      const struct mt_yaml *node, void *member)
+static int key_read_value(const struct mt_key_reader *reader, const struct mt_key *key,
+                          const struct mt_yaml *node, void *member)
 {
     switch (key->type) {
     case MT_KEY_CONSTANT:
-        return read_constant(reader, key, node);
+        return key_read_constant(reader, key, node);
     case MT_KEY_TEXT:
-        return read_text(reader, key, node, member);
+        return key_read_text(reader, key, node, member);
     case MT_KEY_DATE:
-        return read_date(reader, key, node, member);
+        return key_read_date(reader, key, node, member);
     case MT_KEY_INT:
-        return read_int(reader, key, node, member);
+        return key_read_int(reader, key, node, member);
     case MT_KEY_BOOL:
-        return read_bool(reader, key, node, member);
+        return key_read_bool(reader, key, node, member);
     case MT_KEY_CHOICE:
-        return read_choice(reader, key, node, member);
+        return key_read_choice(reader, key, node, member);
     case MT_KEY_SIZE:
-        return read_size(reader, key, node, member);
+        return key_read_size(reader, key, node, member);
     case MT_KEY_DURATION:
-        return read_duration(reader, key, node, member);
+        return key_read_duration(reader, key, node, member);
     case MT_KEY_LIST:
-        return read_list(reader, key, node, member);
+        return key_read_list(reader, key, node, member);
     case MT_KEY_FOLDERS:
-        return read_folders(reader, key, node, member);
+        return key_read_folders(reader, key, node, member);
     case MT_KEY_PREFERENCE:
-        return read_preference(reader, key, node, member);
+        return key_read_preference(reader, key, node, member);
     case MT_KEY_ENV:
-        return read_env(reader, key, node, member);
+        return key_read_env(reader, key, node, member);
     case MT_KEY_MAPPING:
-        return read_mapping(reader, key, node, member);
+        return key_read_mapping(reader, key, node, member);
     case MT_KEY_QEMU:
-        return read_qemu(reader, key, node, member);
+        return key_read_qemu(reader, key, node, member);
     case MT_KEY_ENTRIES:
-        return read_entries(reader, key, node, member);
+        return key_read_entries(reader, key, node, member);
     case MT_KEY_OPTIONS:
-        return read_options(reader, key, node, member);
+        return key_read_options(reader, key, node, member);
     case MT_KEY_PLUGINS:
-        return read_plugins(reader, key, node, member);
+        return key_read_plugins(reader, key, node, member);
     case MT_KEY_HOSTS:
         return 0;
     }
     abort();
 }
 
-static int fail_unknown_key(const struct mt_key_reader *reader, const struct mt_yaml *name,
+static int key_fail_unknown(const struct mt_key_reader *reader, const struct mt_yaml *name,
                             const char *noun, const struct mt_key *keys)
 {
     struct mt_strings names = {0};
@@ -395,7 +395,7 @@ static int fail_unknown_key(const struct mt_key_reader *reader, const struct mt_
                         suggestion);
 }
 
-static const struct mt_key *find_key(const struct mt_key *keys, const char *name)
+static const struct mt_key *key_find(const struct mt_key *keys, const char *name)
 {
     for (; keys->name != NULL; keys++) {
         if (strcmp(keys->name, name) == 0) {
@@ -413,11 +413,11 @@ int mt_keys_read(const struct mt_key_reader *reader, const struct mt_yaml *node,
                             mt_yaml_kind_name(node), noun);
     }
     for (size_t i = 0; i < node->count; i++) {
-        const struct mt_key *key = find_key(keys, node->keys[i]->text);
+        const struct mt_key *key = key_find(keys, node->keys[i]->text);
         if (key == NULL) {
-            return fail_unknown_key(reader, node->keys[i], noun, keys);
+            return key_fail_unknown(reader, node->keys[i], noun, keys);
         }
-        if (read_value(reader, key, node->items[i], (char *)target + key->offset) < 0 ||
+        if (key_read_value(reader, key, node->items[i], (char *)target + key->offset) < 0 ||
             (key->check != NULL && key->check(reader, node->items[i], target) < 0)) {
             return -1;
         }
@@ -425,6 +425,7 @@ int mt_keys_read(const struct mt_key_reader *reader, const struct mt_yaml *node,
     return 0;
 }
 
+/* A default value is read as if a manifest had it. A row with a wrong one ends the program. */
 void mt_keys_set_defaults(const struct mt_key *keys, void *target)
 {
     const struct mt_key_reader reader = {0};
@@ -435,7 +436,9 @@ void mt_keys_set_defaults(const struct mt_key *keys, void *target)
         if (key->type == MT_KEY_MAPPING || key->type == MT_KEY_QEMU) {
             mt_keys_set_defaults(key->keys, member);
         } else if (key->fallback != NULL) {
-            read_value(&reader, key, &node, member);
+            if (key_read_value(&reader, key, &node, member) < 0) {
+                abort();
+            }
         } else if (key->type == MT_KEY_TEXT) {
             *(const char **)member = "";
         }

@@ -9,7 +9,7 @@
 #include "manifest/hosts.h"
 #include "manifest/values.h"
 
-static json_t *schema_of(const struct mt_key *key);
+static json_t *schema_property(const struct mt_key *key);
 
 char *mt_key_description(const struct mt_key *key)
 {
@@ -98,7 +98,7 @@ static json_t *schema_mapping(const struct mt_key *keys)
                                "properties", properties);
 
     for (const struct mt_key *key = keys; key->name != NULL; key++) {
-        json_object_set_new(properties, key->name, schema_of(key));
+        json_object_set_new(properties, key->name, schema_property(key));
         if (key->presence == MT_KEY_REQUIRED) {
             json_array_append_new(required, json_string(key->name));
         } else if (key->presence == MT_KEY_ALTERNATIVE) {
@@ -192,7 +192,7 @@ static json_t *schema_default(const struct mt_key *key)
     return json_string(key->fallback);
 }
 
-static json_t *schema_of(const struct mt_key *key)
+static json_t *schema_property(const struct mt_key *key)
 {
     MT_AUTO_FREE char *description = mt_key_description(key);
     json_t *schema = schema_value(key);
