@@ -9,9 +9,9 @@
 #include "manifest/qemu_args.h"
 #include "manifest/values.h"
 
-#define AT(member) offsetof(struct mt_manifest, member)
-#define QEMU_AT(member) offsetof(struct mt_manifest_qemu, member)
-#define PLUGIN_AT(member) offsetof(struct mt_manifest_plugin, member)
+#define AT(member) .offset = offsetof(struct mt_manifest, member)
+#define QEMU_AT(member) .offset = offsetof(struct mt_manifest_qemu, member)
+#define PLUGIN_AT(member) .offset = offsetof(struct mt_manifest_plugin, member)
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 static const char *const lacks[] = {"kvm",    "dirty-ring", "capability", "parameter", "command",

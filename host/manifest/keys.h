@@ -50,8 +50,8 @@ struct mt_key_reader {
 struct mt_key {
     const char *name;
     enum mt_key_type type;
-    size_t offset; /* of the member in the struct */
     enum mt_key_presence presence;
+    size_t offset;   /* of the member in the struct */
     int64_t minimum; /* of numbers, sizes and durations */
     int64_t maximum;
     const char *const *words; /* the values that are allowed, ended by NULL; NULL: any value */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A journal may come from a run that was killed, from another version, or from a broken disk. What
- * was read must be writable again. */
+/* A journal may come from a run that was killed, from another version, or from a broken disk. Every
+ * event that can be read can be written again. */
 #include <stdlib.h>
 
 #include "base/cleanup.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A manifest is what anybody may write: loaded as two hosts see it, and printed when it is one. */
+/* Loads a manifest of any bytes on two hosts, and prints the manifest if it is valid. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static void load(const char *path, const char *host, FILE *nowhere)
         mt_manifest_print(manifest, nowhere);
         mt_manifest_destroy(manifest);
     } else if (error.text == NULL || strchr(error.text, '\n') != NULL) {
-        /* A refusal is one line that says why. */
+        /* The error of a refused manifest is one line. */
         abort();
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plugin's file is looked into before anything trusts it. */
+/* migtest reads a plugin's file before the file is loaded, so the file may have any bytes. */
 #include <stdlib.h>
 
 #include "base/cleanup.h"

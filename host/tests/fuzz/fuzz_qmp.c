@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a QEMU, or what stands in its place, may send over its monitor: in two pieces, cut where the
- * first byte says. */
+/*
+ * The bytes that a QEMU, or another program in its place, may send over the monitor. They come in
+ * two pieces. The first byte says where the cut is.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,7 +12,7 @@
 #include "lib/monitor/qmp.h"
 #include "tests/fuzz/input.h"
 
-/* More than a socket holds would block this one process. */
+/* A write of more than the socket holds would block, because nobody else reads. */
 enum { LARGEST = 64 * 1024 };
 
 static int hear(struct mt_qmp *qmp, int peer, const uint8_t *bytes, size_t size,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the fuzzer made up, as a file in memory: for readers that want a path. */
+/* The input of the fuzzer as a file in memory, for readers that need a path. */
 #ifndef MT_TESTS_FUZZ_INPUT_H
 #define MT_TESTS_FUZZ_INPUT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a manifest means on one host and on another. (What is refused: e2e/bad_manifests.sh.) */
+/* A manifest on different hosts. (e2e/bad_manifests.sh has manifests that are refused.) */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -115,7 +115,7 @@ static void what_is_resolved_resolves_to_itself(void **state)
     fclose(out);
     assert_int_equal(mt_file_write("resolved.yaml", first, size, &error), 0);
     assert_int_equal(mt_manifest_load("resolved.yaml", "elsewhere", &again, &error), 0);
-    /* A relative plugin path is relative to where the file lies, so it is the same from here. */
+    /* A relative plugin path is relative to the file's folder, which is the current folder here. */
     out = open_memstream(&second, &size);
     mt_manifest_print(again, out);
     fclose(out);

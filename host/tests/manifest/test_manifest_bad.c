@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every file of bad/ is refused with exactly the sentence of its first line, place included. */
+/* migtest refuses every file of bad/ with the message of its first line, including the place. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What one machine changes: matches apply in order; maps merge, lists and scalars replace. */
+/* Entries of hosts: all that match apply in order; mappings merge, lists and scalars replace. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

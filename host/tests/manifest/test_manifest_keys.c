@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What each key of a manifest becomes, and what is used where it is left out. */
+/* The value of each key of a manifest, and its default value where the key is absent. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plugin's options: what the manifest says, held against what the plugin declares. */
+/* The options of a plugin in a manifest, checked against the options that the plugin declares. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

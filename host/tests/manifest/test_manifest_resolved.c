@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is printed as resolved loads again, on any host, to the very same. */
+/* The output of check --resolved is a manifest that is the same on every host. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -59,7 +59,7 @@ static void the_manifests_that_people_copy(void **state)
     }
 }
 
-/* Each of these has been read as something else by one YAML reader or another. */
+/* Some YAML readers read these texts as another type. */
 static void texts_that_look_like_something_else(void **state)
 {
     static const char *const texts[] = {

@@ -77,6 +77,7 @@ static char *paragraph_of(const char *section, const char *key)
 
     if (start == NULL) {
         fail_msg("migtest-manifest.5 lacks %s", key);
+        return paragraph;
     }
     for (start += strlen(heading); *start != '\0' && strncmp(start, "\n.", 2) != 0; start++) {
         if (*start != '\\') {

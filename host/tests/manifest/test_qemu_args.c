@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which of QEMU's arguments a manifest may have, and which may keep the guest from starting. */
+/* The arguments of QEMU that a manifest may have, and those that may keep the guest silent. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -48,7 +48,7 @@ static const struct example examples[] = {
     {"-machine", "pflash0=code", false, false, true},
     {"-kernel", "vmlinuz", false, false, true},
     {"-bios", "OVMF.fd", false, false, true},
-    /* What an option's value looks like is nothing to say. */
+    /* The value of an option is not an option, even if it looks like one. */
     {"-name", "-S", false, false, false},
 };
 
