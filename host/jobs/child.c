@@ -11,14 +11,14 @@
 
 #include "base/cleanup.h"
 
-/* So that no descriptor is overwritten before it has been put into its place. */
-static int out_of_the_way(int fd)
+/* Above the numbers of the child, so that dup2 overwrites no descriptor that is still needed. */
+static int duplicate_above(int fd)
 {
     return fcntl(fd, F_DUPFD_CLOEXEC, MT_CHILD_FDS);
 }
 
-static int spawn(pid_t *ret_pid, char *const *arguments, char *const *environment,
-                 const int fds[MT_CHILD_FDS])
+static int child_spawn(pid_t *ret_pid, char *const *arguments, char *const *environment,
+                       const int fds[MT_CHILD_FDS])
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -42,7 +42,7 @@ static int spawn(pid_t *ret_pid, char *const *arguments, char *const *environmen
     return result;
 }
 
-static void end_seen(uv_poll_t *poll, int status, int events)
+static void child_ended(uv_poll_t *poll, int status, int events)
 {
     struct mt_child *child = (struct mt_child *)((char *)poll - offsetof(struct mt_child, end));
     int exit_status;
@@ -57,18 +57,18 @@ static void end_seen(uv_poll_t *poll, int status, int events)
     child->ended(child, waited == child->pid ? exit_status : 0);
 }
 
-static int start(struct mt_child *child, char *const *arguments, char *const *environment,
-                 const int fds[MT_CHILD_FDS], struct mt_error *error)
+static int child_start(struct mt_child *child, char *const *arguments, char *const *environment,
+                       const int fds[MT_CHILD_FDS], struct mt_error *error)
 {
     int moved[MT_CHILD_FDS];
     int result = 0;
 
     for (int i = 0; i < MT_CHILD_FDS; i++) {
-        moved[i] = out_of_the_way(fds[i]);
+        moved[i] = duplicate_above(fds[i]);
         result = moved[i] < 0 ? errno : result;
     }
     if (result == 0) {
-        result = spawn(&child->pid, arguments, environment, moved);
+        result = child_spawn(&child->pid, arguments, environment, moved);
     }
     for (int i = 0; i < MT_CHILD_FDS; i++) {
         mt_cleanup_fd(&moved[i]);
@@ -80,7 +80,7 @@ static int start(struct mt_child *child, char *const *arguments, char *const *en
 int mt_child_start(struct mt_child *child, uv_loop_t *loop, char *const *arguments,
                    char *const *environment, const int fds[MT_CHILD_FDS], struct mt_error *error)
 {
-    if (start(child, arguments, environment, fds, error) < 0) {
+    if (child_start(child, arguments, environment, fds, error) < 0) {
         return -1;
     }
     child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
@@ -91,7 +91,7 @@ int mt_child_start(struct mt_child *child, uv_loop_t *loop, char *const *argumen
         return -1;
     }
     uv_poll_init(loop, &child->end, child->pidfd);
-    uv_poll_start(&child->end, UV_READABLE, end_seen);
+    uv_poll_start(&child->end, UV_READABLE, child_ended);
     return 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A child of this program, watched by its pidfd. libuv would fork for it, and pay for a copy of all
- * page tables each time; posix_spawn does not.
+ * A child process of this program. The program learns of its end by a pidfd. posix_spawn starts the
+ * child: libuv would fork, which copies all page tables each time.
  */
 #ifndef MT_JOBS_CHILD_H
 #define MT_JOBS_CHILD_H
@@ -15,17 +15,19 @@ enum { MT_CHILD_FDS = 5 };
 
 struct mt_child {
     pid_t pid;
-    uv_poll_t end; /* readable when it has ended */
+    uv_poll_t end; /* readable when the child has ended */
     int pidfd;
     void *data;
     void (*ended)(struct mt_child *child, int status);
 };
 
-/* In a session of its own, all signals as they are by default; fds[i] becomes its descriptor i. */
+/* The child gets a session of its own and the default action for all signals. fds[i] becomes its
+ * descriptor i. */
 int mt_child_start(struct mt_child *child, uv_loop_t *loop, char *const *arguments,
                    char *const *environment, const int fds[MT_CHILD_FDS], struct mt_error *error);
 
-/* Once it has ended: `closed` is called when it may be freed; its `data` is the uv handle's. */
+/* To be called once the child has ended. `closed` is called with the handle `end` when the memory
+ * of the child may be freed. */
 void mt_child_close(struct mt_child *child, uv_close_cb closed);
 
 #endif

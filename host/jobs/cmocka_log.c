@@ -8,18 +8,18 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-static const char *behind(const char *line, const char *mark)
+static const char *after_prefix(const char *line, const char *prefix)
 {
-    return strncmp(line, mark, strlen(mark)) == 0 ? line + strlen(mark) : NULL;
+    return strncmp(line, prefix, strlen(prefix)) == 0 ? line + strlen(prefix) : NULL;
 }
 
-static void take_message(const char *words, struct mt_cmocka_failure *failure)
+static void set_message(const char *text, struct mt_cmocka_failure *failure)
 {
     free(failure->message);
-    failure->message = mt_text_copy(words);
+    failure->message = mt_text_copy(text);
 }
 
-static void take_place(const char *place, struct mt_cmocka_failure *failure)
+static void set_place(const char *place, struct mt_cmocka_failure *failure)
 {
     char file[512];
     long long number;
@@ -32,44 +32,45 @@ static void take_place(const char *place, struct mt_cmocka_failure *failure)
 }
 
 /*
- * MARK "0x1 != 0x2", then "[   LINE   ] --- file.c:42: error: Failure!"; of fail_msg() "ERROR: too
- * bad", and some lines on both marks in one.
+ * cmocka prints the prefix with "0x1 != 0x2", then "[   LINE   ] --- file.c:42: error: Failure!".
+ * For fail_msg() it prints "ERROR: too bad", and some lines later the two prefixes in one line.
  */
-static struct mt_cmocka_failure find(const char *log, const char *mark, bool first)
+static struct mt_cmocka_failure find_failure(const char *log, const char *prefix, bool first)
 {
     MT_AUTO_FREE char *copy = mt_text_copy(log);
     struct mt_cmocka_failure failure = {0};
-    const char *said = NULL;
+    const char *fail_message = NULL;
     char *rest = NULL;
 
     for (char *line = strtok_r(copy, "\n", &rest); line != NULL;
          line = strtok_r(NULL, "\n", &rest)) {
-        const char *words = behind(line, mark);
-        const char *place = behind(words != NULL ? words : line, "[   LINE   ] --- ");
-        const char *saying = behind(line, "ERROR: ");
-        if (words != NULL) {
-            take_message(place != NULL ? said : words, &failure);
+        const char *message = after_prefix(line, prefix);
+        const char *place = after_prefix(message != NULL ? message : line, "[   LINE   ] --- ");
+        const char *text = after_prefix(line, "ERROR: ");
+        if (message != NULL) {
+            set_message(place != NULL ? fail_message : message, &failure);
         }
         if (place != NULL && failure.message != NULL) {
-            take_place(place, &failure);
+            set_place(place, &failure);
             if (first) {
                 break;
             }
         }
-        said = saying != NULL ? saying : said;
+        fail_message = text != NULL ? text : fail_message;
     }
     return failure;
 }
 
 struct mt_cmocka_failure mt_cmocka_log_fixture_failure(const char *log)
 {
-    return find(log, "Could not run test: ", true);
+    return find_failure(log, "Could not run test: ", true);
 }
 
-/* Where a fixture has failed after it, cmocka prints it as it prints that of a fixture, before. */
+/* Where a fixture fails after the test, cmocka prints the failure of the test first, and in the way
+ * it prints the failure of a fixture. */
 struct mt_cmocka_failure mt_cmocka_log_failure(const char *log)
 {
-    struct mt_cmocka_failure failure = find(log, "[  ERROR   ] --- ", false);
+    struct mt_cmocka_failure failure = find_failure(log, "[  ERROR   ] --- ", false);
 
     return failure.message != NULL ? failure : mt_cmocka_log_fixture_failure(log);
 }

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,21 +14,23 @@
 #include "base/descendants.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "jobs/worker_launch.h"
 #include "protocol/channel.h"
 
-/* The worker ends a job that takes too long by itself; this is for a worker that does not. */
+/* The worker itself ends a job that takes too long. After this time the host ends the worker. */
 static const uint64_t grace_ms = 5000;
 
-/* From being asked to end to being killed; it must kill and wait for all of its own meanwhile. */
+/* After the worker's end, the host does not wait longer for a process that still holds its channel
+ * open. */
+static const uint64_t drain_ms = 1000;
+
+/* How long a worker that was asked to end may take: it kills its processes and waits for them. */
 static uint64_t stop_ms(const struct mt_worker *worker)
 {
     const int64_t twice = 2;
 
     return 3000 + (uint64_t)(twice * mt_dying_ms(worker->config.memory));
 }
-
-/* After the worker's end: what a stray process could still hold open is not waited for. */
-static const uint64_t drain_ms = 1000;
 
 static void make_token(char token[33])
 {
@@ -43,36 +44,6 @@ static void make_token(char token[33])
     }
 }
 
-static void unlink_worker(struct mt_worker *worker)
-{
-    struct mt_worker **link = &worker->workers->first;
-
-    while (*link != NULL && *link != worker) {
-        link = &(*link)->next;
-    }
-    if (*link == worker) {
-        *link = worker->next;
-    }
-}
-
-/* A worker that was killed could not look after its own: what it leaves comes to this process. */
-static void kill_orphans(struct mt_workers *workers)
-{
-    pid_t *spare = NULL;
-    size_t count = 0;
-
-    for (const struct mt_worker *one = workers->first; one != NULL; one = one->next) {
-        spare = mt_realloc(spare, count + 1, sizeof(*spare));
-        spare[count++] = one->process.pid;
-    }
-    for (size_t i = 0; i < workers->other_count; i++) {
-        spare = mt_realloc(spare, count + 1, sizeof(*spare));
-        spare[count++] = workers->others[i];
-    }
-    mt_kill_children(spare, count, NULL);
-    free(spare);
-}
-
 static void free_worker(struct mt_worker *worker)
 {
     mt_record_reader_clear(&worker->reader);
@@ -81,16 +52,18 @@ static void free_worker(struct mt_worker *worker)
     free(worker);
 }
 
-static void forget(uv_handle_t *handle)
+/* When the last handle is closed, nothing calls back any more. */
+static void handle_closed(uv_handle_t *handle)
 {
     struct mt_worker *worker = handle->data;
 
     if (--worker->open_handles > 0) {
         return;
     }
-    unlink_worker(worker);
+    mt_workers_remove(worker->workers, worker);
     if (worker->term_signal != 0) {
-        kill_orphans(worker->workers);
+        /* A worker that was killed could not clean up. */
+        mt_workers_kill_orphans(worker->workers);
         mt_folder_remove(worker->scratch, NULL);
         mt_cgroup_remove_left(strrchr(worker->scratch, '/') + 1);
     }
@@ -101,24 +74,24 @@ static void forget(uv_handle_t *handle)
 static void close_handle(uv_handle_t *handle)
 {
     if (!uv_is_closing(handle)) {
-        uv_close(handle, forget);
+        uv_close(handle, handle_closed);
     }
 }
 
 static void close_all(struct mt_worker *worker)
 {
-    mt_child_close(&worker->process, forget);
+    mt_child_close(&worker->process, handle_closed);
     close_handle((uv_handle_t *)&worker->job);
     close_handle((uv_handle_t *)&worker->records);
     close_handle((uv_handle_t *)&worker->timer);
 }
 
-static void drained(uv_timer_t *timer)
+static void drain_over(uv_timer_t *timer)
 {
     close_all(timer->data);
 }
 
-static void kill_it(uv_timer_t *timer)
+static void kill_worker(uv_timer_t *timer)
 {
     struct mt_worker *worker = timer->data;
 
@@ -132,24 +105,7 @@ void mt_worker_stop(struct mt_worker *worker)
     }
     worker->stopping = true;
     kill(worker->process.pid, SIGTERM);
-    uv_timer_start(&worker->timer, kill_it, stop_ms(worker), 0);
-}
-
-unsigned mt_workers_count(const struct mt_workers *workers)
-{
-    unsigned count = 0;
-
-    for (const struct mt_worker *one = workers->first; one != NULL; one = one->next) {
-        count++;
-    }
-    return count;
-}
-
-void mt_workers_stop_all(struct mt_workers *workers)
-{
-    for (struct mt_worker *one = workers->first; one != NULL; one = one->next) {
-        mt_worker_stop(one);
-    }
+    uv_timer_start(&worker->timer, kill_worker, stop_ms(worker), 0);
 }
 
 static void out_of_time(uv_timer_t *timer)
@@ -167,7 +123,7 @@ void mt_worker_give(struct mt_worker *worker, int64_t ms)
     }
 }
 
-static void exited(struct mt_child *process, int status)
+static void worker_exited(struct mt_child *process, int status)
 {
     struct mt_worker *worker = process->data;
 
@@ -176,7 +132,7 @@ static void exited(struct mt_child *process, int status)
     if (uv_is_closing((uv_handle_t *)&worker->records)) {
         close_all(worker);
     } else {
-        uv_timer_start(&worker->timer, drained, drain_ms, 0);
+        uv_timer_start(&worker->timer, drain_over, drain_ms, 0);
     }
 }
 
@@ -188,7 +144,7 @@ static void give_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_buf
     *ret_buffer = uv_buf_init(worker->buffer, sizeof(worker->buffer));
 }
 
-static void heard(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
+static void records_arrived(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
 {
     struct mt_worker *worker = stream->data;
 
@@ -198,16 +154,6 @@ static void heard(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
         close_handle((uv_handle_t *)stream);
         if (worker->exited) {
             close_all(worker);
-        }
-    }
-}
-
-/* cmocka would act on the user's variables in every worker. */
-static void make_environment(struct mt_strings *environment)
-{
-    for (char **entry = environ; *entry != NULL; entry++) {
-        if (strncmp(*entry, "CMOCKA_", strlen("CMOCKA_")) != 0) {
-            mt_strings_add(environment, "%s", *entry);
         }
     }
 }
@@ -239,76 +185,55 @@ static int make_job_line(struct mt_worker *worker, const struct mt_job *job, str
                          size, MT_CHANNEL_LINE_LIMIT - 1);
 }
 
-static int spawn(struct mt_worker *worker, const int fds[MT_CHILD_FDS], struct mt_error *error)
-{
-    struct mt_strings environment = {0};
-    char *arguments[] = {(char *)(uintptr_t)worker->workers->program,
-                         (char *)(uintptr_t)worker->config.argument, NULL};
-
-    make_environment(&environment);
-    worker->process.ended = exited;
-    worker->process.data = worker;
-    worker->process.end.data = worker;
-    int result = mt_child_start(&worker->process, worker->workers->loop, arguments,
-                                environment.items, fds, error);
-    mt_strings_clear(&environment);
-    return result;
-}
-
-/* The host's ends of the two channels. */
-static void init_handles(struct mt_worker *worker, int job, int records)
+static void init_handles(struct mt_worker *worker, const struct mt_worker_channels *channels)
 {
     uv_loop_t *loop = worker->workers->loop;
 
     uv_pipe_init(loop, &worker->job, 0);
     uv_pipe_init(loop, &worker->records, 0);
     uv_timer_init(loop, &worker->timer);
-    if (uv_pipe_open(&worker->job, job) < 0 || uv_pipe_open(&worker->records, records) < 0) {
+    if (uv_pipe_open(&worker->job, channels->job) < 0 ||
+        uv_pipe_open(&worker->records, channels->records) < 0) {
         abort();
     }
     worker->job.data = worker->records.data = worker->timer.data = worker;
     worker->open_handles = 4;
 }
 
-static int spawn_with_channels(struct mt_worker *worker, int log, struct mt_error *error)
+static int launch(struct mt_worker *worker, int log, struct mt_error *error)
 {
-    MT_AUTO_FD int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    int job[2] = {-1, -1};
-    int records[2] = {-1, -1};
-    int result = -1;
+    const struct mt_worker_launch settings = {
+        .program = worker->workers->program,
+        .argument = worker->config.argument,
+        .log = log,
+    };
+    struct mt_worker_channels channels;
 
-    if (nothing < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, job) < 0 ||
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, records) < 0) {
-        mt_fail_errno(error, "cannot make the channels to a worker");
-    } else {
-        const int fds[MT_CHILD_FDS] = {nothing, log,
-                                       log, [MT_JOB_FD] = job[1], [MT_RECORD_FD] = records[1]};
-        result = spawn(worker, fds, error);
+    worker->process.ended = worker_exited;
+    worker->process.data = worker;
+    worker->process.end.data = worker;
+    if (mt_worker_launch(&settings, worker->workers->loop, &worker->process, &channels, error) <
+        0) {
+        return -1;
     }
-    if (result == 0) {
-        init_handles(worker, mt_take_fd(&job[0]), mt_take_fd(&records[0]));
-    }
-    for (int i = 0; i < 2; i++) {
-        mt_cleanup_fd(&job[i]);
-        mt_cleanup_fd(&records[i]);
-    }
-    return result;
+    init_handles(worker, &channels);
+    return 0;
 }
 
-static void written(uv_write_t *write, int status)
+/* A worker that does not read its job shows that by its records, or by having none. */
+static void job_written(uv_write_t *write, int status)
 {
     (void)write;
     (void)status;
 }
 
-static void begin(struct mt_worker *worker)
+static void begin_job(struct mt_worker *worker)
 {
     uv_buf_t line = uv_buf_init(worker->job_line, (unsigned)strlen(worker->job_line));
 
-    worker->next = worker->workers->first;
-    worker->workers->first = worker;
-    uv_write(&worker->write, (uv_stream_t *)&worker->job, &line, 1, written);
-    uv_read_start((uv_stream_t *)&worker->records, give_buffer, heard);
+    mt_workers_add(worker->workers, worker);
+    uv_write(&worker->write, (uv_stream_t *)&worker->job, &line, 1, job_written);
+    uv_read_start((uv_stream_t *)&worker->records, give_buffer, records_arrived);
     uv_timer_start(&worker->timer, out_of_time, (uint64_t)worker->timeout_ms + grace_ms, 0);
 }
 
@@ -329,11 +254,11 @@ int mt_worker_start(struct mt_workers *workers, const struct mt_worker_config *c
     worker->reader = (struct mt_record_reader){
         .token = worker->token, .data = config->data, .record = config->record};
     name_scratch(worker);
-    if (make_job_line(worker, job, error) < 0 || spawn_with_channels(worker, log, error) < 0) {
+    if (make_job_line(worker, job, error) < 0 || launch(worker, log, error) < 0) {
         free_worker(worker);
         return -1;
     }
-    begin(worker);
+    begin_job(worker);
     if (ret_worker != NULL) {
         *ret_worker = worker;
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A migtest-worker at its job: started, heard, bounded in time, ended. */
+/* One migtest-worker: the host gives it a job, reads its records, and ends it when its time is
+ * over. */
 #ifndef MT_JOBS_WORKER_PROCESS_H
 #define MT_JOBS_WORKER_PROCESS_H
 
@@ -10,18 +11,8 @@
 #include "base/error.h"
 #include "jobs/child.h"
 #include "jobs/record_reader.h"
+#include "jobs/workers.h"
 #include "protocol/job.h"
-
-/* What all workers of this program share. */
-struct mt_workers {
-    uv_loop_t *loop;
-    const char *program;     /* the path of migtest-worker */
-    const char *identity;    /* of it and of all that it works with, for what is cached */
-    struct mt_worker *first; /* those at work */
-    unsigned started;
-    const pid_t *others; /* children of this program that are no workers, nor left by one */
-    size_t other_count;
-};
 
 struct mt_worker_config {
     void *data;
@@ -60,14 +51,11 @@ int mt_worker_start(struct mt_workers *workers, const struct mt_worker_config *c
                     const struct mt_job *job, struct mt_worker **ret_worker,
                     struct mt_error *error);
 
-/* From now on it has so long. */
+/* Asks the worker to end after that time. */
 void mt_worker_give(struct mt_worker *worker, int64_t ms);
 
-/* Asks it to end, which it does by killing all it has started; kills it if it does not. */
+/* Asks the worker to end; it kills all processes that it has started. A worker that does not end is
+ * killed. */
 void mt_worker_stop(struct mt_worker *worker);
-void mt_workers_stop_all(struct mt_workers *workers);
-
-/* How many are at work. */
-unsigned mt_workers_count(const struct mt_workers *workers);
 
 #endif
