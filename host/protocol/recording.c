@@ -13,10 +13,11 @@
 #include "base/files.h"
 #include "base/text.h"
 
-/* The end says more than the beginning: of a long recording the last one or two parts are kept. */
+/* The end of a recording says more than its beginning. So a long recording keeps its last one or
+ * two parts of this size. */
 static const size_t part_limit = 8 * 1024 * 1024;
 
-static int open_new(const char *path)
+static int recording_open_part(const char *path)
 {
     return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
 }
@@ -26,9 +27,9 @@ void mt_recording_open(struct mt_recording *recording, const char *folder, const
     MT_AUTO_ERROR struct mt_error ignored = {0};
 
     *recording = (struct mt_recording){.path = mt_text("%s/%s", folder, name)};
-    recording->fd = open_new(recording->path);
+    recording->fd = recording_open_part(recording->path);
     if (recording->fd < 0 && mt_folder_make(folder, &ignored) == 0) {
-        recording->fd = open_new(recording->path);
+        recording->fd = recording_open_part(recording->path);
     }
 }
 
@@ -41,13 +42,13 @@ void mt_recording_close(struct mt_recording *recording)
     *recording = MT_RECORDING_NONE;
 }
 
-static void begin_part(struct mt_recording *recording)
+static void recording_begin_part(struct mt_recording *recording)
 {
     MT_AUTO_FREE char *earlier = mt_text("%s.earlier", recording->path);
 
     close(recording->fd);
     rename(recording->path, earlier);
-    recording->fd = open_new(recording->path);
+    recording->fd = recording_open_part(recording->path);
     recording->size = 0;
 }
 
@@ -69,7 +70,7 @@ void mt_recording_add(struct mt_recording *recording, const char *mark, const ch
     ssize_t written = writev(recording->fd, parts, 3);
     recording->size += written > 0 ? (size_t)written : 0;
     if (recording->size > part_limit) {
-        begin_part(recording);
+        recording_begin_part(recording);
     }
 }
 

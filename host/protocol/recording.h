@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What passes over a channel, written to a file as it passes, a line each with the time: so that it
- * is there whatever becomes of this process. Nothing depends on it: what cannot be written is not.
+ * A file with everything that passes over a channel: a line for each message, with the time. The
+ * lines are written at once, so that the file has them even if this process crashes. No test
+ * depends on a recording, so a failed write is ignored.
  */
 #ifndef MT_PROTOCOL_RECORDING_H
 #define MT_PROTOCOL_RECORDING_H
@@ -17,8 +18,8 @@ struct mt_recording {
 #define MT_RECORDING_NONE ((struct mt_recording){.fd = -1})
 
 /*
- * How a line begins after its time. What is asked only to be recorded differs, as it is no sign
- * that anything moves.
+ * What stands after the time of a line. Questions that are asked only for the recording have words
+ * of their own: their answers are no sign that anything moves.
  */
 #define MT_RECORDED_SENT "->"
 #define MT_RECORDED_RECEIVED "<-"
@@ -28,7 +29,7 @@ struct mt_recording {
 void mt_recording_open(struct mt_recording *recording, const char *folder, const char *name);
 void mt_recording_close(struct mt_recording *recording);
 
-/* Text without an end of line; or bytes, which are shown as text. */
+/* A line with that text, which has no newline; or with bytes, which are shown as text. */
 void mt_recording_add(struct mt_recording *recording, const char *mark, const char *text,
                       size_t size);
 void mt_recording_add_bytes(struct mt_recording *recording, const char *mark,

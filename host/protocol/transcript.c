@@ -7,8 +7,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* "1764027601.123456 <- TEXT"; the line is cut at the spaces. */
-static bool parse(char *line, struct mt_transcript_line *ret_line)
+/* The line is "1764027601.123456 <- TEXT". It is cut at its spaces. */
+static bool transcript_parse(char *line, struct mt_transcript_line *ret_line)
 {
     char *end;
     double time = strtod(line, &end);
@@ -22,8 +22,8 @@ static bool parse(char *line, struct mt_transcript_line *ret_line)
     return true;
 }
 
-static void read_part(const char *path, void *data,
-                      void (*take)(void *data, const struct mt_transcript_line *line))
+static void transcript_read_part(const char *path, void *data,
+                                 void (*take)(void *data, const struct mt_transcript_line *line))
 {
     MT_AUTO_FILE FILE *file = fopen(path, "re");
     MT_AUTO_FREE char *text = NULL;
@@ -33,7 +33,7 @@ static void read_part(const char *path, void *data,
 
     while (file != NULL && (size = getline(&text, &room, file)) > 0) {
         text[size - (text[size - 1] == '\n')] = '\0';
-        if (parse(text, &line)) {
+        if (transcript_parse(text, &line)) {
             take(data, &line);
         }
     }
@@ -44,6 +44,6 @@ void mt_transcript_read(const char *path, void *data,
 {
     MT_AUTO_FREE char *earlier = mt_text("%s.earlier", path);
 
-    read_part(earlier, data, take);
-    read_part(path, data, take);
+    transcript_read_part(earlier, data, take);
+    transcript_read_part(path, data, take);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Recordings of a worker's (protocol/recording.h), read back. */
+/* Reads the recordings of a worker (protocol/recording.h). */
 #ifndef MT_PROTOCOL_TRANSCRIPT_H
 #define MT_PROTOCOL_TRANSCRIPT_H
 
@@ -9,8 +9,8 @@ struct mt_transcript_line {
     const char *text;
 };
 
-/* Calls `take` for each line of a recording, from its earlier part on; one that is not there has
- * none. */
+/* Calls `take` for each line of a recording, its earlier part first. A recording that does not
+ * exist has no lines. */
 void mt_transcript_read(const char *path, void *data,
                         void (*take)(void *data, const struct mt_transcript_line *line));
 

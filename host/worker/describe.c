@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plugin as data for the host: what it is, what it can be told, what it tests and needs. */
+/* Describes a plugin to the host: what it is, its options, its tests and what they need. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -67,9 +67,9 @@ static json_t *describe_options(const struct mt_plugin *plugin)
     return options;
 }
 
-static void describe_since(json_t *object, const struct mt_since *theirs)
+static void describe_since(json_t *object, const struct mt_since *plugins_since)
 {
-    MT_AUTO_FREE struct mt_since *since = mt_known_part(theirs, sizeof(*since));
+    MT_AUTO_FREE struct mt_since *since = mt_known_part(plugins_since, sizeof(*since));
 
     if (since == NULL) {
         return;
@@ -82,9 +82,9 @@ static void describe_since(json_t *object, const struct mt_since *theirs)
     json_object_set_new(object, "since", json_pack("[o]", entry));
 }
 
-static json_t *describe_needs(const struct mt_needs *theirs)
+static json_t *describe_needs(const struct mt_needs *plugins_needs)
 {
-    MT_AUTO_FREE struct mt_needs *needs = mt_known_part(theirs, sizeof(*needs));
+    MT_AUTO_FREE struct mt_needs *needs = mt_known_part(plugins_needs, sizeof(*needs));
     json_t *object = json_object();
 
     if (needs == NULL) {

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "protocol/channel.h"
 
-static int read_line(int fd, char **ret_line, struct mt_error *error)
+static int read_job_line(int fd, char **ret_line, struct mt_error *error)
 {
     MT_AUTO_FREE char *line = mt_alloc(MT_CHANNEL_LINE_LIMIT, 1);
     size_t size = 0;
@@ -48,7 +48,7 @@ int mt_job_read(int fd, struct mt_job *ret_job, struct mt_error *error)
     MT_AUTO_FREE char *line = NULL;
     struct mt_job job;
 
-    if (read_line(fd, &line, error) < 0 || mt_job_decode(line, &job, error) < 0) {
+    if (read_job_line(fd, &line, error) < 0 || mt_job_decode(line, &job, error) < 0) {
         return -1;
     }
     if (job.kind == MT_JOB_TRY) {

@@ -30,21 +30,21 @@ struct keeper {
     const struct mt_record_writer *writer;
     int job_fd;
     int signals;
-    int crashes; /* where the job tells of one; -1: nobody is there */
-    char *group; /* NULL: none could be made */
+    int crashes; /* the job reports a crash here; -1: it has done so */
+    char *group; /* the control group; NULL: none could be made */
     pid_t child; /* does the job */
     int status;
     bool ended;
 };
 
 enum ending {
-    ENDED, /* by itself */
+    ENDED, /* the job ended by itself */
     TIMED_OUT,
-    STOPPED, /* the host asked */
+    STOPPED, /* the host, or somebody else, asked for an end */
     HOST_DIED,
 };
 
-static void note_lack_of_group(const struct keeper *keeper, const struct mt_error *why)
+static void write_why_no_group(const struct keeper *keeper, const struct mt_error *why)
 {
     MT_AUTO_FREE char *value =
         mt_text("of each process, not of the test with its QEMUs, as %s", mt_error_text(why));
@@ -53,7 +53,7 @@ static void note_lack_of_group(const struct keeper *keeper, const struct mt_erro
                     &(struct mt_record){.kind = MT_RECORD_NOTE, .note = {"limits", value}});
 }
 
-/* Whether the job's limits are those of a group. */
+/* Whether this process, and so the job, is in the control group. */
 static bool enter_group(const struct keeper *keeper)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -63,7 +63,7 @@ static bool enter_group(const struct keeper *keeper)
     }
     if (!mt_cgroup_enter(keeper->group)) {
         mt_fail_errno(&error, "it cannot enter the control group %s", keeper->group);
-        note_lack_of_group(keeper, &error);
+        write_why_no_group(keeper, &error);
         return false;
     }
     return true;
@@ -82,7 +82,7 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_work work, const s
     close(keeper->job_fd);
     close(keeper->signals);
     close(keeper->crashes);
-    mt_crash_tell(crashes);
+    mt_crash_report_to(crashes);
     sigprocmask(SIG_SETMASK, mask, NULL);
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 0);
@@ -97,7 +97,7 @@ static _Noreturn void run_job(const struct keeper *keeper, mt_work work, const s
     exit(0);
 }
 
-static void reap(struct keeper *keeper)
+static void keeper_reap(struct keeper *keeper)
 {
     int status;
     pid_t pid;
@@ -118,7 +118,7 @@ static bool read_signal(struct keeper *keeper, enum ending *ret_ending)
         return false;
     }
     if (info.ssi_signo == SIGCHLD) {
-        reap(keeper);
+        keeper_reap(keeper);
         *ret_ending = ENDED;
         return keeper->ended;
     }
@@ -126,8 +126,9 @@ static bool read_signal(struct keeper *keeper, enum ending *ret_ending)
     return true;
 }
 
-/* The host gives a job that is out of time a little longer, and so may a debugger take. */
-static void hear_crash(struct keeper *keeper, int64_t left)
+/* The host waits a little longer than the job's time limit, so the debugger may take longer, too.
+ */
+static void investigate_crash(struct keeper *keeper, int64_t left)
 {
     const int64_t most_ms = 20000;
     const int64_t grace_ms = 2500;
@@ -135,12 +136,12 @@ static void hear_crash(struct keeper *keeper, int64_t left)
     const char *recordings = job->kind == MT_JOB_RUN ? job->run.recordings : NULL;
     int64_t limit = left + grace_ms < most_ms ? left + grace_ms : most_ms;
 
-    mt_crash_hear(keeper->crashes, keeper->child, recordings, (int)limit, keeper->job_fd);
+    mt_crash_investigate(keeper->crashes, keeper->child, recordings, (int)limit, keeper->job_fd);
     close(mt_take_fd(&keeper->crashes));
 }
 
 /* The host writes nothing after the job; its channel is readable when the host is gone. */
-static enum ending watch(struct keeper *keeper)
+static enum ending watch_job(struct keeper *keeper)
 {
     int64_t deadline = mt_now_ms() + keeper->job->timeout_ms;
     enum ending ending = ENDED;
@@ -165,14 +166,14 @@ static enum ending watch(struct keeper *keeper)
             return HOST_DIED;
         }
         if (fds[2].revents != 0) {
-            hear_crash(keeper, left);
+            investigate_crash(keeper, left);
         }
     }
 }
 
 static void write_timeout(const struct keeper *keeper)
 {
-    MT_AUTO_FREE char *exceeded = mt_limits_met(&keeper->job->limits, keeper->group);
+    MT_AUTO_FREE char *exceeded = mt_limits_exceeded(&keeper->job->limits, keeper->group);
 
     mt_record_write(keeper->writer, &(struct mt_record){
                                         .kind = MT_RECORD_TIMEOUT,
@@ -182,7 +183,7 @@ static void write_timeout(const struct keeper *keeper)
 
 static void write_exit(const struct keeper *keeper, unsigned leftovers)
 {
-    MT_AUTO_FREE char *exceeded = mt_limits_met(&keeper->job->limits, keeper->group);
+    MT_AUTO_FREE char *exceeded = mt_limits_exceeded(&keeper->job->limits, keeper->group);
     MT_AUTO_FREE char *signal = WIFSIGNALED(keeper->status)
                                     ? mt_text("SIG%s", sigabbrev_np(WTERMSIG(keeper->status)))
                                     : NULL;
@@ -217,7 +218,7 @@ static void write_ending(const struct keeper *keeper, enum ending ending, unsign
     }
 }
 
-/* The kernel does not let them go: they wait for a disk, say, or are held by a debugger. */
+/* A process survives SIGKILL while the kernel holds it: it waits for a disk, say. */
 static void write_survivors(const struct keeper *keeper, const struct mt_strings *survivors)
 {
     for (size_t i = 0; i < survivors->count; i++) {
@@ -227,15 +228,15 @@ static void write_survivors(const struct keeper *keeper, const struct mt_strings
 
 static int open_signals(sigset_t *ret_before)
 {
-    sigset_t wanted;
+    sigset_t handled;
 
-    sigemptyset(&wanted);
-    sigaddset(&wanted, SIGCHLD);
-    sigaddset(&wanted, SIGTERM);
-    sigaddset(&wanted, SIGINT);
-    sigaddset(&wanted, SIGHUP);
-    sigprocmask(SIG_BLOCK, &wanted, ret_before);
-    return signalfd(-1, &wanted, SFD_CLOEXEC);
+    sigemptyset(&handled);
+    sigaddset(&handled, SIGCHLD);
+    sigaddset(&handled, SIGTERM);
+    sigaddset(&handled, SIGINT);
+    sigaddset(&handled, SIGHUP);
+    sigprocmask(SIG_BLOCK, &handled, ret_before);
+    return signalfd(-1, &handled, SFD_CLOEXEC);
 }
 
 int mt_duplicate_high(int fd)
@@ -251,7 +252,7 @@ int mt_duplicate_high(int fd)
     return fcntl(fd, F_DUPFD_CLOEXEC, (int)lowest);
 }
 
-static int start(struct keeper *keeper, mt_work work)
+static int start_job(struct keeper *keeper, mt_work work)
 {
     sigset_t before;
     pid_t parent = getpid();
@@ -260,7 +261,7 @@ static int start(struct keeper *keeper, mt_work work)
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, crashes) < 0) {
         return -1;
     }
-    int told = mt_duplicate_high(crashes[0]);
+    int crashes_of_job = mt_duplicate_high(crashes[0]);
     close(crashes[0]);
     keeper->crashes = crashes[1];
     keeper->signals = open_signals(&before);
@@ -269,13 +270,13 @@ static int start(struct keeper *keeper, mt_work work)
     }
     keeper->child = fork();
     if (keeper->child == 0) {
-        run_job(keeper, work, &before, parent, told);
+        run_job(keeper, work, &before, parent, crashes_of_job);
     }
-    close(told);
+    close(crashes_of_job);
     return keeper->child < 0 ? -1 : 0;
 }
 
-/* Named as the scratch folder, so that the host knows its name too. */
+/* The group has the name of the scratch folder, so that the host knows the name, too. */
 static void make_group(struct keeper *keeper)
 {
     const struct mt_limits *limits = &keeper->job->limits;
@@ -288,7 +289,7 @@ static void make_group(struct keeper *keeper)
     keeper->group = mt_cgroup_make(slash != NULL ? slash + 1 : keeper->job->scratch, limits->memory,
                                    limits->processes, &error);
     if (keeper->group == NULL) {
-        note_lack_of_group(keeper, &error);
+        write_why_no_group(keeper, &error);
     }
 }
 
@@ -298,7 +299,8 @@ int mt_keep(const struct mt_job *job, const struct mt_record_writer *writer, int
     struct keeper keeper = {.job = job, .writer = writer, .job_fd = job_fd};
     MT_AUTO_ERROR struct mt_error error = {0};
 
-    /* A job may end just when the host has died: its last word must not cost the clean-up. */
+    /* The job may end just when the host has died: a record that cannot be written must not prevent
+     * the clean-up. */
     signal(SIGPIPE, SIG_IGN);
     if (mkdir(job->scratch, 0700) < 0) {
         mt_fail_errno(&error, "cannot make the scratch folder %s", job->scratch);
@@ -308,11 +310,11 @@ int mt_keep(const struct mt_job *job, const struct mt_record_writer *writer, int
     enum ending ending = STOPPED;
     unsigned leftovers = 0;
     make_group(&keeper);
-    if (start(&keeper, work) < 0) {
+    if (start_job(&keeper, work) < 0) {
         mt_fail_errno(&error, "cannot start a process for the job");
         mt_record_write_message(writer, MT_RECORD_ERROR, mt_error_text(&error));
     } else {
-        ending = watch(&keeper);
+        ending = watch_job(&keeper);
         __attribute__((cleanup(mt_strings_clear))) struct mt_strings survivors = {0};
         leftovers = mt_kill_children(NULL, 0, &survivors);
         write_survivors(&keeper, &survivors);

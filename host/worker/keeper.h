@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The process that keeps a job: it runs no plugin's code, so it is there when the job is done, has
- * crashed or hangs, when the host has died, or when the host wants an end; then it kills all that
- * the job has started, wherever it hides, and takes the scratch folder away.
+ * The process that watches over a job. It runs no code of a plugin, so it survives whatever the job
+ * does. When the job ends, crashes or runs out of time, when the host dies or asks for an end, the
+ * keeper kills all processes that the job has started and removes the scratch folder.
  */
 #ifndef MT_WORKER_KEEPER_H
 #define MT_WORKER_KEEPER_H
@@ -11,11 +11,11 @@
 #include "worker/record_writer.h"
 #include "worker/work.h"
 
-/* A duplicate out of the way of what a test opens, and of the numbers that QEMU inherits, as far
- * as the limit on open files lets it be; -1 and errno. */
+/* A duplicate with a number that is higher than those that a test opens and QEMU inherits, as far
+ * as the limit on open files permits. -1 and errno on failure. */
 int mt_duplicate_high(int fd);
 
-/* Runs the job to its end, whatever that is; returns the exit status for this process. */
+/* Runs the job to its end, whatever the end is. Returns the exit status for this process. */
 int mt_keep(const struct mt_job *job, const struct mt_record_writer *writer, int job_fd,
             mt_work work);
 

@@ -16,7 +16,7 @@
 #include "base/files.h"
 #include "base/text.h"
 
-/* A number of /proc/PID/status; 0: there is none. */
+/* A number in /proc/PID/status; 0: the file has no such number. */
 static int64_t status_number(const char *pid, const char *key)
 {
     MT_AUTO_FREE char *path = mt_text("/proc/%s/status", pid);
@@ -30,7 +30,7 @@ static int64_t status_number(const char *pid, const char *key)
     return line != NULL ? strtoll(line + strlen(key), NULL, 10) : 0;
 }
 
-/* The kernel's limit counts all threads of a user, whatever started them. */
+/* For the kernel's limit, which counts all threads of a user. */
 static int64_t count_threads_of_user(void)
 {
     MT_AUTO_DIR DIR *processes = opendir("/proc");
@@ -48,21 +48,22 @@ static int64_t count_threads_of_user(void)
     return count;
 }
 
-static int limit(int resource, const char *name, int64_t value, struct mt_error *error)
+static int set_limit(int resource, const char *name, int64_t value, struct mt_error *error)
 {
-    struct rlimit now;
+    struct rlimit present;
 
-    if (getrlimit(resource, &now) < 0) {
+    if (getrlimit(resource, &present) < 0) {
         return mt_fail_errno(error, "cannot read the limit of %s", name);
     }
-    rlim_t wanted = (rlim_t)value < now.rlim_max ? (rlim_t)value : now.rlim_max;
-    if (setrlimit(resource, &(struct rlimit){wanted, wanted}) < 0) {
+    rlim_t lowered = (rlim_t)value < present.rlim_max ? (rlim_t)value : present.rlim_max;
+    if (setrlimit(resource, &(struct rlimit){lowered, lowered}) < 0) {
         return mt_fail_errno(error, "cannot limit %s to %" PRId64, name, value);
     }
     return 0;
 }
 
-/* A sanitizer's shadow memory is larger than any limit that one would set: then there is none. */
+/* The shadow memory of a sanitizer is larger than any useful limit. Such a process gets no limit.
+ */
 static bool fits(int64_t memory)
 {
     const int64_t kib = 1024;
@@ -73,21 +74,22 @@ static bool fits(int64_t memory)
 int mt_limits_apply(const struct mt_limits *limits, bool in_group, struct mt_error *error)
 {
     if (limits->file_size > 0 &&
-        limit(RLIMIT_FSIZE, "a file's size", limits->file_size, error) < 0) {
+        set_limit(RLIMIT_FSIZE, "a file's size", limits->file_size, error) < 0) {
         return -1;
     }
     if (limits->memory > 0 && !in_group && fits(limits->memory) &&
-        limit(RLIMIT_DATA, "memory", limits->memory, error) < 0) {
+        set_limit(RLIMIT_DATA, "memory", limits->memory, error) < 0) {
         return -1;
     }
     if (limits->processes > 0 && !in_group &&
-        limit(RLIMIT_NPROC, "processes", count_threads_of_user() + limits->processes, error) < 0) {
+        set_limit(RLIMIT_NPROC, "processes", count_threads_of_user() + limits->processes, error) <
+            0) {
         return -1;
     }
     return 0;
 }
 
-char *mt_limits_met(const struct mt_limits *limits, const char *group)
+char *mt_limits_exceeded(const struct mt_limits *limits, const char *group)
 {
     const int64_t mib = 1024 * 1024;
 

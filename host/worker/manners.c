@@ -16,9 +16,9 @@ enum { HIGHEST = 4096 };
 static struct {
     bool open[HIGHEST]; /* before the first round */
     size_t used[MT_MANNERS_ROUNDS + 1];
-} seen;
+} measured;
 
-/* Calls `take` for each descriptor but the one that is used to look. */
+/* Calls `take` for each open descriptor, except the one that this function opens. */
 static void each_descriptor(void (*take)(int fd, void *data), void *data)
 {
     MT_AUTO_DIR DIR *folder = opendir("/proc/self/fd");
@@ -36,39 +36,39 @@ static void each_descriptor(void (*take)(int fd, void *data), void *data)
 static void note_open(int fd, void *data)
 {
     (void)data;
-    seen.open[fd] = true;
+    measured.open[fd] = true;
 }
 
-void mt_manners_look(int round)
+void mt_manners_measure(int round)
 {
     const struct mallinfo2 memory = mallinfo2();
 
     if (round == 0) {
         each_descriptor(note_open, NULL);
     }
-    seen.used[round] = memory.uordblks + memory.hblkhd;
+    measured.used[round] = memory.uordblks + memory.hblkhd;
 }
 
-static void add_left(int fd, void *data)
+static void add_unclosed(int fd, void *data)
 {
     char target[PATH_MAX] = "";
     MT_AUTO_FREE char *link = mt_text("/proc/self/fd/%d", fd);
 
-    if (!seen.open[fd]) {
+    if (!measured.open[fd]) {
         ssize_t size = readlink(link, target, sizeof(target) - 1);
         target[size > 0 ? size : 0] = '\0';
         mt_strings_add(data, "%d (%s)", fd, target);
     }
 }
 
-/* The least that any round added: what is left each time, and not what a library keeps once. */
-static size_t growth(void)
+/* The smallest growth of any round: what every round leaves, without what a library keeps once. */
+static size_t smallest_growth(void)
 {
     size_t least = SIZE_MAX;
 
     for (int round = 3; round <= MT_MANNERS_ROUNDS; round++) {
-        size_t before = seen.used[round - 1];
-        size_t added = seen.used[round] > before ? seen.used[round] - before : 0;
+        size_t before = measured.used[round - 1];
+        size_t added = measured.used[round] > before ? measured.used[round] - before : 0;
         least = added < least ? added : least;
     }
     return least;
@@ -76,18 +76,18 @@ static size_t growth(void)
 
 void mt_manners_write(const struct mt_record_writer *writer)
 {
-    struct mt_strings left = {0};
+    struct mt_strings unclosed = {0};
     struct mt_strings sites = {0};
     struct mt_record record = {.kind = MT_RECORD_MANNERS};
 
-    each_descriptor(add_left, &left);
+    each_descriptor(add_unclosed, &unclosed);
     for (unsigned i = 0; mt_assert_site(i) != NULL; i++) {
         mt_strings_add(&sites, "%s", mt_assert_site(i));
     }
-    record.manners.descriptors = (const char *const *)left.items;
-    record.manners.growth = (int64_t)growth();
+    record.manners.descriptors = (const char *const *)unclosed.items;
+    record.manners.growth = (int64_t)smallest_growth();
     record.manners.sites = (const char *const *)sites.items;
     mt_record_write(writer, &record);
-    mt_strings_clear(&left);
+    mt_strings_clear(&unclosed);
     mt_strings_clear(&sites);
 }

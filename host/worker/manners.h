@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a test leaves in its process: looked at after each of several rounds of it. */
+/* What a test leaves in its process: descriptors and memory, measured over several rounds of the
+ * test. */
 #ifndef MT_WORKER_MANNERS_H
 #define MT_WORKER_MANNERS_H
 
 #include "worker/record_writer.h"
 
-/* The first round fills caches of libraries; what grows from the second to the last is left. */
+/* The first round fills caches of libraries. What grows in each later round is a leak. */
 enum { MT_MANNERS_ROUNDS = 4 };
 
-/* After round `round` (0: before the first). */
-void mt_manners_look(int round);
+/* To be called before the first round, with 0, and after each round, with its number. */
+void mt_manners_measure(int round);
 
 void mt_manners_write(const struct mt_record_writer *writer);
 

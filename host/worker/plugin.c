@@ -21,7 +21,7 @@ static void *find_symbol(void *library, const char *file, const char *name, stru
     return symbol;
 }
 
-static int check_name(const char *file, const char *name, struct mt_error *error)
+static int check_plugin_name(const char *file, const char *name, struct mt_error *error)
 {
     const char *slash = strrchr(file, '/');
     const char *base = slash != NULL ? slash + 1 : file;
@@ -58,7 +58,7 @@ static int copy_descriptor(const char *file, const void *symbol, struct mt_plugi
                        "newer one",
                        file, MT_ABI_MAJOR, MT_ABI_MINOR);
     }
-    return check_name(file, known->name, error);
+    return check_plugin_name(file, known->name, error);
 }
 
 static int register_groups(void *symbol, const char *file, struct mt_registry *registry,
@@ -82,9 +82,9 @@ static int register_groups(void *symbol, const char *file, struct mt_registry *r
 
 static int check_identity(const char *file, const char *identity, struct mt_error *error)
 {
-    MT_AUTO_FREE char *now = mt_file_identity(file);
+    MT_AUTO_FREE char *present = mt_file_identity(file);
 
-    if (now == NULL || strcmp(now, identity) != 0) {
+    if (present == NULL || strcmp(present, identity) != 0) {
         return mt_fail(error, "%s is not the file any more that was looked at when the run began",
                        file);
     }

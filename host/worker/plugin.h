@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plugin inside this process: loaded, checked, registered. */
+/* A plugin that is loaded into this process, checked, and has registered its tests. */
 #ifndef MT_WORKER_PLUGIN_H
 #define MT_WORKER_PLUGIN_H
 

@@ -25,12 +25,12 @@ int mt_work_probe(const struct mt_job *job, const struct mt_record_writer *write
     return 0;
 }
 
-static void environment(void *data, const char *what)
+static void write_environment(void *data, const char *what)
 {
     mt_record_write_message(data, MT_RECORD_ENVIRONMENT, what);
 }
 
-/* Only how much a result can say depends on this. */
+/* Without it a trial succeeds, too: the oracles of a test then see less. */
 static json_t *learn_reset(const struct mt_job *job, const struct mt_observer *observer)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -59,7 +59,7 @@ int mt_work_try(const struct mt_job *job, const struct mt_record_writer *writer,
                 struct mt_error *error)
 {
     const struct mt_observer observer = {
-        .data = (void *)(uintptr_t)writer, .environment = environment, .log = mt_log_text};
+        .data = (void *)(uintptr_t)writer, .environment = write_environment, .log = mt_log_text};
     struct mt_trial trial;
 
     if (mt_try_accelerator(&job->try.qemu, &job->try.machine, job->scratch, &observer, &trial,

@@ -8,7 +8,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-static void write_all(int fd, const char *text, size_t size)
+static void write_to_host(int fd, const char *text, size_t size)
 {
     while (size > 0) {
         ssize_t written = write(fd, text, size);
@@ -30,7 +30,7 @@ void mt_record_write(const struct mt_record_writer *writer, const struct mt_reco
     complete.token = writer->token;
     MT_AUTO_FREE char *encoded = mt_record_encode(&complete);
     MT_AUTO_FREE char *line = mt_text("%s\n", encoded);
-    write_all(writer->fd, line, strlen(line));
+    write_to_host(writer->fd, line, strlen(line));
 }
 
 void mt_record_write_bare(const struct mt_record_writer *writer, enum mt_record_kind kind)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One test in this process, as a cmocka group of one.
+ * Runs one test in this process, as the only test of a cmocka group.
  *
- * cmocka's return code is no verdict: it is 0 when a group teardown fails, when a test skips, and
- * when it calls exit(0). So each fixture and the test are wrapped, and what was entered and what
- * returned goes to the host, which judges by that.
+ * The return code of cmocka is no verdict: it is 0 when a group teardown fails, when a test skips
+ * itself, and when a test calls exit(0). So the test and each fixture have a wrapper, which records
+ * that the function was entered and that it returned. The host concludes the verdict from these
+ * records.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -28,18 +29,18 @@
 #include "worker/plugin.h"
 #include "worker/work.h"
 
-/* cmocka's callbacks take no context of ours, and there is one test in a process. */
+/* The functions that cmocka calls get no argument of ours. There is one test in a process. */
 static struct {
     const struct mt_record_writer *writer;
     const struct mt_test *test;
     const struct mt_registered_group *group;
     struct mt_pair *pair;
-    bool isolated;  /* it has a network of its own */
-    bool silent[2]; /* the source, the destination: started, and has not greeted */
+    bool isolated;  /* the test has a network of its own */
+    bool silent[2]; /* the source and the destination: started, but no greeting has come */
 } now;
 
-/* cmocka turns a crash into a failed test and goes on in a broken process; a crash is to stay one.
- */
+/* cmocka turns a crash into a failed test, and continues in a broken process. Here a crash stays a
+ * crash: the handlers from before cmocka are restored. */
 static const int crash_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGSYS};
 enum { CRASH_SIGNALS = sizeof(crash_signals) / sizeof(crash_signals[0]) };
 static struct sigaction before_cmocka[CRASH_SIGNALS];
@@ -51,7 +52,7 @@ static void save_signals(void)
     }
 }
 
-static void take_signals_back(void)
+static void restore_signals(void)
 {
     for (int i = 0; i < CRASH_SIGNALS; i++) {
         sigaction(crash_signals[i], &before_cmocka[i], NULL);
@@ -72,7 +73,7 @@ static void returned(const char *what, bool passed)
 
 static int run_fixture(const char *what, int (*fixture)(void **state), void **state)
 {
-    take_signals_back();
+    restore_signals();
     *state = now.pair;
     if (fixture == NULL) {
         return 0;
@@ -104,7 +105,8 @@ static int test_teardown(void **state)
     return run_fixture("teardown", now.test->teardown, state);
 }
 
-/* A wrapper that needs a network cannot know why it has none. */
+/* For a QEMU that is a wrapper script: the script may need a network, and cannot know why it has
+ * none. */
 static char *with_hint(const char *message)
 {
     bool hint = now.isolated && (now.silent[0] || now.silent[1]);
@@ -127,7 +129,7 @@ static void report_failure(void *data, const struct mt_failure *failure)
                                 });
 }
 
-/* A pair that cannot end in order is the test's failure, at no line of the test. */
+/* A pair that does not end in order is a failure of the test, at no line of the test. */
 static void finish_pair(void)
 {
     struct mt_error error = {0};
@@ -142,7 +144,7 @@ static void finish_pair(void)
 
 static void run_body(void **state)
 {
-    take_signals_back();
+    restore_signals();
     *state = now.pair;
     entered("test");
     now.test->run(state);
@@ -150,35 +152,35 @@ static void run_body(void **state)
     returned("test", true);
 }
 
-static void waiting(void *data, const char *side, const char *what, int64_t ms)
+static void report_waiting(void *data, const char *side, const char *what, int64_t ms)
 {
     (void)data;
     mt_record_write(now.writer,
                     &(struct mt_record){.kind = MT_RECORD_WAITING, .wait = {side, what, ms}});
 }
 
-/* The host wants signs of life, not all of them: passes come by the hundred. */
-static bool is_worth_telling(const char *what)
+/* The host needs signs of life, but not all of them: a guest makes hundreds of passes. */
+static bool is_worth_recording(const char *what)
 {
     static const char *const often[] = {"its guest", "MIGRATION_PASS"};
-    static int64_t told_ms[sizeof(often) / sizeof(often[0])];
+    static int64_t recorded_ms[sizeof(often) / sizeof(often[0])];
     const int64_t pause_ms = 500;
     int64_t now_ms = mt_now_ms();
 
     for (size_t i = 0; i < sizeof(often) / sizeof(often[0]); i++) {
         if (strcmp(what, often[i]) == 0) {
-            bool again = now_ms - told_ms[i] < pause_ms;
-            told_ms[i] = again ? told_ms[i] : now_ms;
-            return !again;
+            bool too_soon = now_ms - recorded_ms[i] < pause_ms;
+            recorded_ms[i] = too_soon ? recorded_ms[i] : now_ms;
+            return !too_soon;
         }
     }
     return true;
 }
 
-static void moved(void *data, const char *side, const char *what)
+static void report_moved(void *data, const char *side, const char *what)
 {
     (void)data;
-    if (is_worth_telling(what)) {
+    if (is_worth_recording(what)) {
         mt_record_write(now.writer,
                         &(struct mt_record){.kind = MT_RECORD_MOVED, .wait = {side, what, 0}});
     }
@@ -189,7 +191,7 @@ static void write_note(const struct mt_record_writer *writer, const char *key, c
     mt_record_write(writer, &(struct mt_record){.kind = MT_RECORD_NOTE, .note = {key, value}});
 }
 
-static void note(void *data, const char *key, const char *value)
+static void report_note(void *data, const char *key, const char *value)
 {
     (void)data;
     write_note(now.writer, key, value);
@@ -212,7 +214,7 @@ static bool *silence_of(const char *side)
     return &now.silent[strcmp(side, "destination") == 0];
 }
 
-static void started(void *data, const struct mt_started_qemu *qemu)
+static void report_started(void *data, const struct mt_started_qemu *qemu)
 {
     (void)data;
     *silence_of(qemu->side) = true;
@@ -229,7 +231,7 @@ static const char *known_text(const char *text)
     return text != NULL ? text : "unknown";
 }
 
-static void greeted(void *data, const struct mt_greeted_qemu *qemu)
+static void report_greeted(void *data, const struct mt_greeted_qemu *qemu)
 {
     (void)data;
     *silence_of(qemu->side) = false;
@@ -241,19 +243,19 @@ static void greeted(void *data, const struct mt_greeted_qemu *qemu)
                     });
 }
 
-static void environment(void *data, const char *what)
+static void report_environment(void *data, const char *what)
 {
     (void)data;
     mt_record_write_message(now.writer, MT_RECORD_ENVIRONMENT, what);
 }
 
 static const struct mt_observer observer = {
-    .waiting = waiting,
-    .moved = moved,
-    .note = note,
-    .started = started,
-    .greeted = greeted,
-    .environment = environment,
+    .waiting = report_waiting,
+    .moved = report_moved,
+    .note = report_note,
+    .started = report_started,
+    .greeted = report_greeted,
+    .environment = report_environment,
     .failed = report_failure,
     .skipped = report_skip,
     .undecided = report_undecided,
@@ -278,19 +280,19 @@ static void run_round(const struct mt_pair_config *config, unsigned fail_at)
     mt_pair_destroy(now.pair);
 }
 
-/* The same test again and again in one process: what it leaves each time adds up. */
+/* Runs the test several times in one process, so that what each round leaves adds up. */
 static void run_rounds(const struct mt_pair_config *config, unsigned fail_at,
                        const struct mt_record_writer *writer)
 {
-    mt_manners_look(0);
+    mt_manners_measure(0);
     for (int round = 1; round <= MT_MANNERS_ROUNDS; round++) {
         run_round(config, fail_at);
-        mt_manners_look(round);
+        mt_manners_measure(round);
     }
     mt_manners_write(writer);
 }
 
-/* Before any of a plugin's code runs, which could start threads. */
+/* To be called before any code of a plugin runs, as that code could start threads. */
 static void isolate_network(const struct mt_record_writer *writer)
 {
     MT_AUTO_ERROR struct mt_error why = {0};
@@ -345,10 +347,10 @@ int mt_work_run(const struct mt_job *job, const struct mt_record_writer *writer,
         return mt_fail(error, "%s has no test %s in a group %s", run->plugin.file, run->test,
                        run->group);
     }
-    struct mt_machine *wanted = mt_known_part(now.test->machine, sizeof(*wanted));
-    config.wanted = wanted;
-    if (wanted != NULL && wanted->ram_mib > 0) {
-        config.machine.ram = (int64_t)wanted->ram_mib << 20;
+    struct mt_machine *machine = mt_known_part(now.test->machine, sizeof(*machine));
+    config.wanted = machine;
+    if (machine != NULL && machine->ram_mib > 0) {
+        config.machine.ram = (int64_t)machine->ram_mib << 20;
     }
     mt_assert_attach(&observer);
     if (run->manners) {
@@ -356,7 +358,7 @@ int mt_work_run(const struct mt_job *job, const struct mt_record_writer *writer,
     } else {
         run_round(&config, 0);
     }
-    free(wanted);
+    free(machine);
     mt_registry_clear(&plugin.registry);
     return 0;
 }

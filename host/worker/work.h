@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kinds of work that a worker does, each in a process of its own. */
+/* The work that a job asks for. Each kind of job has one function. */
 #ifndef MT_WORKER_WORK_H
 #define MT_WORKER_WORK_H
 
