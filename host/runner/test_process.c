@@ -384,7 +384,7 @@ static void name_files(struct mt_test_process *process)
     process->reproduce = mt_text("%s -t %s", process->config->reproduce, quoted);
 }
 
-/* The absolute path: the worker runs in the same folder, and its QEMUs need not. NULL: unknown. */
+/* An absolute path; NULL: the results folder has none. */
 static char *recordings_folder(const struct mt_test_process *process)
 {
     MT_AUTO_FREE char *results = realpath(process->config->results, NULL);
