@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "lib/verify/verify.h"
 
-/* More bits than these are a number rather than flags. */
+/* If more bits than these differ, the register is a number rather than flags. */
 enum { MOST_BITS_NAMED = 8 };
 
 static char *name_bits(uint32_t bits)
@@ -30,8 +30,8 @@ static char *name_bits(uint32_t bits)
     return names;
 }
 
-/* Adds to the list, which is text. */
-static void describe(char **list, const struct mt_cpuid_difference *difference, uint32_t bits)
+/* Appends one register with the bits that differ to the list. */
+static void cpuid_describe(char **list, const struct mt_cpuid_difference *difference, uint32_t bits)
 {
     static const char *const registers[MT_CPUID_REGISTERS] = {"eax", "ebx", "ecx", "edx"};
     MT_AUTO_FREE char *names = name_bits(bits);
@@ -46,9 +46,9 @@ static void describe(char **list, const struct mt_cpuid_difference *difference, 
                         difference->now, names);
 }
 
-/* CPUID as the guest of a QEMU has it that starts without a migration. */
-static int ask_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
-                       struct mt_cpuid *ret_cpuid, struct mt_error *error)
+/* What the guest of a fresh QEMU sees by CPUID. Nothing is migrated into this QEMU. */
+static int cpuid_ask_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
+                             struct mt_cpuid *ret_cpuid, struct mt_error *error)
 {
     struct mt_vm *vm = NULL;
     int result = mt_pair_start_control(pair, qemu, &vm, error);
@@ -67,69 +67,71 @@ static int ask_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
     return result;
 }
 
-static uint32_t word(const struct mt_cpuid *cpuid, const struct mt_cpuid_difference *difference)
+static uint32_t control_word(const struct mt_cpuid *cpuid,
+                             const struct mt_cpuid_difference *difference)
 {
     return mt_cpuid_word(cpuid, difference->leaf, difference->subleaf, difference->which);
 }
 
-/* Which bits of a difference have a reason that is not the migration; `controls` may be one. */
+/* The bits of a difference that have another reason than the migration. Some reasons need only the
+ * first of the two controls. */
 typedef uint32_t explain(const struct mt_cpuid_difference *difference,
                          const struct mt_cpuid controls[2]);
 
-/* The destination shows them by itself, too. */
+/* A control of the destination shows the same bits as the destination. */
 static uint32_t explain_by_destination(const struct mt_cpuid_difference *difference,
                                        const struct mt_cpuid controls[2])
 {
-    return ~(difference->now ^ word(&controls[0], difference));
+    return ~(difference->now ^ control_word(&controls[0], difference));
 }
 
-/* Two of the same do not agree on them. */
+/* As explain_by_destination; or two controls of the destination differ in these bits. */
 static uint32_t explain_by_volatility(const struct mt_cpuid_difference *difference,
                                       const struct mt_cpuid controls[2])
 {
     return explain_by_destination(difference, controls) |
-           (word(&controls[0], difference) ^ word(&controls[1], difference));
+           (control_word(&controls[0], difference) ^ control_word(&controls[1], difference));
 }
 
-/* Another of the source's does not show what the source did. */
+/* A control of the source does not show the bits that the source has shown. */
 static uint32_t explain_by_source(const struct mt_cpuid_difference *difference,
                                   const struct mt_cpuid controls[2])
 {
-    return difference->before ^ word(&controls[0], difference);
+    return difference->before ^ control_word(&controls[0], difference);
 }
 
-struct verdict {
+struct cpuid_verdict {
     char *explained;
-    char *changed; /* "": nothing */
+    char *changed; /* both are lists, "" where there is nothing */
 };
 
-static void clear(struct verdict *verdict)
+static void cpuid_verdict_clear(struct cpuid_verdict *verdict)
 {
     free(verdict->explained);
     free(verdict->changed);
 }
 
-static struct verdict judge(const struct mt_cpuid *seen, explain *reason,
-                            const struct mt_cpuid controls[2])
+static struct cpuid_verdict cpuid_judge(const struct mt_cpuid *reported, explain *reason,
+                                        const struct mt_cpuid controls[2])
 {
-    struct verdict verdict = {mt_text_copy(""), mt_text_copy("")};
+    struct cpuid_verdict verdict = {mt_text_copy(""), mt_text_copy("")};
 
-    for (size_t i = 0; i < seen->difference_count; i++) {
-        const struct mt_cpuid_difference *difference = &seen->differences[i];
+    for (size_t i = 0; i < reported->difference_count; i++) {
+        const struct mt_cpuid_difference *difference = &reported->differences[i];
         uint32_t bits = difference->before ^ difference->now;
         uint32_t explained = bits & reason(difference, controls);
         if (explained != 0) {
-            describe(&verdict.explained, difference, explained);
+            cpuid_describe(&verdict.explained, difference, explained);
         }
         if (bits != explained) {
-            describe(&verdict.changed, difference, bits & ~explained);
+            cpuid_describe(&verdict.changed, difference, bits & ~explained);
         }
     }
     return verdict;
 }
 
-static int conclude(const struct mt_pair *pair, const struct verdict *verdict, const char *why,
-                    struct mt_error *error)
+static int cpuid_conclude(const struct mt_pair *pair, const struct cpuid_verdict *verdict,
+                          const char *why, struct mt_error *error)
 {
     if (verdict->explained[0] != '\0') {
         MT_AUTO_FREE char *note = mt_text("%s: %s", why, verdict->explained);
@@ -138,59 +140,63 @@ static int conclude(const struct mt_pair *pair, const struct verdict *verdict, c
     return verdict->changed[0] == '\0' ? 0 : mt_fail(error, "CPUID %s", verdict->changed);
 }
 
-/* Nothing but the run can make them differ; of what it does, the source's own control has more. */
-static int judge_same(struct mt_pair *pair, const struct mt_cpuid *seen, struct mt_error *error)
+/* Both sides are the same version, so only bits that differ from run to run are excused. A control
+ * of the source shows which these are. */
+static int cpuid_judge_same(struct mt_pair *pair, const struct mt_cpuid *reported,
+                            struct mt_error *error)
 {
     struct mt_cpuid controls[2] = {{0}, {0}};
 
-    if (ask_control(pair, &pair->config->source, &controls[0], error) < 0) {
+    if (cpuid_ask_control(pair, &pair->config->source, &controls[0], error) < 0) {
         return MT_CANNOT_LOOK;
     }
-    struct verdict verdict = judge(seen, explain_by_source, controls);
-    int result = conclude(pair, &verdict, "differs from run to run", error);
-    clear(&verdict);
+    struct cpuid_verdict verdict = cpuid_judge(reported, explain_by_source, controls);
+    int result = cpuid_conclude(pair, &verdict, "differs from run to run", error);
+    cpuid_verdict_clear(&verdict);
     mt_cpuid_clear(&controls[0]);
     return result;
 }
 
-static int judge_other(struct mt_pair *pair, const struct mt_cpuid *seen, struct mt_error *error)
+/* A second control of the destination is started only if the first does not explain everything. */
+static int cpuid_judge_versions(struct mt_pair *pair, const struct mt_cpuid *reported,
+                                struct mt_error *error)
 {
     const struct mt_qemu_config *qemu = &pair->config->destination;
     struct mt_cpuid controls[2] = {{0}, {0}};
 
-    if (ask_control(pair, qemu, &controls[0], error) < 0) {
+    if (cpuid_ask_control(pair, qemu, &controls[0], error) < 0) {
         return MT_CANNOT_LOOK;
     }
-    struct verdict verdict = judge(seen, explain_by_destination, controls);
+    struct cpuid_verdict verdict = cpuid_judge(reported, explain_by_destination, controls);
     int result = 0;
     if (verdict.changed[0] != '\0') {
-        result = ask_control(pair, qemu, &controls[1], error) < 0 ? MT_CANNOT_LOOK : 0;
-        clear(&verdict);
-        verdict = judge(seen, explain_by_volatility, controls);
+        result = cpuid_ask_control(pair, qemu, &controls[1], error) < 0 ? MT_CANNOT_LOOK : 0;
+        cpuid_verdict_clear(&verdict);
+        verdict = cpuid_judge(reported, explain_by_volatility, controls);
     }
     if (result == 0) {
-        result = conclude(pair, &verdict, "the destination's QEMU shows by itself", error);
+        result = cpuid_conclude(pair, &verdict, "the destination's QEMU shows by itself", error);
     }
-    clear(&verdict);
+    cpuid_verdict_clear(&verdict);
     mt_cpuid_clear(&controls[0]);
     mt_cpuid_clear(&controls[1]);
     return result;
 }
 
-static char *describe_all(const struct mt_cpuid *seen)
+static char *describe_all(const struct mt_cpuid *reported)
 {
     char *list = mt_text_copy("");
 
-    for (size_t i = 0; i < seen->difference_count; i++) {
-        const struct mt_cpuid_difference *difference = &seen->differences[i];
-        describe(&list, difference, difference->before ^ difference->now);
+    for (size_t i = 0; i < reported->difference_count; i++) {
+        const struct mt_cpuid_difference *difference = &reported->differences[i];
+        cpuid_describe(&list, difference, difference->before ^ difference->now);
     }
     return list;
 }
 
-static int cannot_look(const struct mt_cpuid *seen, struct mt_error *error)
+static int cpuid_cannot_look(const struct mt_cpuid *reported, struct mt_error *error)
 {
-    MT_AUTO_FREE char *list = describe_all(seen);
+    MT_AUTO_FREE char *list = describe_all(reported);
 
     mt_wrap(error,
             "CPUID differs, and a QEMU that could tell whether the migration changed that does not "
@@ -199,8 +205,8 @@ static int cannot_look(const struct mt_cpuid *seen, struct mt_error *error)
     return MT_CANNOT_LOOK;
 }
 
-/* Its guest has not been migrated. */
-static int judge_source(const struct mt_vm *source, struct mt_error *error)
+/* The guest on the source was not migrated, so it must see what it saw at its start. */
+static int cpuid_check_source(const struct mt_vm *source, struct mt_error *error)
 {
     if (source == NULL || source->serial.cpuid.difference_count == 0) {
         return 0;
@@ -212,28 +218,29 @@ static int judge_source(const struct mt_vm *source, struct mt_error *error)
 
 int mt_cpuid_compare(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_cpuid *seen = pair->sides[MT_DESTINATION].vm != NULL
-                                ? &pair->sides[MT_DESTINATION].vm->serial.cpuid
-                                : NULL;
+    struct mt_cpuid *reported = pair->sides[MT_DESTINATION].vm != NULL
+                                    ? &pair->sides[MT_DESTINATION].vm->serial.cpuid
+                                    : NULL;
 
-    if (judge_source(pair->sides[MT_SOURCE].vm, error) < 0) {
+    if (cpuid_check_source(pair->sides[MT_SOURCE].vm, error) < 0) {
         return -1;
     }
-    if (seen == NULL || seen->difference_count == 0 || seen->judged) {
+    if (reported == NULL || reported->difference_count == 0 || reported->judged) {
         return 0;
     }
     bool same = mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm);
-    seen->judged = true;
-    int result = same ? judge_same(pair, seen, error) : judge_other(pair, seen, error);
-    return result == MT_CANNOT_LOOK ? cannot_look(seen, error) : result;
+    reported->judged = true;
+    int result = same ? cpuid_judge_same(pair, reported, error)
+                      : cpuid_judge_versions(pair, reported, error);
+    return result == MT_CANNOT_LOOK ? cpuid_cannot_look(reported, error) : result;
 }
 
 void mt_cpuid_note(const struct mt_pair *pair)
 {
-    const struct mt_cpuid *seen = &pair->sides[MT_DESTINATION].vm->serial.cpuid;
+    const struct mt_cpuid *reported = &pair->sides[MT_DESTINATION].vm->serial.cpuid;
 
-    if (seen->difference_count > 0 && !seen->judged) {
-        MT_AUTO_FREE char *list = describe_all(seen);
+    if (reported->difference_count > 0 && !reported->judged) {
+        MT_AUTO_FREE char *list = describe_all(reported);
         mt_pair_note(pair, "cpuid", list);
     }
 }

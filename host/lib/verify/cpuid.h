@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * CPUID is what a QEMU and a CPU model make of it, and is not migrated: the guest of an older QEMU
- * may see another on the destination. That is for the user to know, and no fault of the migration;
- * a control tells it from one that is: a QEMU that starts the guest without a migration.
+ * The oracle `cpuid`: the migration did not change what the guest sees by CPUID. CPUID is not
+ * migrated. It depends on the QEMU and its CPU model, so the guest may see other values on another
+ * version of QEMU. The user should know that, but it is not a fault of the migration. To tell the
+ * two apart, a control is started: a QEMU that runs the guest without a migration.
  */
 #ifndef MT_VERIFY_CPUID_H
 #define MT_VERIFY_CPUID_H
@@ -10,10 +11,11 @@
 #include "base/error.h"
 #include "lib/pair/pair.h"
 
-/* Of guests that have compared: what differs on the destination is noted, or fails. */
+/* Judges the differences that the guests have reported when they compared: a difference that a
+ * control shows as well is noted, any other fails. */
 int mt_cpuid_compare(struct mt_pair *pair, struct mt_error *error);
 
-/* Where the guest fails of something else: notes what differs, which may be why. */
+/* Notes all differences when the guest fails for another reason, as they may be the cause. */
 void mt_cpuid_note(const struct mt_pair *pair);
 
 #endif

@@ -11,14 +11,16 @@
 
 enum {
     US_PER_MS = 1000,
-    /* The device state, of which a dozen devices have 0.7 MB. */
+    /* A limit for the bytes of the device state; a dozen devices have 0.7 MB. */
     MOST_BESIDE = 16 * 1024 * 1024,
-    /* A page's address and flags: 8 or 9 bytes; 16 measured with channels, whose packets have room
-     * for the addresses of more pages than they carry. */
+    /* A limit for the bytes in front of each page. Its address and flags are 8 or 9 bytes. With
+     * channels, 16 were measured: their packets have room for the addresses of more pages than they
+     * carry. */
     MOST_TO_ANNOUNCE = 64,
-    /* QEMU takes its times a moment before it sends the event, or after it, on busy hosts later. */
+    /* QEMU measures its times a moment before or after it sends the event; on a busy host, this
+     * moment is longer. */
     MOST_LATE_MS = 2000,
-    LEAST_NOTICED_MS = 500, /* what lasts that long by the events is not 0 */
+    LEAST_NOTICED_MS = 500, /* a time of this length by the events must not be 0 in the figures */
 };
 
 enum figure {
@@ -63,7 +65,7 @@ static const char *const paths[FIGURES] = {
 };
 
 struct figures {
-    bool known[FIGURES]; /* QEMU 5.2 has 15 of them, 7.0 and newer all */
+    bool known[FIGURES]; /* QEMU 5.2 has 15 of the figures; 7.0 and newer have all */
     int64_t values[FIGURES];
     double mbps;
 };
@@ -96,10 +98,10 @@ static int read_figures(const json_t *reply, const json_t *members, struct figur
     return 0;
 }
 
-static bool are_known(const struct figures *figures, const enum figure *needed, size_t count)
+static bool are_known(const struct figures *figures, const enum figure *required, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (!figures->known[needed[i]]) {
+        if (!figures->known[required[i]]) {
             return false;
         }
     }
@@ -162,7 +164,7 @@ static int check_rules(const struct rule *rules, size_t count, struct mt_error *
     are_known(figures, (const enum figure[]){__VA_ARGS__},                                         \
               COUNT(((const enum figure[]){__VA_ARGS__})))
 
-/* Each page of the guest's goes once at least, and any once a pass at most. */
+/* Each page of the guest is sent at least once. Any page is sent at most once in each pass. */
 static int check_pages(const struct figures *figures, const struct mt_seen_migration *seen,
                        struct mt_error *error)
 {
@@ -191,7 +193,7 @@ static int check_pages(const struct figures *figures, const struct mt_seen_migra
     return check_rules(rules, COUNT(rules), error);
 }
 
-/* A figure that this QEMU does not have reads as 0. */
+/* A figure that this QEMU does not have has the value 0. */
 static int check_postcopy(const struct figures *figures, struct mt_error *error)
 {
     const struct rule rules[] = {
@@ -202,7 +204,7 @@ static int check_postcopy(const struct figures *figures, struct mt_error *error)
     return check_rules(rules, COUNT(rules), error);
 }
 
-/* Pages go over the channels where there are any, and over the main one where there are none. */
+/* With multifd, pages go over the channels. Without it, they go over the main channel. */
 static int check_bytes(const struct figures *figures, const struct mt_seen_migration *seen,
                        struct mt_error *error)
 {
@@ -230,9 +232,9 @@ static int check_bytes(const struct figures *figures, const struct mt_seen_migra
     return check_rules(rules, COUNT(rules), error);
 }
 
-/* A thread that had no processor between the one moment and the other, and for half of what lies
- * between them. */
-static bool explains(const struct mt_seen_migration *seen, int64_t apart_ms)
+/* Whether a busy host may explain that two measurements are `apart_ms` apart: a thread of the
+ * source had no processor for at least half of that time. */
+static bool starvation_explains(const struct mt_seen_migration *seen, int64_t apart_ms)
 {
     return seen->starved_us > 0 && seen->starved_us / US_PER_MS >= apart_ms / 2;
 }
@@ -240,7 +242,7 @@ static bool explains(const struct mt_seen_migration *seen, int64_t apart_ms)
 static int fail_time(const char *name, int64_t ms, int64_t seen_ms,
                      const struct mt_seen_migration *seen, struct mt_error *error)
 {
-    if (explains(seen, ms > seen_ms ? ms - seen_ms : seen_ms - ms)) {
+    if (starvation_explains(seen, ms > seen_ms ? ms - seen_ms : seen_ms - ms)) {
         return mt_undecided(error,
                             "%s is %" PRId64 " ms, by the events it was %" PRId64
                             " ms; a thread of the source had no processor for %" PRId64 " ms",
@@ -263,7 +265,8 @@ static int check_time(const char *name, int64_t ms, int64_t seen_us,
     return 0;
 }
 
-/* The set-up is counted from where the migration's own thread begins, later than the event. */
+/* QEMU measures the set-up from the start of the migration thread, which is later than the event.
+ * So there is no lower limit by the events. */
 static int check_setup(const struct figures *figures, const struct mt_seen_migration *seen,
                        struct mt_error *error)
 {
@@ -301,7 +304,8 @@ static int check_times(const struct figures *figures, const struct mt_seen_migra
     return check_rules(rules, COUNT(rules), error);
 }
 
-/* Megabits a second after the set-up; the times are whole milliseconds. */
+/* The figure is in megabits a second, without the set-up. The tolerance includes 3 ms, as QEMU
+ * rounds its times to milliseconds. */
 static int check_throughput(const struct figures *figures, struct mt_error *error)
 {
     const double tolerance = 0.05;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The figures that QEMU gives of a migration: management software decides by them, so they must be
- * there, fit each other, and fit what was seen from outside.
+ * The rules for the figures that QEMU shows of a migration. Management software makes decisions by
+ * these figures. So they must exist, agree with each other, and agree with the events.
  */
 #ifndef MT_VERIFY_FIGURES_H
 #define MT_VERIFY_FIGURES_H
@@ -12,23 +12,22 @@
 
 #include "base/error.h"
 
-/* What is known of a migration without asking for its figures. */
+/* What is known of a migration without its figures, mostly from events. */
 struct mt_seen_migration {
-    uint64_t ram;       /* bytes that the guest has, which is less than what migrates */
-    int64_t passes;     /* by the events */
+    uint64_t ram;       /* the guest's RAM in bytes, which is less than what QEMU migrates */
+    int64_t passes;     /* the number of passes, by the events */
     int64_t setup_us;   /* from `setup` to `active` */
     int64_t total_us;   /* from `setup` to `completed` */
-    int64_t stopped_us; /* from STOP to `completed`; negative: it was stopped before */
-    int64_t starved_us; /* the longest that a thread of the source's had no processor meanwhile */
+    int64_t stopped_us; /* from STOP to `completed`; negative: it had been stopped before */
+    int64_t starved_us; /* the longest time that a thread of the source had no processor */
     bool multifd;
-    const json_t
-        *members; /* "ram.total", ...: those that this QEMU's query-migrate has; NULL: all */
+    const json_t *members; /* the figures that this QEMU has, such as "ram.total"; NULL: all */
 };
 
 /*
- * Looks at a source's reply to query-migrate after a migration that completed. `ret_unknown` gets
- * the figures that this QEMU does not have, and that were not looked at for this reason, as text
- * that the caller frees; NULL: it has all.
+ * Checks a source's reply to query-migrate after a migration that completed. `ret_unknown` gets a
+ * list of the figures that this QEMU does not have, and which were not checked for this reason; the
+ * caller frees it. NULL: this QEMU has all figures.
  */
 int mt_figures_check(const json_t *reply, const struct mt_seen_migration *seen, char **ret_unknown,
                      struct mt_error *error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One more QEMU of each side, with the same machine, into which nothing was migrated. What these
- * two show differently, no migration has changed; and they may be used up to explain a difference.
+ * One more QEMU of each side's version, with the same machine. Nothing was migrated into them, so a
+ * difference between these two is not the migration's. An oracle may do with them what would
+ * destroy the pair.
  */
 #ifndef MT_VERIFY_FRESH_QEMUS_H
 #define MT_VERIFY_FRESH_QEMUS_H
@@ -10,11 +11,11 @@
 #include "lib/pair/pair.h"
 
 struct mt_fresh_qemus {
-    struct mt_vm *source; /* like the pair's source; both NULL: not started */
+    struct mt_vm *source; /* of the version of the pair's source; both NULL: not started */
     struct mt_vm *destination;
 };
 
-/* Starts both at once, unless they run already. They are paused, and wait for a migration. */
+/* Starts both, unless they run already. They are paused and wait for a migration. */
 int mt_fresh_qemus_start(struct mt_pair *pair, struct mt_fresh_qemus *control,
                          struct mt_error *error);
 void mt_fresh_qemus_end(struct mt_fresh_qemus *control);

@@ -9,8 +9,8 @@
 #include "lib/verify/verification.h"
 #include "lib/verify/verify.h"
 
-/* QEMU joins its migration's threads a moment after it has said `completed`, of which no event
- * tells. */
+/* QEMU joins the threads of a migration a moment after it has said `completed`, and sends no event
+ * for that. */
 static const int64_t timeout_ms = 10000;
 static const int64_t interval_ms = 10;
 
@@ -50,43 +50,43 @@ void mt_leftovers_excuse_file(struct mt_pair *pair, const struct mt_vm *vm)
     leftovers_baseline(pair, vm)->belongings.counts[MT_FILES]++;
 }
 
-struct leaving {
+struct leftovers_wait {
     const struct mt_vm *vm;
     const struct mt_belongings *before;
     char *growth;
-    bool unknown;
+    bool cannot_look;
 };
 
-static int is_back(void *context, struct mt_error *error)
+static int leftovers_are_gone(void *context, struct mt_error *error)
 {
-    struct leaving *leaving = context;
+    struct leftovers_wait *leftovers = context;
     struct mt_belongings now;
 
-    /* How it ended is the wait's to say. */
-    if (leaving->vm->process.ended) {
+    /* The wait itself reports how the process has ended. */
+    if (leftovers->vm->process.ended) {
         return 0;
     }
-    if (mt_belongings_count(leaving->vm->process.pid, &now, error) < 0) {
-        leaving->unknown = true;
+    if (mt_belongings_count(leftovers->vm->process.pid, &now, error) < 0) {
+        leftovers->cannot_look = true;
         return -1;
     }
-    free(leaving->growth);
-    leaving->growth = mt_belongings_growth(leaving->before, &now);
+    free(leftovers->growth);
+    leftovers->growth = mt_belongings_growth(leftovers->before, &now);
     mt_belongings_clear(&now);
-    return leaving->growth == NULL;
+    return leftovers->growth == NULL;
 }
 
 static int leftovers_wait_gone(struct mt_vm *vm, const struct mt_baseline *baseline,
                                struct mt_error *error)
 {
-    struct leaving leaving = {.vm = vm, .before = &baseline->belongings};
+    struct leftovers_wait leftovers = {.vm = vm, .before = &baseline->belongings};
     struct mt_wait wait = {
         .vms = {vm},
         .side = vm->side,
         .what = "the descriptors and threads of the migration to go",
         .timeout_ms = timeout_ms,
-        .condition = is_back,
-        .context = &leaving,
+        .condition = leftovers_are_gone,
+        .context = &leftovers,
         .look_again_ms = interval_ms,
     };
 
@@ -95,19 +95,20 @@ static int leftovers_wait_gone(struct mt_vm *vm, const struct mt_baseline *basel
         return MT_CANNOT_LOOK;
     }
     int result = mt_wait_for(&wait, error);
-    if (result < 0 && leaving.growth != NULL) {
-        mt_wrap(error, "the %s is left with %s", vm->side, leaving.growth);
+    if (result < 0 && leftovers.growth != NULL) {
+        mt_wrap(error, "the %s is left with %s", vm->side, leftovers.growth);
     }
-    free(leaving.growth);
-    return leaving.unknown ? MT_CANNOT_LOOK : result;
+    free(leftovers.growth);
+    return leftovers.cannot_look ? MT_CANNOT_LOOK : result;
 }
 
 /*
- * The guest's devices run on the destination now, where they had not been started before: it may
- * have what the source had for them, such as a pair of eventfds for each virtqueue, or the memory
- * of a display. How many of these the same devices need depends on QEMU's version.
+ * Allows the destination as many anonymous descriptors as the source had. The guest's devices run
+ * on the destination now, but had not been started there before the migration. They need a pair of
+ * eventfds for each virtqueue, for example, or the memory of a display. The number depends on the
+ * version of QEMU, so there is no limit between two versions.
  */
-static void allow_devices(struct mt_pair *pair)
+static void leftovers_allow_devices(struct mt_pair *pair)
 {
     struct mt_baseline *baselines = mt_verification_of(pair)->baselines;
     size_t at_source = baselines[MT_SOURCE].belongings.counts[MT_ANONYMOUS];
@@ -128,7 +129,7 @@ int mt_leftovers_expect_none(struct mt_pair *pair, struct mt_error *error)
     struct mt_vm *const sides[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
     int result = 0;
 
-    allow_devices(pair);
+    leftovers_allow_devices(pair);
     for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
         struct mt_baseline *baseline = &mt_verification_of(pair)->baselines[i];
         bool gone = sides[i] == NULL || sides[i]->expected_to_end || sides[i]->process.ended;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a migration leaves behind in a process: descriptors, sockets, threads. */
+/* The oracle `leftovers`: a migration leaves no descriptor and no thread behind in either process.
+ */
 #ifndef MT_VERIFY_LEFTOVERS_H
 #define MT_VERIFY_LEFTOVERS_H
 
@@ -7,17 +8,20 @@
 #include "lib/pair/pair.h"
 
 /*
- * Remembers what a side has before the first thing that belongs to a migration: a descriptor that
- * it is given for it, or its start. What was remembered stays until the migration is judged, and so
- * does why it could not be seen.
+ * Counts what the process of `vm`, one side of the pair, has before a migration. Call this before
+ * the first step that belongs to the migration: its start, or before that a descriptor that the
+ * QEMU gets for it. Only the first call counts until mt_leftovers_expect_none. If the process
+ * cannot be looked at, that function says why.
  */
 void mt_leftovers_mark(struct mt_pair *pair, const struct mt_vm *vm);
 
-/* One file more than it had is not the migration's: what was asked of it left that open. */
+/* Allows one more open file: an oracle's own command has left a file open in this QEMU. */
 void mt_leftovers_excuse_file(struct mt_pair *pair, const struct mt_vm *vm);
 
-/* Waits until each side that runs is back where it was, and forgets what was remembered;
- * MT_CANNOT_LOOK where that cannot be seen. */
+/*
+ * Waits until each side that still runs has no more than before the migration, and forgets the
+ * counts. Returns MT_CANNOT_LOOK if a process cannot be looked at.
+ */
 int mt_leftovers_expect_none(struct mt_pair *pair, struct mt_error *error);
 
 #endif

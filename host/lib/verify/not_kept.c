@@ -9,9 +9,10 @@
 #include "base/text.h"
 #include "lib/verify/verification.h"
 
-enum { SECOND = 1000 * 1000 * 1000 }; /* in QEMU's nanoSECONDs */
+enum { SECOND = 1000 * 1000 * 1000 }; /* nanoseconds, QEMU's unit of time */
 
-/* QEMU 5.2 moves what is in these queues to their beginning when it loads them; 7.2 does not. */
+/* QEMU 5.2 moves the content of these queues to their beginning when it loads them; 7.2 does not.
+ */
 #define PS2_QUEUE(device, pointer)                                                                 \
     {                                                                                              \
         .section = device, .field = "parent_obj.queue." pointer, .versions = "5.2",                \
@@ -19,7 +20,8 @@ enum { SECOND = 1000 * 1000 * 1000 }; /* in QEMU's nanoSECONDs */
         .reason = "the destination moves the queue to its beginning; what is in it is compared"    \
     }
 
-/* From 10.0.13 on QEMU computes these when it loads them, from registers that are compared. */
+/* From 10.0.13 on, QEMU computes these fields when it loads the state, from registers that are
+ * compared. */
 #define E1000E_COMPUTED(name)                                                                      \
     {                                                                                              \
         .section = "e1000e", .field = "core." name, .from_zero = true,                             \
@@ -68,9 +70,9 @@ static const struct mt_not_kept table[] = {
      .reason = "read anew from the kernel by each dump of a VM that was not paused by hand"},
 };
 
-static const size_t known = sizeof(table) / sizeof(table[0]);
+static const size_t table_count = sizeof(table) / sizeof(table[0]);
 
-static bool from_json(const json_t *entry, struct mt_not_kept *ret_entry)
+static bool not_kept_from_json(const json_t *entry, struct mt_not_kept *ret_entry)
 {
     *ret_entry = (struct mt_not_kept){
         .section = mt_json_find_text(entry, "section"),
@@ -81,23 +83,25 @@ static bool from_json(const json_t *entry, struct mt_not_kept *ret_entry)
     return entry != NULL;
 }
 
-/* The table's, then the manifest's, then the plugin's. */
-static bool entry_at(struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry)
+/* The entries by index: first those of the table, then the manifest's, then the plugin's. */
+static bool not_kept_entry(struct mt_pair *pair, size_t index, struct mt_not_kept *ret_entry)
 {
-    size_t of_manifest = json_array_size(pair->config->not_kept);
+    size_t manifest_count = json_array_size(pair->config->not_kept);
 
-    if (index < known) {
+    if (index < table_count) {
         *ret_entry = table[index];
         return true;
     }
-    if (index - known < of_manifest) {
-        return from_json(json_array_get(pair->config->not_kept, index - known), ret_entry);
+    if (index - table_count < manifest_count) {
+        return not_kept_from_json(json_array_get(pair->config->not_kept, index - table_count),
+                                  ret_entry);
     }
-    return from_json(
-        json_array_get(mt_verification_of(pair)->not_kept, index - known - of_manifest), ret_entry);
+    return not_kept_from_json(
+        json_array_get(mt_verification_of(pair)->not_kept, index - table_count - manifest_count),
+        ret_entry);
 }
 
-static void remember(struct mt_pair *pair, size_t index)
+static void not_kept_remember(struct mt_pair *pair, size_t index)
 {
     json_t *met = mt_verification_of(pair)->not_kept_met;
 
@@ -107,15 +111,15 @@ static void remember(struct mt_pair *pair, size_t index)
     json_array_set_new(met, index, json_true());
 }
 
-static bool section_matches(const char *wanted, const char *section)
+static bool section_matches(const char *entry_section, const char *section)
 {
     const char *last = strrchr(section, '/');
 
-    return wanted == NULL || strcmp(wanted, section) == 0 ||
-           (last != NULL && strcmp(wanted, last + 1) == 0);
+    return entry_section == NULL || strcmp(entry_section, section) == 0 ||
+           (last != NULL && strcmp(entry_section, last + 1) == 0);
 }
 
-static bool is_older(const struct mt_vm *vm, const char *version)
+static bool vm_is_older(const struct mt_vm *vm, const char *version)
 {
     const json_t *numbers = json_object_get(mt_monitor_version(&vm->monitor), "qemu");
     int major = 0;
@@ -127,30 +131,31 @@ static bool is_older(const struct mt_vm *vm, const char *version)
            (its_major == major && json_integer_value(json_object_get(numbers, "minor")) < minor);
 }
 
-static bool is_for(const struct mt_pair *pair, const struct mt_not_kept *entry)
+static bool not_kept_applies(const struct mt_pair *pair, const struct mt_not_kept *entry)
 {
     if (entry->between_versions &&
         mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
         return false;
     }
     if (entry->destination_before != NULL &&
-        !is_older(pair->sides[MT_DESTINATION].vm, entry->destination_before)) {
+        !vm_is_older(pair->sides[MT_DESTINATION].vm, entry->destination_before)) {
         return false;
     }
     if (entry->destination_since != NULL &&
-        is_older(pair->sides[MT_DESTINATION].vm, entry->destination_since)) {
+        vm_is_older(pair->sides[MT_DESTINATION].vm, entry->destination_since)) {
         return false;
     }
     return entry->accel == NULL ||
            strcmp(entry->accel, pair->sides[MT_SOURCE].vm->accel_in_use) == 0;
 }
 
-static bool is_whole(const struct mt_not_kept *entry)
+static bool is_whole_section(const struct mt_not_kept *entry)
 {
     return entry->field == NULL && entry->subsection == NULL;
 }
 
-static bool matches(const struct mt_not_kept *entry, const struct mt_state_difference *difference)
+static bool not_kept_matches(const struct mt_not_kept *entry,
+                             const struct mt_state_difference *difference)
 {
     const char *name = difference->is_subsection ? entry->subsection : entry->field;
 
@@ -159,7 +164,7 @@ static bool matches(const struct mt_not_kept *entry, const struct mt_state_diffe
         (entry->within > 0 && difference->distance >= entry->within)) {
         return false;
     }
-    return is_whole(entry) ||
+    return is_whole_section(entry) ||
            (name != NULL && difference->field != NULL && strcmp(name, difference->field) == 0);
 }
 
@@ -174,9 +179,9 @@ void mt_not_kept_add(struct mt_pair *pair, const char *section, const char *fiel
 bool mt_not_kept_find(struct mt_pair *pair, const struct mt_state_difference *difference,
                       struct mt_not_kept *ret_entry)
 {
-    for (size_t i = 0; entry_at(pair, i, ret_entry); i++) {
-        if (is_for(pair, ret_entry) && matches(ret_entry, difference)) {
-            remember(pair, i);
+    for (size_t i = 0; not_kept_entry(pair, i, ret_entry); i++) {
+        if (not_kept_applies(pair, ret_entry) && not_kept_matches(ret_entry, difference)) {
+            not_kept_remember(pair, i);
             return true;
         }
     }
@@ -186,10 +191,10 @@ bool mt_not_kept_find(struct mt_pair *pair, const struct mt_state_difference *di
 bool mt_not_kept_find_section(struct mt_pair *pair, const char *section,
                               struct mt_not_kept *ret_entry)
 {
-    for (size_t i = 0; entry_at(pair, i, ret_entry); i++) {
-        if (is_for(pair, ret_entry) && is_whole(ret_entry) &&
+    for (size_t i = 0; not_kept_entry(pair, i, ret_entry); i++) {
+        if (not_kept_applies(pair, ret_entry) && is_whole_section(ret_entry) &&
             section_matches(ret_entry->section, section)) {
-            remember(pair, i);
+            not_kept_remember(pair, i);
             return true;
         }
     }
@@ -200,32 +205,32 @@ bool mt_not_kept_lets_change(struct mt_pair *pair, const char *section)
 {
     struct mt_not_kept entry;
 
-    for (size_t i = 0; entry_at(pair, i, &entry); i++) {
-        if (is_for(pair, &entry) && section_matches(entry.section, section) &&
-            (i >= known || entry.changes_while_still)) {
+    for (size_t i = 0; not_kept_entry(pair, i, &entry); i++) {
+        if (not_kept_applies(pair, &entry) && section_matches(entry.section, section) &&
+            (i >= table_count || entry.changes_while_still)) {
             return true;
         }
     }
     return false;
 }
 
-static const char *name_of(const struct mt_not_kept *entry)
+static const char *not_kept_name(const struct mt_not_kept *entry)
 {
     return entry->field != NULL ? entry->field : entry->subsection != NULL ? entry->subsection : "";
 }
 
-char *mt_not_kept_never_met(struct mt_pair *pair)
+char *mt_not_kept_unused(struct mt_pair *pair)
 {
     const json_t *met = mt_verification_of(pair)->not_kept_met;
     struct mt_not_kept entry;
     char *list = NULL;
 
-    for (size_t i = 0; entry_at(pair, i, &entry); i++) {
-        if (json_is_true(json_array_get(met, i)) || !is_for(pair, &entry)) {
+    for (size_t i = 0; not_kept_entry(pair, i, &entry); i++) {
+        if (json_is_true(json_array_get(met, i)) || !not_kept_applies(pair, &entry)) {
             continue;
         }
         mt_text_append_item(&list, ", ", "%s%s%s", entry.section != NULL ? entry.section : "any",
-                            is_whole(&entry) ? "" : ".", name_of(&entry));
+                            is_whole_section(&entry) ? "" : ".", not_kept_name(&entry));
     }
     return list;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What QEMU itself does not keep over a migration: the only differences that are let pass. */
+/* The differences that are accepted, because QEMU is known not to keep the field over a migration.
+ */
 #ifndef MT_VERIFY_NOT_KEPT_H
 #define MT_VERIFY_NOT_KEPT_H
 
@@ -10,42 +11,43 @@
 #include "lib/pair/pair.h"
 #include "lib/state/differences.h"
 
-/* One field an entry, no wildcard. */
+/* One entry is about one field; there are no wildcards. */
 struct mt_not_kept {
-    const char *section;    /* QEMU's name of it, or what stands behind the last slash; NULL: any */
-    const char *field;      /* NULL, and no subsection: the whole section */
-    const char *subsection; /* in place of a field: one that only one side has */
-    uint64_t within;        /* only numbers that are closer than this; 0: whatever they are */
-    bool between_versions;  /* only where source and destination are two versions of QEMU */
-    bool changes_while_still; /* QEMU writes it differently each time, though the VM is paused */
-    bool from_zero;           /* only where the source has 0 */
-    const char *accel;        /* NULL: with any */
-    const char *versions;     /* where it was seen */
-    const char
-        *destination_since; /* only where the destination is not older; NULL: of any version */
-    const char *destination_before; /* only where the destination is older; NULL: of any version */
+    const char *section;    /* QEMU's name, or its part after the last slash; NULL: any section */
+    const char *field;      /* NULL, and no subsection either: the whole section */
+    const char *subsection; /* in place of a field: a subsection that only one side has */
     const char *reason;
+    /* The limits of an entry in the table of not_kept.c: */
+    uint64_t within;               /* only if the two numbers differ by less; 0: by any value */
+    bool between_versions;         /* only between two versions of QEMU */
+    bool changes_while_still;      /* each dump of the same paused VM has other bytes */
+    bool from_zero;                /* only if the source has 0 */
+    const char *accel;             /* only with this accelerator; NULL: with any */
+    const char *versions;          /* the versions of QEMU in which this was seen */
+    const char *destination_since; /* only if the destination is this version or newer; NULL: any */
+    const char *destination_before; /* only if the destination is older than this; NULL: any */
 };
 
 /* Adds an entry for the plugin's test. `field` is the name of a field or of a subsection. */
 void mt_not_kept_add(struct mt_pair *pair, const char *section, const char *field,
                      const char *reason);
 
-/* Whether the difference is one that QEMU is known for here; `pair` remembers each that was met. */
+/* Finds the entry that accepts the difference, and remembers that the entry was used. */
 bool mt_not_kept_find(struct mt_pair *pair, const struct mt_state_difference *difference,
                       struct mt_not_kept *ret_entry);
 
-/* The same for a section as a whole, whatever differs in it. */
+/* The same for entries about a whole section, whatever differs in the section. */
 bool mt_not_kept_find_section(struct mt_pair *pair, const char *section,
                               struct mt_not_kept *ret_entry);
 
 /*
- * Whether the section may change while its VM stands still: it is known for that, or the manifest
- * or the plugin has an entry for something in it.
+ * Whether the section may change while its VM stands still: the table says so, or the manifest or
+ * the plugin has an entry about this section.
  */
 bool mt_not_kept_lets_change(struct mt_pair *pair, const char *section);
 
-/* Those that were not met yet, as text; NULL: none. The caller frees it. */
-char *mt_not_kept_never_met(struct mt_pair *pair);
+/* The entries that have accepted nothing yet, as a text that the caller frees; NULL: there are
+ * none. */
+char *mt_not_kept_unused(struct mt_pair *pair);
 
 #endif

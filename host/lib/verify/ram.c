@@ -2,7 +2,6 @@
 #include "lib/verify/ram.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -14,16 +13,16 @@
 
 static char *hex(const unsigned char *bytes, size_t count)
 {
-    char *text = mt_alloc(count * 3 + 1, 1);
+    char *text = NULL;
 
     for (size_t i = 0; i < count; i++) {
-        sprintf(text + i * 3, "%02x%s", bytes[i], i + 1 < count ? " " : "");
+        mt_text_append_item(&text, " ", "%02x", bytes[i]);
     }
     return text;
 }
 
-static int fail_different(const struct mt_ram_block *block,
-                          const struct mt_ram_difference *difference, struct mt_error *error)
+static int ram_fail_different(const struct mt_ram_block *block,
+                              const struct mt_ram_difference *difference, struct mt_error *error)
 {
     MT_AUTO_FREE char *source = hex(difference->source, sizeof(difference->source));
     MT_AUTO_FREE char *destination = hex(difference->destination, sizeof(difference->destination));
@@ -34,30 +33,31 @@ static int fail_different(const struct mt_ram_block *block,
                    difference->pages, block->name, difference->first_offset, source, destination);
 }
 
-/* A watchdog has to hear that it goes on: with a large guest it takes longer than anything else. */
-static const int64_t telling_ms = 1000;
+/* The watch must see that the test makes progress: with a large guest, this comparison takes longer
+ * than any other step. */
+static const int64_t report_interval_ms = 1000;
 
-struct telling {
+struct ram_progress {
     const struct mt_observer *observer;
     uint64_t size;
 };
 
-static void tell_compared(void *data, uint64_t bytes)
+static void ram_report_progress(void *data, uint64_t bytes)
 {
-    const struct telling *telling = data;
+    const struct ram_progress *progress = data;
     const unsigned mib = 20;
     MT_AUTO_FREE char *what = mt_text("the comparison of RAM, %" PRIu64 " of %" PRIu64 " MiB",
-                                      bytes >> mib, telling->size >> mib);
+                                      bytes >> mib, progress->size >> mib);
 
-    if (telling->observer != NULL && telling->observer->moved != NULL) {
-        telling->observer->moved(telling->observer->data, "both", what);
+    if (progress->observer != NULL && progress->observer->moved != NULL) {
+        progress->observer->moved(progress->observer->data, "both", what);
     }
 }
 
 /*
- * A reset gives ROMs that fw_cfg hands out (ACPI tables and such) their first content back, and
- * QEMU does not tell the migration. When the guest selects them they are made again, on the
- * destination too.
+ * A reset writes the first content back into the ROMs that fw_cfg provides (ACPI tables, for
+ * example), and QEMU does not mark these pages as dirty. This does no harm: QEMU builds the content
+ * again when the guest selects a ROM, also on the destination.
  */
 static bool reset_may_have_rewritten(const struct mt_pair *pair, const struct mt_ram_block *block)
 {
@@ -75,7 +75,7 @@ static int judge_difference(const struct mt_pair *pair, const struct mt_ram_bloc
         return 0;
     }
     if (!reset_may_have_rewritten(pair, block)) {
-        return fail_different(block, difference, error);
+        return ram_fail_different(block, difference, error);
     }
     MT_AUTO_FREE char *value = mt_text("block %s: the source was reset during the migration, and "
                                        "QEMU does not send what a reset writes there",
@@ -104,32 +104,36 @@ static int compare_block(struct mt_pair *pair, const struct mt_ram_block *source
     if (!*ret_compared) {
         return 0;
     }
-    struct mt_ram_memory ours = {"source", pair->sides[MT_SOURCE].vm->process.pid, source->address};
-    struct mt_ram_memory theirs = {"destination", pair->sides[MT_DESTINATION].vm->process.pid,
-                                   destination->address};
-    struct telling telling = {pair->config->observer, source->used};
-    const struct mt_ram_listener listener = {&telling, telling_ms, tell_compared};
-    if (mt_ram_memory_compare(&ours, &theirs, source->used, &listener, &difference, error) < 0) {
+    struct mt_ram_memory source_memory = {"source", pair->sides[MT_SOURCE].vm->process.pid,
+                                          source->address};
+    struct mt_ram_memory destination_memory = {
+        "destination", pair->sides[MT_DESTINATION].vm->process.pid, destination->address};
+    struct ram_progress progress = {pair->config->observer, source->used};
+    const struct mt_ram_listener listener = {&progress, report_interval_ms, ram_report_progress};
+    if (mt_ram_memory_compare(&source_memory, &destination_memory, source->used, &listener,
+                              &difference, error) < 0) {
         return MT_CANNOT_LOOK;
     }
     return judge_difference(pair, source, &difference, error);
 }
 
-static void note_compared(const struct mt_pair *pair, uint64_t bytes, const struct mt_strings *left)
+static void note_compared(const struct mt_pair *pair, uint64_t bytes,
+                          const struct mt_strings *not_compared)
 {
     MT_AUTO_FREE char *names = mt_text_copy("");
-    for (size_t i = 0; i < left->count; i++) {
+    for (size_t i = 0; i < not_compared->count; i++) {
         mt_text_append(&names, "%s %s",
                        i > 0 ? ","
                              : "; not compared, as this QEMU does "
                                "not say where they lie:",
-                       left->items[i]);
+                       not_compared->items[i]);
     }
     MT_AUTO_FREE char *value = mt_text("%" PRIu64 " KiB equal%s", bytes / 1024, names);
     mt_pair_note(pair, "ram", value);
 }
 
-/* Whatever a QEMU calls the guest's own RAM: without it this has not looked. */
+/* The name of the block that is the guest's main RAM depends on the machine. So the size tells
+ * whether this block was compared. If it was not, the oracle has not looked. */
 static int expect_main_ram(const struct mt_pair *pair, uint64_t bytes, struct mt_error *error)
 {
     uint64_t ram = (uint64_t)pair->config->machine.ram;
@@ -147,7 +151,7 @@ static int expect_main_ram(const struct mt_pair *pair, uint64_t bytes, struct mt
 static int compare_blocks(struct mt_pair *pair, const struct mt_ram_blocks *sources,
                           const struct mt_ram_blocks *destinations, struct mt_error *error)
 {
-    struct mt_strings left = {0};
+    struct mt_strings not_compared = {0};
     uint64_t bytes = 0;
     int result = 0;
 
@@ -162,14 +166,14 @@ static int compare_blocks(struct mt_pair *pair, const struct mt_ram_blocks *sour
         if (compared) {
             bytes += block->used;
         } else {
-            mt_strings_add(&left, "%s", block->name);
+            mt_strings_add(&not_compared, "%s", block->name);
         }
     }
     if (result == 0) {
-        note_compared(pair, bytes, &left);
+        note_compared(pair, bytes, &not_compared);
         result = expect_main_ram(pair, bytes, error);
     }
-    mt_strings_clear(&left);
+    mt_strings_clear(&not_compared);
     return result;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every RAM block of source and destination, bit for bit, while both stand still. */
+/* The oracle `ram`: both sides have the same RAM. It compares every RAM block, bit for bit, while
+ * both sides stand still. */
 #ifndef MT_VERIFY_RAM_H
 #define MT_VERIFY_RAM_H
 

@@ -9,8 +9,9 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* NAME, page size with its unit, offset, used, total, and from QEMU 8 on the host address. */
-static int parse_line(const char *line, struct mt_ram_block *ret_block)
+/* A line has the name, the page size with its unit, the offset, the used size, the total size and,
+ * from QEMU 8 on, the host address. */
+static int ram_block_parse(const char *line, struct mt_ram_block *ret_block)
 {
     char name[256];
     uint64_t used;
@@ -27,27 +28,28 @@ static int parse_line(const char *line, struct mt_ram_block *ret_block)
 
 static const uint64_t option_roms = 0xc0000;
 
-static const char *last_part(const char *name)
+static const char *name_without_path(const char *name)
 {
     const char *slash = strrchr(name, '/');
 
     return slash != NULL ? slash + 1 : name;
 }
 
-/* Machine types up to 3.1 name a backend's RAM by its path, "/objects/mig.mem", and its region so,
- * too. */
+/* Machine types up to 3.1 use the path of a memory backend, such as "/objects/mig.mem", as the name
+ * of the block and of the region. */
 static struct mt_ram_block *find_region(const struct mt_ram_blocks *blocks, const char *region)
 {
     for (size_t i = 0; i < blocks->count; i++) {
         struct mt_ram_block *block = &blocks->blocks[i];
-        if (strcmp(last_part(block->name), last_part(region)) == 0) {
+        if (strcmp(name_without_path(block->name), name_without_path(region)) == 0) {
             return block;
         }
     }
     return NULL;
 }
 
-/* "Host virtual address for 0x0 (pc.ram) is 0x7f12...": the block that begins at that address. */
+/* Asks for the host address of guest address `guest`, and stores it in the block that begins there.
+ * QEMU's answer is "Host virtual address for 0x0 (pc.ram) is 0x7f12...". */
 static int place_block_at(struct mt_vm *vm, const struct mt_ram_blocks *blocks, uint64_t guest,
                           struct mt_error *error)
 {
@@ -72,9 +74,10 @@ static int place_block_at(struct mt_vm *vm, const struct mt_ram_blocks *blocks, 
 }
 
 /*
- * An older QEMU tells the host address only of what the guest sees at an address: main RAM, by
- * whatever name, from 0 on; option ROMs where real mode has them, unless firmware has put RAM in
- * their place, which has its address by then; and the firmware below 4 GiB.
+ * A QEMU before 8 shows the host address only for guest addresses. Three blocks can be found this
+ * way: the main RAM, which begins at 0; the option ROMs, at their address in real mode; and the
+ * firmware, which ends at 4 GiB. Firmware may have put RAM in the place of the option ROMs: then
+ * the answer is about main RAM, which already has its address.
  */
 static int place_blocks(struct mt_vm *vm, const struct mt_ram_blocks *blocks,
                         struct mt_error *error)
@@ -94,7 +97,7 @@ int mt_ram_blocks_query(struct mt_vm *vm, struct mt_ram_blocks *ret_blocks, stru
     struct mt_ram_blocks blocks = {0};
     MT_AUTO_FREE char *text = NULL;
     char *rest = NULL;
-    bool says_where = false;
+    bool has_addresses = false;
 
     if (mt_vm_hmp(vm, &text, "info ramblock", error) < 0) {
         return -1;
@@ -102,17 +105,17 @@ int mt_ram_blocks_query(struct mt_vm *vm, struct mt_ram_blocks *ret_blocks, stru
     for (char *line = strtok_r(text, "\r\n", &rest); line != NULL;
          line = strtok_r(NULL, "\r\n", &rest)) {
         struct mt_ram_block block;
-        if (parse_line(line, &block) < 0) {
+        if (ram_block_parse(line, &block) < 0) {
             continue;
         }
-        says_where |= block.address != 0;
+        has_addresses |= block.address != 0;
         blocks.blocks = mt_realloc(blocks.blocks, blocks.count + 1, sizeof(*blocks.blocks));
         blocks.blocks[blocks.count++] = block;
     }
     if (blocks.count == 0) {
         return mt_fail(error, "the %s lists no RAM block", vm->side);
     }
-    if (!says_where && place_blocks(vm, &blocks, error) < 0) {
+    if (!has_addresses && place_blocks(vm, &blocks, error) < 0) {
         mt_ram_blocks_clear(&blocks);
         return -1;
     }

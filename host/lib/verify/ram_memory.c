@@ -11,30 +11,31 @@
 #include "lib/verify/ram_residency.h"
 
 enum {
-    /* The unit of what is reported, whatever size the host's pages have. */
+    /* The unit in which differences are counted. It does not depend on the host's page size. */
     REPORTED_PAGE = 4096,
-    /* Of both sides small enough to stay in a core's own cache while it is compared. */
+    /* The chunks of both sides fit together into the cache of one core. */
     CHUNK_SIZE = 256 * 1024,
 };
 
-/* Used again for each block, as fresh ones would spend more time on page faults than on comparing;
- * one thread compares. */
+/* These buffers are static because fresh ones for each block would cost more time in page faults
+ * than the comparison itself. Only one thread uses them. */
 static unsigned char source_chunk[CHUNK_SIZE];
 static unsigned char destination_chunk[CHUNK_SIZE];
 
-struct side {
+struct memory_side {
     const struct mt_ram_memory *memory;
     const struct mt_ram_residency *residency;
     unsigned char *bytes;
 };
 
 struct comparison {
-    struct side source;
-    struct side destination;
+    struct memory_side source;
+    struct memory_side destination;
     struct mt_ram_difference difference;
 };
 
-static int read_side(const struct side *side, uint64_t offset, size_t size, struct mt_error *error)
+static int read_side(const struct memory_side *side, uint64_t offset, size_t size,
+                     struct mt_error *error)
 {
     struct iovec local = {.iov_base = side->bytes, .iov_len = size};
     struct iovec remote = {.iov_base = (void *)(uintptr_t)(side->memory->address + offset),
@@ -70,7 +71,7 @@ static void note_difference(struct comparison *comparison, uint64_t offset, size
     memcpy(difference->destination, destination + at, shown);
 }
 
-static void compare_pages(struct comparison *comparison, uint64_t offset, size_t size)
+static void memory_compare_pages(struct comparison *comparison, uint64_t offset, size_t size)
 {
     for (size_t page = 0; page < size; page += REPORTED_PAGE) {
         size_t page_size = size - page < REPORTED_PAGE ? size - page : REPORTED_PAGE;
@@ -81,10 +82,10 @@ static void compare_pages(struct comparison *comparison, uint64_t offset, size_t
     }
 }
 
-static int compare_chunk(struct comparison *comparison, uint64_t offset, size_t size,
-                         struct mt_error *error)
+static int memory_compare_chunk(struct comparison *comparison, uint64_t offset, size_t size,
+                                struct mt_error *error)
 {
-    /* Both are asked in any case: a page that only one side has is the very thing looked for. */
+    /* Look at both sides in any case: the migration may have lost a page that one side has. */
     bool source_touched = mt_ram_residency_touched(comparison->source.residency, offset, size);
     bool destination_touched =
         mt_ram_residency_touched(comparison->destination.residency, offset, size);
@@ -97,15 +98,15 @@ static int compare_chunk(struct comparison *comparison, uint64_t offset, size_t 
         return -1;
     }
     if (memcmp(comparison->source.bytes, comparison->destination.bytes, size) != 0) {
-        compare_pages(comparison, offset, size);
+        memory_compare_pages(comparison, offset, size);
     }
     return 0;
 }
 
 /*
- * One file under both sides would compare equal whatever the migration did, even if one side has
- * mapped it privately: a page that this side never wrote to shows what the other writes. Where both
- * have, each side's writes are its own.
+ * If both sides had the same file as their memory, they would be equal whatever the migration did.
+ * One shared mapping is enough for that: a page that the private side has not written shows what
+ * the shared side writes. Two private mappings are fine: neither side sees the writes of the other.
  */
 static int check_apart(const struct mt_ram_residency *source,
                        const struct mt_ram_residency *destination, struct mt_error *error)
@@ -119,7 +120,8 @@ static int check_apart(const struct mt_ram_residency *source,
     return 0;
 }
 
-static void tell_compared(const struct mt_ram_listener *listener, uint64_t bytes, int64_t *next_ms)
+static void memory_report_progress(const struct mt_ram_listener *listener, uint64_t bytes,
+                                   int64_t *next_ms)
 {
     int64_t now_ms = mt_now_ms();
 
@@ -129,18 +131,18 @@ static void tell_compared(const struct mt_ram_listener *listener, uint64_t bytes
     }
 }
 
-static int compare_chunks(struct comparison *comparison, uint64_t size,
-                          const struct mt_ram_listener *listener, struct mt_error *error)
+static int memory_compare_chunks(struct comparison *comparison, uint64_t size,
+                                 const struct mt_ram_listener *listener, struct mt_error *error)
 {
     int64_t next_ms = listener != NULL ? mt_now_ms() + listener->every_ms : 0;
 
     for (uint64_t offset = 0; offset < size; offset += CHUNK_SIZE) {
         uint64_t left = size - offset;
         size_t chunk = left < CHUNK_SIZE ? (size_t)left : CHUNK_SIZE;
-        if (compare_chunk(comparison, offset, chunk, error) < 0) {
+        if (memory_compare_chunk(comparison, offset, chunk, error) < 0) {
             return -1;
         }
-        tell_compared(listener, offset + chunk, &next_ms);
+        memory_report_progress(listener, offset + chunk, &next_ms);
     }
     return 0;
 }
@@ -150,21 +152,22 @@ int mt_ram_memory_compare(const struct mt_ram_memory *source,
                           const struct mt_ram_listener *listener,
                           struct mt_ram_difference *ret_difference, struct mt_error *error)
 {
-    struct mt_ram_residency ours = {.fd = -1};
-    struct mt_ram_residency theirs = {.fd = -1};
+    struct mt_ram_residency source_residency = {.fd = -1};
+    struct mt_ram_residency destination_residency = {.fd = -1};
     struct comparison comparison = {
-        .source = {source, &ours, source_chunk},
-        .destination = {destination, &theirs, destination_chunk},
+        .source = {source, &source_residency, source_chunk},
+        .destination = {destination, &destination_residency, destination_chunk},
     };
     int result = -1;
 
-    if (mt_ram_residency_open(source->pid, source->address, &ours, error) == 0 &&
-        mt_ram_residency_open(destination->pid, destination->address, &theirs, error) == 0 &&
-        check_apart(&ours, &theirs, error) == 0) {
-        result = compare_chunks(&comparison, size, listener, error);
+    if (mt_ram_residency_open(source->pid, source->address, &source_residency, error) == 0 &&
+        mt_ram_residency_open(destination->pid, destination->address, &destination_residency,
+                              error) == 0 &&
+        check_apart(&source_residency, &destination_residency, error) == 0) {
+        result = memory_compare_chunks(&comparison, size, listener, error);
     }
-    mt_ram_residency_close(&ours);
-    mt_ram_residency_close(&theirs);
+    mt_ram_residency_close(&source_residency);
+    mt_ram_residency_close(&destination_residency);
     *ret_difference = comparison.difference;
     return result;
 }

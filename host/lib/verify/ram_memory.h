@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The memory of two processes, compared in place. */
+/* Compares the memory of two processes, without a copy of the whole. */
 #ifndef MT_VERIFY_RAM_MEMORY_H
 #define MT_VERIFY_RAM_MEMORY_H
 
@@ -15,22 +15,23 @@ struct mt_ram_memory {
 };
 
 struct mt_ram_difference {
-    uint64_t pages;           /* how many 4 KiB pages differ */
-    uint64_t first_offset;    /* of the first byte that does */
-    unsigned char source[16]; /* the bytes there */
+    uint64_t pages;           /* the number of 4 KiB pages that differ */
+    uint64_t first_offset;    /* of the first byte that differs */
+    unsigned char source[16]; /* the bytes at that offset */
     unsigned char destination[16];
 };
 
-/* Who is told now and then how many bytes have been compared. */
+/* A function that is called at intervals with the number of bytes compared so far. */
 struct mt_ram_listener {
     void *data;
-    int64_t every_ms; /* 0: after each part that is compared at once */
+    int64_t every_ms; /* the interval; 0: call it after each chunk */
     void (*compared)(void *data, uint64_t bytes);
 };
 
 /*
- * Pages that neither process ever touched are not read, where that can be told: of private memory
- * that is no file's, and of shared files and memfds. `listener` may be NULL.
+ * Compares `size` bytes. `listener` may be NULL. Pages that neither process has ever touched are
+ * not read. This can be known for private memory that is not a file, and for shared files and
+ * memfds; other memory is read completely.
  */
 int mt_ram_memory_compare(const struct mt_ram_memory *source,
                           const struct mt_ram_memory *destination, uint64_t size,

@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
+/* Entries of a pagemap that are read at once. */
 enum { MOST_ENTRIES = 256 };
 
 struct mapping {
@@ -62,8 +63,9 @@ static int find_mapping(pid_t pid, uint64_t address, struct mapping *ret_mapping
     return mt_fail(error, "nothing is mapped at 0x%" PRIx64, address);
 }
 
-/* QEMU keeps the descriptor of a file that is its guest's memory. */
-static int open_file(pid_t pid, const struct mapping *mapping)
+/* Opens the mapped file through a descriptor of the QEMU process. QEMU keeps the descriptor of a
+ * file that is the memory of its guest. Returns -1 if there is none. */
+static int residency_open_file(pid_t pid, const struct mapping *mapping)
 {
     MT_AUTO_FREE char *folder = mt_text("/proc/%d/fd", (int)pid);
     MT_AUTO_DIR DIR *dir = opendir(folder);
@@ -81,15 +83,16 @@ static int open_file(pid_t pid, const struct mapping *mapping)
 }
 
 /*
- * A page of a file that is mapped privately holds the file's content, whether the process ever
- * touched the page or not. So nothing is known of such a mapping.
+ * Opens what tells which pages were touched: the file itself if the mapping is shared, the pagemap
+ * if it is private. Nothing tells it for a private mapping of a file, as an untouched page holds
+ * the content of the file.
  */
-static int open_record(pid_t pid, const struct mapping *mapping)
+static int residency_open_record(pid_t pid, const struct mapping *mapping)
 {
     MT_AUTO_FREE char *pagemap = mt_text("/proc/%d/pagemap", (int)pid);
 
     if (mapping->shared) {
-        return open_file(pid, mapping);
+        return residency_open_file(pid, mapping);
     }
     return mapping->inode == 0 ? open(pagemap, O_RDONLY | O_CLOEXEC) : -1;
 }
@@ -106,7 +109,7 @@ int mt_ram_residency_open(pid_t pid, uint64_t address, struct mt_ram_residency *
         .shared = mapping.shared,
         .device = mapping.device,
         .inode = mapping.inode,
-        .fd = open_record(pid, &mapping),
+        .fd = residency_open_record(pid, &mapping),
         .base = mapping.shared ? mapping.offset + (address - mapping.start) : address,
     };
     return 0;
@@ -132,10 +135,11 @@ static bool has_pages(const struct mt_ram_residency *residency, uint64_t offset,
     uint64_t entries[MOST_ENTRIES];
     const size_t page_size = (size_t)sysconf(_SC_PAGESIZE);
     size_t pages = (size + page_size - 1) / page_size;
-    size_t wanted = pages * sizeof(entries[0]);
+    size_t wanted_size = pages * sizeof(entries[0]);
     off_t at = (off_t)((residency->base + offset) / page_size * sizeof(entries[0]));
 
-    if (pages > MOST_ENTRIES || pread(residency->fd, entries, wanted, at) != (ssize_t)wanted) {
+    if (pages > MOST_ENTRIES ||
+        pread(residency->fd, entries, wanted_size, at) != (ssize_t)wanted_size) {
         return true;
     }
     for (size_t i = 0; i < pages; i++) {

@@ -12,15 +12,15 @@
 #include "lib/verify/view_questions.h"
 #include "lib/verify/view_values.h"
 
-/* QEMU itself changes start-on-kick of a device that no driver has started. */
+/* QEMU itself changes start-on-kick of a device that no driver has started, so it may differ. */
 static const char *const ignored_members[] = {"start-on-kick", NULL};
 
 struct second_view {
     struct mt_pair *pair;
     struct mt_fresh_qemus fresh;
     bool same_version;
-    struct mt_strings one_sided;      /* what one of two versions alone shows */
-    struct mt_strings not_migrations; /* what differs without a migration, too */
+    struct mt_strings shown_by_one;           /* values that only one of the two versions shows */
+    struct mt_strings also_without_migration; /* values that differ without a migration as well */
 };
 
 struct answers {
@@ -34,9 +34,9 @@ static void answers_clear(struct answers *answers)
     json_decref(answers->destination);
 }
 
-static int ask_both(struct mt_vm *source, struct mt_vm *destination,
-                    const struct mt_view_question *question, struct answers *answers,
-                    struct mt_error *error)
+static int second_view_ask_both(struct mt_vm *source, struct mt_vm *destination,
+                                const struct mt_view_question *question, struct answers *answers,
+                                struct mt_error *error)
 {
     return mt_view_ask(source, question, &answers->source, error) < 0 ||
                    mt_view_ask(destination, question, &answers->destination, error) < 0
@@ -54,7 +54,8 @@ static char *question_text(const struct mt_view_question *question)
                : mt_text("%s of %s", question->command, question->path);
 }
 
-/* A feature of a virtio device for which the side that does not show it may have no name. */
+/* Whether the difference is a feature of a virtio device that only one side shows, because the
+ * other version of QEMU may have no name for it. */
 static bool may_have_no_name(const struct answers *answers, const char *path,
                              const json_t *difference)
 {
@@ -71,22 +72,25 @@ static bool may_have_no_name(const struct answers *answers, const char *path,
             json_object_get(json_object_get(lacking, member), "unknown") != NULL);
 }
 
-/* In what two QEMUs of these versions differ without a migration. NULL: they could not be asked. */
-static json_t *ask_control(struct second_view *view, const struct mt_view_question *question,
-                           struct mt_error *error)
+/* The differences between two fresh QEMUs of these versions, so without a migration. NULL: they
+ * could not be asked. The caller owns the result. */
+static json_t *second_view_ask_fresh(struct second_view *view,
+                                     const struct mt_view_question *question,
+                                     struct mt_error *error)
 {
     struct answers answers = {0};
     json_t *differences = NULL;
 
     if (mt_fresh_qemus_start(view->pair, &view->fresh, error) == 0 &&
-        ask_both(view->fresh.source, view->fresh.destination, question, &answers, error) == 0) {
+        second_view_ask_both(view->fresh.source, view->fresh.destination, question, &answers,
+                             error) == 0) {
         differences = mt_view_compare(answers.source, answers.destination, ignored_members);
     }
     answers_clear(&answers);
     return differences;
 }
 
-/* A device may have many queues that are all alike: the first few tell enough. */
+/* Notes the first few values only: a device may have many queues that are all alike. */
 static void note_excused(const struct second_view *view, const char *key,
                          const struct mt_strings *values)
 {
@@ -104,8 +108,8 @@ static void note_excused(const struct second_view *view, const char *key,
     }
 }
 
-static int fail_different(const struct mt_view_question *question, const char *path,
-                          const json_t *difference, struct mt_error *error)
+static int second_view_fail(const struct mt_view_question *question, const char *path,
+                            const json_t *difference, struct mt_error *error)
 {
     MT_AUTO_FREE char *asked = question_text(question);
     MT_AUTO_FREE char *found = mt_view_difference_text(path, difference);
@@ -117,59 +121,60 @@ static void excuse(struct second_view *view, const char *asked, const char *path
                    const json_t *difference)
 {
     if (json_object_size(difference) == 1) {
-        mt_strings_add(&view->one_sided, "%s: %s", asked, path);
+        mt_strings_add(&view->shown_by_one, "%s: %s", asked, path);
         return;
     }
     MT_AUTO_FREE char *text = mt_view_difference_text(path, difference);
-    mt_strings_add(&view->not_migrations, "%s: %s", asked, text);
+    mt_strings_add(&view->also_without_migration, "%s: %s", asked, text);
 }
 
-/* Two versions: a difference counts unless fresh QEMUs of them show it in the same way. */
+/* Judges the answers of two versions of QEMU: a difference is excused if two fresh QEMUs of these
+ * versions show it as well. */
 static int judge_versions(struct second_view *view, const struct mt_view_question *question,
                           const struct answers *answers, json_t *differences,
                           struct mt_error *error)
 {
     MT_AUTO_FREE char *asked = question_text(question);
-    json_t *without_migration = NULL;
+    json_t *fresh_differences = NULL;
     const char *path;
     json_t *difference;
     int result = 0;
 
     json_object_foreach (differences, path, difference) {
         if (may_have_no_name(answers, path, difference)) {
-            mt_strings_add(&view->one_sided, "%s: %s", asked, path);
+            mt_strings_add(&view->shown_by_one, "%s: %s", asked, path);
             continue;
         }
-        if (without_migration == NULL) {
-            without_migration = ask_control(view, question, error);
+        if (fresh_differences == NULL) {
+            fresh_differences = second_view_ask_fresh(view, question, error);
         }
-        if (without_migration == NULL) {
+        if (fresh_differences == NULL) {
             mt_wrap(error,
                     "%s differs between two versions of QEMU, and fresh ones cannot be asked",
                     asked);
             return MT_CANNOT_LOOK;
         }
-        if (!json_equal(json_object_get(without_migration, path), difference)) {
-            result = fail_different(question, path, difference, error);
+        if (!json_equal(json_object_get(fresh_differences, path), difference)) {
+            result = second_view_fail(question, path, difference, error);
             break;
         }
         excuse(view, asked, path, difference);
     }
-    json_decref(without_migration);
+    json_decref(fresh_differences);
     return result;
 }
 
-static int judge(struct second_view *view, const struct mt_view_question *question,
-                 const struct answers *answers, struct mt_error *error)
+static int second_view_judge(struct second_view *view, const struct mt_view_question *question,
+                             const struct answers *answers, struct mt_error *error)
 {
     json_t *differences = mt_view_compare(answers->source, answers->destination, ignored_members);
-    void *first = json_object_iter(differences);
+    void *first_difference = json_object_iter(differences);
     int result = 0;
 
-    if (first != NULL && view->same_version) {
-        result = fail_different(question, json_object_iter_key(first),
-                                json_object_iter_value(first), error);
-    } else if (first != NULL) {
+    if (first_difference != NULL && view->same_version) {
+        result = second_view_fail(question, json_object_iter_key(first_difference),
+                                  json_object_iter_value(first_difference), error);
+    } else if (first_difference != NULL) {
         result = judge_versions(view, question, answers, differences, error);
     }
     json_decref(differences);
@@ -180,10 +185,11 @@ static int compare_answers(struct second_view *view, const struct mt_view_questi
                            struct mt_error *error)
 {
     struct answers answers = {0};
-    int result = ask_both(view->pair->sides[MT_SOURCE].vm, view->pair->sides[MT_DESTINATION].vm,
-                          question, &answers, error) < 0
-                     ? MT_CANNOT_LOOK
-                     : judge(view, question, &answers, error);
+    int result =
+        second_view_ask_both(view->pair->sides[MT_SOURCE].vm, view->pair->sides[MT_DESTINATION].vm,
+                             question, &answers, error) < 0
+            ? MT_CANNOT_LOOK
+            : second_view_judge(view, question, &answers, error);
 
     answers_clear(&answers);
     return result;
@@ -207,7 +213,8 @@ static int compare_texts(struct second_view *view, struct mt_error *error)
     return result;
 }
 
-/* Of the other CPUs: without a number `info lapic` shows that of the first. */
+/* Compares the local APICs of the other CPUs: `info lapic` without a number shows that of the
+ * first. */
 static int compare_lapics(struct second_view *view, struct mt_error *error)
 {
     unsigned count = (unsigned)view->pair->config->machine.smp;
@@ -297,10 +304,10 @@ int mt_second_view_compare(struct mt_pair *pair, struct mt_error *error)
     if (result == 0) {
         result = compare_virtio(&view, error);
     }
-    note_excused(&view, "shown by one of the two versions only", &view.one_sided);
-    note_excused(&view, "differs without a migration, too", &view.not_migrations);
-    mt_strings_clear(&view.one_sided);
-    mt_strings_clear(&view.not_migrations);
+    note_excused(&view, "shown by one of the two versions only", &view.shown_by_one);
+    note_excused(&view, "differs without a migration, too", &view.also_without_migration);
+    mt_strings_clear(&view.shown_by_one);
+    mt_strings_clear(&view.also_without_migration);
     mt_fresh_qemus_end(&view.fresh);
     return result;
 }

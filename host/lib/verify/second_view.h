@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A second view of both sides' state, in words of QEMU that no migration code writes: a field which
- * a device's migration state forgets looks equal in two dumps, but not here.
+ * The oracle `second-view`: what QEMU shows of its state through other commands is the same on both
+ * sides. This finds what the oracle `state` cannot: a field that the migration code of a device
+ * forgets is missing in both dumps, so the dumps are equal.
  */
 #ifndef MT_VERIFY_SECOND_VIEW_H
 #define MT_VERIFY_SECOND_VIEW_H
@@ -10,8 +11,8 @@
 #include "lib/pair/pair.h"
 
 /*
- * Values that both sides show must be the same. Two versions of QEMU may name different values, and
- * may show a value differently without any migration: the result says which these were.
+ * Values that both sides show must be the same. Two versions of QEMU may show different values, or
+ * the same value in different ways, without any migration. Such values are noted in the result.
  */
 int mt_second_view_compare(struct mt_pair *pair, struct mt_error *error);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/verify/state.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,14 +16,15 @@
 #include "lib/verify/state_snapshot.h"
 #include "lib/verify/verify.h"
 
-static bool same(const struct mt_section *source, const struct mt_section *destination)
+static bool same_section(const struct mt_section *source, const struct mt_section *destination)
 {
     return destination != NULL && source->version == destination->version &&
            source->size == destination->size &&
            memcmp(source->bytes, destination->bytes, source->size) == 0;
 }
 
-/* Two versions of QEMU may have two versions of a section, and each describes its own. */
+/* Two versions of QEMU may have two versions of a section, so each side has its own description.
+ * One version of QEMU must have one version of the section. */
 static void compare_section(const struct mt_pair *pair, const struct mt_section *source,
                             const struct mt_section *destination,
                             const struct mt_state_names *names,
@@ -37,9 +37,9 @@ static void compare_section(const struct mt_pair *pair, const struct mt_section 
     }
     if (source->version != destination->version &&
         mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
-        MT_AUTO_FREE char *what = mt_text("version %u on the source, %u on the destination",
+        MT_AUTO_FREE char *text = mt_text("version %u on the source, %u on the destination",
                                           source->version, destination->version);
-        mt_state_differences_add(differences, MT_OTHER_VALUE, source, what);
+        mt_state_differences_add(differences, MT_OTHER_VALUE, source, text);
         return;
     }
     mt_state_differences_find(differences, source, mt_state_description_of(names->source, source),
@@ -47,30 +47,30 @@ static void compare_section(const struct mt_pair *pair, const struct mt_section 
                               mt_state_description_of(names->destination, destination));
 }
 
-static void note_not_kept(const struct mt_pair *pair, const char *what,
+static void note_not_kept(const struct mt_pair *pair, const char *text,
                           const struct mt_not_kept *entry)
 {
     MT_AUTO_FREE char *value =
-        mt_text("%s: %s", what, entry->reason != NULL ? entry->reason : "no reason is given");
+        mt_text("%s: %s", text, entry->reason != NULL ? entry->reason : "no reason is given");
 
     mt_pair_note(pair, "not kept by QEMU", value);
 }
 
-static bool is_not_kept(struct mt_pair *pair, const struct mt_state_difference *difference)
+static bool accept_not_kept(struct mt_pair *pair, const struct mt_state_difference *difference)
 {
     struct mt_not_kept entry;
 
     if (!mt_not_kept_find(pair, difference, &entry)) {
         return false;
     }
-    MT_AUTO_FREE char *what =
+    MT_AUTO_FREE char *text =
         mt_text("%s%s%s", difference->section, difference->field != NULL ? "." : "",
                 difference->field != NULL ? difference->field : "");
-    note_not_kept(pair, what, &entry);
+    note_not_kept(pair, text, &entry);
     return true;
 }
 
-static bool is_whole_not_kept(struct mt_pair *pair, const char *section)
+static bool accept_section_not_kept(struct mt_pair *pair, const char *section)
 {
     struct mt_not_kept entry;
 
@@ -81,9 +81,10 @@ static bool is_whole_not_kept(struct mt_pair *pair, const char *section)
     return true;
 }
 
-/* Sections that are excused as a whole are out already, as names cost two more QEMUs. */
-static bool find_suspects(struct mt_pair *pair, const struct mt_state_snapshot *snapshot,
-                          bool *suspect)
+/* Finds the sections that must be compared by fields. Sections that are accepted as a whole are
+ * left out here: the names of the fields cost the start of two more QEMUs. */
+static bool find_unequal_sections(struct mt_pair *pair, const struct mt_state_snapshot *snapshot,
+                                  bool *unequal)
 {
     bool any = false;
 
@@ -91,19 +92,20 @@ static bool find_suspects(struct mt_pair *pair, const struct mt_state_snapshot *
         const struct mt_section *source = &snapshot->source.items[i];
         const struct mt_section *destination =
             mt_sections_find(&snapshot->destination, source->name, source->instance);
-        suspect[i] = !same(source, destination) && !is_whole_not_kept(pair, source->name);
-        any |= suspect[i];
+        unequal[i] =
+            !same_section(source, destination) && !accept_section_not_kept(pair, source->name);
+        any |= unequal[i];
     }
     return any;
 }
 
 static void find_differences(const struct mt_pair *pair, const struct mt_state_snapshot *snapshot,
-                             const bool *suspect, const struct mt_state_names *names,
+                             const bool *unequal, const struct mt_state_names *names,
                              struct mt_state_differences *differences)
 {
     for (size_t i = 0; i < snapshot->source.count; i++) {
         const struct mt_section *source = &snapshot->source.items[i];
-        if (suspect[i]) {
+        if (unequal[i]) {
             compare_section(
                 pair, source,
                 mt_sections_find(&snapshot->destination, source->name, source->instance), names,
@@ -112,8 +114,8 @@ static void find_differences(const struct mt_pair *pair, const struct mt_state_s
     }
 }
 
-static void find_strangers(const struct mt_state_snapshot *snapshot,
-                           struct mt_state_differences *differences)
+static void find_only_on_destination(const struct mt_state_snapshot *snapshot,
+                                     struct mt_state_differences *differences)
 {
     for (size_t i = 0; i < snapshot->destination.count; i++) {
         const struct mt_section *destination = &snapshot->destination.items[i];
@@ -125,21 +127,22 @@ static void find_strangers(const struct mt_state_snapshot *snapshot,
 }
 
 /*
- * Between two versions of QEMU a field that both have must be the same. A field that one layout
- * alone has is none of the other's. Of sections, subsections and sizes the two versions have to
- * differ by themselves, without a migration.
+ * Whether the migration is to blame for the difference. With one version of QEMU, it always is.
+ * Between two versions, a field that both have must be the same, but a field may exist in one
+ * layout only. A difference in sections, subsections or sizes is excused if two fresh QEMUs of
+ * these versions have it as well.
  */
-static bool is_lost(const struct mt_pair *pair, const struct mt_state_names *names,
-                    const struct mt_state_difference *difference)
+static bool is_changed_by_migration(const struct mt_pair *pair, const struct mt_state_names *names,
+                                    const struct mt_state_difference *difference)
 {
     bool is_field = difference->field != NULL && !difference->is_subsection;
-    bool is_one_sided =
+    bool only_on_one_side =
         difference->kind == MT_ONLY_SOURCE || difference->kind == MT_ONLY_DESTINATION;
 
     if (mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
         return true;
     }
-    return is_field && is_one_sided ? false : !mt_state_names_explain(names, difference);
+    return is_field && only_on_one_side ? false : !mt_state_names_explain(names, difference);
 }
 
 static bool is_excused(struct mt_pair *pair, const struct mt_state_names *names,
@@ -150,16 +153,16 @@ static bool is_excused(struct mt_pair *pair, const struct mt_state_names *names,
         mt_pair_note(pair, "came after the state", difference->text);
         return true;
     }
-    if (!is_lost(pair, names, difference)) {
+    if (!is_changed_by_migration(pair, names, difference)) {
         mt_pair_note(pair, "not compared between these versions", difference->text);
         return true;
     }
-    return is_not_kept(pair, difference);
+    return accept_not_kept(pair, difference);
 }
 
-/* Fails with those that QEMU is not known for. */
-static int judge(struct mt_pair *pair, const struct mt_state_names *names,
-                 const struct mt_state_differences *differences, struct mt_error *error)
+/* Fails if there are differences that nothing excuses. */
+static int state_judge(struct mt_pair *pair, const struct mt_state_names *names,
+                       const struct mt_state_differences *differences, struct mt_error *error)
 {
     const size_t most_shown = 6;
     MT_AUTO_FREE char *shown = mt_text_copy("");
@@ -170,7 +173,7 @@ static int judge(struct mt_pair *pair, const struct mt_state_names *names,
         if (is_excused(pair, names, differences, difference)) {
             continue;
         }
-        printf("-- %s\n", difference->text);
+        mt_observer_log(pair->config->observer, "-- %s", difference->text);
         if (count++ < most_shown) {
             mt_text_append_item(&shown, "; ", "%s", difference->text);
         }
@@ -181,12 +184,14 @@ static int judge(struct mt_pair *pair, const struct mt_state_names *names,
     return mt_fail(error, "%s%s", shown, count > most_shown ? "; and more, see the log" : "");
 }
 
-/* Without names two versions cannot be compared, where one version is by the place of a byte. */
-static int judge_named(struct mt_pair *pair, const struct mt_state_names *names,
-                       const struct mt_state_differences *differences, struct mt_error *error)
+/* Without the names of fields, one version can be compared by the place of a byte, but two versions
+ * cannot be compared. */
+static int state_judge_with_names(struct mt_pair *pair, const struct mt_state_names *names,
+                                  const struct mt_state_differences *differences,
+                                  struct mt_error *error)
 {
     if (names->why_unknown == NULL) {
-        return judge(pair, names, differences, error);
+        return state_judge(pair, names, differences, error);
     }
     if (!mt_vm_same_version(pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm)) {
         mt_fail(error,
@@ -194,35 +199,36 @@ static int judge_named(struct mt_pair *pair, const struct mt_state_names *names,
                 names->why_unknown);
         return MT_CANNOT_LOOK;
     }
-    printf("-- fields have no names here: %s\n", names->why_unknown);
-    return judge(pair, names, differences, error);
+    mt_observer_log(pair->config->observer, "-- fields have no names here: %s", names->why_unknown);
+    return state_judge(pair, names, differences, error);
 }
 
-static int compare(struct mt_pair *pair, const struct mt_state_snapshot *snapshot,
-                   struct mt_error *error)
+static int state_compare_dumps(struct mt_pair *pair, const struct mt_state_snapshot *snapshot,
+                               struct mt_error *error)
 {
-    MT_AUTO_FREE bool *suspect = mt_alloc(snapshot->source.count + 1, sizeof(*suspect));
+    MT_AUTO_FREE bool *unequal = mt_alloc(snapshot->source.count + 1, sizeof(*unequal));
     struct mt_state_differences differences = {0};
     struct mt_state_names names = {0};
 
-    find_strangers(snapshot, &differences);
-    if (find_suspects(pair, snapshot, suspect) || differences.count > 0) {
+    find_only_on_destination(snapshot, &differences);
+    if (find_unequal_sections(pair, snapshot, unequal) || differences.count > 0) {
         mt_state_names_ask(pair, &snapshot->source, &snapshot->destination, &names);
-        find_differences(pair, snapshot, suspect, &names, &differences);
+        find_differences(pair, snapshot, unequal, &names, &differences);
     }
-    int result = judge_named(pair, &names, &differences, error);
+    int result = state_judge_with_names(pair, &names, &differences, error);
     mt_state_differences_clear(&differences);
     mt_state_names_clear(&names);
     return result;
 }
 
-/* Of a machine with few devices most entries could not be met, so only where there are many. */
-static void note_never_met(struct mt_pair *pair)
+/* Notes the entries that have accepted nothing, if the machine has many devices: with few devices,
+ * most entries have nothing to accept. */
+static void note_unused_entries(struct mt_pair *pair)
 {
-    MT_AUTO_FREE char *never = mt_not_kept_never_met(pair);
+    MT_AUTO_FREE char *unused_entries = mt_not_kept_unused(pair);
 
-    if (never != NULL && strcmp(pair->config->machine.devices, "rich") == 0) {
-        mt_pair_note(pair, "kept after all", never);
+    if (unused_entries != NULL && strcmp(pair->config->machine.devices, "rich") == 0) {
+        mt_pair_note(pair, "kept after all", unused_entries);
     }
 }
 
@@ -233,7 +239,7 @@ static void note_equal(struct mt_pair *pair, const struct mt_sections *sections)
 
     mt_pair_note(pair, "state", value);
     mt_state_coverage_note(pair, sections);
-    note_never_met(pair);
+    note_unused_entries(pair);
 }
 
 int mt_state_compare(struct mt_pair *pair, struct mt_error *error)
@@ -248,7 +254,7 @@ int mt_state_compare(struct mt_pair *pair, struct mt_error *error)
     if (result < 0) {
         return result;
     }
-    result = compare(pair, &snapshot, error);
+    result = state_compare_dumps(pair, &snapshot, error);
     if (result == 0) {
         note_equal(pair, &snapshot.source);
     }

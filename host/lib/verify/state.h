@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Everything that QEMU migrates besides RAM, bit for bit, while both sides stand still. */
+/* The oracle `state`: both sides have the same device state, which is everything that QEMU migrates
+ * besides RAM. It compares dumps of both sides, bit for bit, while both sides stand still. */
 #ifndef MT_VERIFY_STATE_H
 #define MT_VERIFY_STATE_H
 

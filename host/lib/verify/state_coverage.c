@@ -8,9 +8,9 @@
 #include "base/text.h"
 #include "lib/state/reset.h"
 
-/* Why a section that the guest program cannot change, or has no business in, is at reset. */
+/* The sections that the guest program cannot or should not change, and why. */
 static const struct {
-    const char *section; /* QEMU's name of it, or what stands behind the last slash */
+    const char *section; /* QEMU's name, or its part after the last slash */
     const char *reason;
 } reasons[] = {
     {"kvm-tpr-opt", "only a ROM for 32-bit Windows of old talks to it, and only under KVM"},
@@ -20,7 +20,7 @@ static const struct {
     {"globalstate", "says what state the run is in, which query-status is asked for"},
 };
 
-static const char *reason_of(const char *section)
+static const char *reason_at_reset(const char *section)
 {
     const char *last = strrchr(section, '/');
 
@@ -32,9 +32,9 @@ static const char *reason_of(const char *section)
     return NULL;
 }
 
-static void append(char **list, const struct mt_section *section)
+static void coverage_append(char **list, const struct mt_section *section)
 {
-    const char *reason = reason_of(section->name);
+    const char *reason = reason_at_reset(section->name);
     MT_AUTO_FREE char *instance =
         section->instance > 0 ? mt_text("#%u", section->instance) : mt_text_copy("");
 
@@ -47,19 +47,19 @@ void mt_state_coverage_note(const struct mt_pair *pair, const struct mt_sections
 {
     const json_t *reset = pair->config->reset;
     MT_AUTO_FREE char *at_reset = mt_text_copy("");
-    size_t seen = 0;
+    size_t covered = 0;
 
     if (reset == NULL) {
         return;
     }
     for (size_t i = 0; i < sections->count; i++) {
         if (mt_reset_matches(reset, &sections->items[i])) {
-            append(&at_reset, &sections->items[i]);
+            coverage_append(&at_reset, &sections->items[i]);
         } else {
-            seen++;
+            covered++;
         }
     }
-    MT_AUTO_FREE char *value = mt_text("%zu of %zu sections", seen, sections->count);
+    MT_AUTO_FREE char *value = mt_text("%zu of %zu sections", covered, sections->count);
     mt_pair_note(pair, "seen", value);
     if (at_reset[0] != '\0') {
         mt_pair_note(pair, "at reset", at_reset);

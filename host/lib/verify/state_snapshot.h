@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Dumps of both sides that were taken at one moment, as far as their clocks can tell. */
+/* Dumps of the device state of both sides, without a tick of their clocks between the two. */
 #ifndef MT_VERIFY_STATE_SNAPSHOT_H
 #define MT_VERIFY_STATE_SNAPSHOT_H
 
@@ -12,7 +12,8 @@ struct mt_state_snapshot {
     struct mt_sections destination;
 };
 
-/* -1: a side changed while it stood still; MT_CANNOT_LOOK: there is no dump to be had. */
+/* Returns -1 if a side changed while it stood still, and MT_CANNOT_LOOK if no dumps could be made.
+ */
 int mt_state_snapshot_take(struct mt_pair *pair, struct mt_state_snapshot *ret_snapshot,
                            struct mt_error *error);
 void mt_state_snapshot_clear(struct mt_state_snapshot *snapshot);

@@ -19,9 +19,9 @@ const size_t mt_view_command_count = sizeof(mt_view_commands) / sizeof(mt_view_c
 
 static const char registers[] = "info registers";
 
-/* An unknown command is no error to the human monitor, but a text. */
-static int ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
-                    struct mt_error *error)
+/* The human monitor answers an unknown command with a text, not with an error. */
+static int view_ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
+                         struct mt_error *error)
 {
     MT_AUTO_FREE char *text = NULL;
 
@@ -32,7 +32,8 @@ static int ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
         return mt_fail(error, "the %s refused %s: %s", vm->side, command, text);
     }
     json_t *answer = mt_view_text_parse(command, text);
-    /* Two answers in which nothing can be read are not the same; a machine may lack PCI, though. */
+    /* Two answers without a readable value must not count as equal. Only the registers always have
+     * one: a machine without PCI, for example, has nothing to show for `info pci`. */
     if (json_object_size(answer) == 0 && strncmp(command, registers, strlen(registers)) == 0) {
         json_decref(answer);
         return mt_fail(error, "in what the %s answers to %s no value can be read: \"%.60s\"",
@@ -42,8 +43,8 @@ static int ask_text(struct mt_vm *vm, const char *command, json_t **ret_answer,
     return 0;
 }
 
-/* Features come as lists of the names that this version has for them. */
-static json_t *unify_features(const json_t *status)
+/* A copy of the status in which the features have the form of mt_view_features. */
+static json_t *with_named_features(const json_t *status)
 {
     static const char *const members[] = {"host-features", "guest-features", "backend-features"};
     json_t *copy = json_copy((json_t *)(uintptr_t)status);
@@ -57,8 +58,8 @@ static json_t *unify_features(const json_t *status)
     return copy;
 }
 
-static int ask_virtio(struct mt_vm *vm, const struct mt_view_question *question,
-                      json_t **ret_answer, struct mt_error *error)
+static int view_ask_virtio(struct mt_vm *vm, const struct mt_view_question *question,
+                           json_t **ret_answer, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *value = NULL;
     int result =
@@ -69,7 +70,7 @@ static int ask_virtio(struct mt_vm *vm, const struct mt_view_question *question,
                                question->path);
 
     if (result == 0) {
-        *ret_answer = unify_features(value);
+        *ret_answer = with_named_features(value);
     }
     return result;
 }
@@ -77,11 +78,12 @@ static int ask_virtio(struct mt_vm *vm, const struct mt_view_question *question,
 int mt_view_ask(struct mt_vm *vm, const struct mt_view_question *question, json_t **ret_answer,
                 struct mt_error *error)
 {
-    return question->path == NULL ? ask_text(vm, question->command, ret_answer, error)
-                                  : ask_virtio(vm, question, ret_answer, error);
+    return question->path == NULL ? view_ask_text(vm, question->command, ret_answer, error)
+                                  : view_ask_virtio(vm, question, ret_answer, error);
 }
 
-/* That there is none is an error to QEMU 10, and an empty list to 7.2. */
+/* When there is no virtio device, QEMU 10 answers with an error, and QEMU 7.2 with an empty list.
+ */
 int mt_view_virtio_devices(struct mt_vm *vm, json_t **ret_paths, struct mt_error *error)
 {
     MT_AUTO_JSON json_t *reply = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The questions of the second view, and a QEMU's answers as names and values. */
+/* The commands that the oracle `second-view` sends, and QEMU's answers as names and values. */
 #ifndef MT_VERIFY_VIEW_QUESTIONS_H
 #define MT_VERIFY_VIEW_QUESTIONS_H
 
@@ -11,13 +11,13 @@
 
 struct mt_view_question {
     const char *command; /* "info pic", or "x-query-virtio-status" */
-    const char *path;    /* of a virtio device; NULL: the command is one of the human monitor */
-    int queue;           /* of x-query-virtio-queue-status */
+    const char *path;    /* of the virtio device; NULL: a command of the human monitor */
+    int queue;           /* the queue, for x-query-virtio-queue-status */
 };
 
 /*
- * The commands whose answers show nothing but state: `info mtree` has an order of its own, and
- * `info irq` counts.
+ * The commands of the human monitor whose answers depend on the state alone. Others do not: the
+ * order in `info mtree` varies, and `info irq` shows counters.
  */
 extern const char *const mt_view_commands[];
 extern const size_t mt_view_command_count;
@@ -31,7 +31,7 @@ extern const size_t mt_view_command_count;
 int mt_view_ask(struct mt_vm *vm, const struct mt_view_question *question, json_t **ret_answer,
                 struct mt_error *error);
 
-/* The paths of its virtio devices, a list of strings that may be empty. The caller's. */
+/* The paths of the virtio devices: a list of strings, which may be empty. The caller owns it. */
 int mt_view_virtio_devices(struct mt_vm *vm, json_t **ret_paths, struct mt_error *error);
 
 #endif

@@ -11,19 +11,19 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* What the lines of one answer have in common. */
-struct text_view {
+/* The values found so far, and the context that the lines before have set. */
+struct view_text {
     json_t *values;
     char *context; /* "CPU#0", "ioapic0", "0:31.2"; "" where there is none */
 };
 
-static char *text_without(const char *text, const char *unwanted)
+static char *text_without(const char *text, const char *removed)
 {
     char *copy = mt_text_copy(text);
     char *to = copy;
 
     for (const char *from = text; *from != '\0'; from++) {
-        if (strchr(unwanted, *from) == NULL) {
+        if (strchr(removed, *from) == NULL) {
             *to++ = *from;
         }
     }
@@ -38,9 +38,10 @@ static const char *without_zeros(const char *digits)
     return digits[zeros] == '\0' && zeros > 0 ? digits + zeros - 1 : digits + zeros;
 }
 
-/* A name that stood on a line before is told apart by what its own line begins with: "CS.DPL". */
-static void put_value(struct text_view *view, const char *line_name, const char *name,
-                      const char *value)
+/* If an earlier line has the same name, the key gets the first name of the current line in front:
+ * "CS.DPL". If that key is taken as well, a number follows. */
+static void view_put_value(struct view_text *view, const char *line_name, const char *name,
+                           const char *value)
 {
     const char *dot = view->context[0] != '\0' ? "." : "";
     char *key = mt_text("%s%s%s", view->context, dot, name);
@@ -59,9 +60,9 @@ static char *group_text(const char *line, const regmatch_t *group)
     return mt_text("%.*s", (int)(group->rm_eo - group->rm_so), line + group->rm_so);
 }
 
-/* Every "NAME=NUMBER" of the line, by groups 1 and 3 of the pattern. Returns whether there is any.
- */
-static bool put_numbers(struct text_view *view, const regex_t *pattern, const char *line)
+/* Puts every "NAME=NUMBER" of the line: group 1 of the pattern is the name, group 3 the number.
+ * Returns whether the line has any. */
+static bool view_put_numbers(struct view_text *view, const regex_t *pattern, const char *line)
 {
     enum { GROUPS = 5 };
     MT_AUTO_FREE char *line_name = NULL;
@@ -74,14 +75,14 @@ static bool put_numbers(struct text_view *view, const regex_t *pattern, const ch
         if (line_name == NULL) {
             line_name = mt_text_copy(name);
         }
-        put_value(view, line_name, name, without_zeros(digits));
+        view_put_value(view, line_name, name, without_zeros(digits));
     }
     return line_name != NULL;
 }
 
-/* "ISR (none)", "BAR4: I/O at 0xd000 [0xd01f]": the name ends where the first digit or sign stands.
- */
-static void put_text(struct text_view *view, const char *line, size_t name_size)
+/* Puts a line such as "ISR (none)" or "BAR4: I/O at 0xd000 [0xd01f]", whose name is the first
+ * `name_size` bytes without the spaces at their end. */
+static void view_put_text(struct view_text *view, const char *line, size_t name_size)
 {
     MT_AUTO_FREE char *name = mt_text("%.*s", (int)name_size, line);
     size_t size = name_size;
@@ -92,28 +93,29 @@ static void put_text(struct text_view *view, const char *line, size_t name_size)
     const char *value = line + name_size;
     value += strspn(value, ": \t");
     if (size > 0) {
-        put_value(view, name, name, value);
+        view_put_value(view, name, name, value);
     }
 }
 
-static void set_context(struct text_view *view, char *context)
+static void set_context(struct view_text *view, char *context)
 {
     free(view->context);
     view->context = context;
 }
 
-/* Values are lower-case hexadecimal digits in one or several groups, names are upper-case. */
-static void parse_registers(struct text_view *view, const regex_t *pattern, const char *line)
+/* Names begin in upper case. Values are one or several groups of hexadecimal digits in lower case.
+ */
+static void parse_registers(struct view_text *view, const regex_t *pattern, const char *line)
 {
     if (strncmp(line, "CPU#", strlen("CPU#")) == 0) {
         set_context(view, mt_text_copy(line));
     } else {
-        put_numbers(view, pattern, line);
+        view_put_numbers(view, pattern, line);
     }
 }
 
-/* "pic0: irr=10 ...", "ioapic0: ver=0x20 ..." with lines of its own below. */
-static void parse_interrupts(struct text_view *view, const regex_t *pattern, const char *line)
+/* "pic0: irr=10 ..." and "ioapic0: ver=0x20 ...". The lines that follow the second belong to it. */
+static void parse_interrupts(struct view_text *view, const regex_t *pattern, const char *line)
 {
     const char *colon = strchr(line, ':');
 
@@ -121,12 +123,13 @@ static void parse_interrupts(struct text_view *view, const regex_t *pattern, con
         set_context(view, mt_text("%.*s", (int)(colon - line), line));
         line = colon + 1;
     }
-    if (!put_numbers(view, pattern, line)) {
-        put_text(view, line, strcspn(line, "(0123456789"));
+    if (!view_put_numbers(view, pattern, line)) {
+        view_put_text(view, line, strcspn(line, "(0123456789"));
     }
 }
 
-/* QEMU 7.2 gives a BAR that is not mapped an address, 10.0 says so; 7.2 ends a line with a dot. */
+/* The line as QEMU 10.0 has it. For a BAR that is not mapped, 7.2 shows an address, and 10.0 shows
+ * "(not mapped)". 7.2 also ends a line with a dot. */
 static char *unify_bar(const char *line)
 {
     const char *unmapped = strstr(line, " at 0xffffffffffffffff");
@@ -141,7 +144,7 @@ static char *unify_bar(const char *line)
     return mt_text("%.*s", (int)size, line);
 }
 
-static void parse_pci(struct text_view *view, const regex_t *pattern, const char *line)
+static void parse_pci(struct view_text *view, const regex_t *pattern, const char *line)
 {
     unsigned bus;
     unsigned device;
@@ -154,13 +157,13 @@ static void parse_pci(struct text_view *view, const regex_t *pattern, const char
     }
     MT_AUTO_FREE char *unified = unify_bar(line);
     bool is_bar = strncmp(unified, "BAR", 3) == 0;
-    put_text(view, unified, strcspn(unified, is_bar ? ":" : "\"0123456789"));
+    view_put_text(view, unified, strcspn(unified, is_bar ? ":" : "\"0123456789"));
 }
 
 static const struct grammar {
-    const char *command; /* what the command begins with */
-    const char *pattern; /* group 1: a name, group 3: its number */
-    void (*parse)(struct text_view *view, const regex_t *pattern, const char *line);
+    const char *command; /* the beginning of the command */
+    const char *pattern; /* group 1 is a name, group 3 is its number */
+    void (*parse)(struct view_text *view, const regex_t *pattern, const char *line);
 } grammars[] = {
     {"info registers", "([A-Z][A-Za-z0-9]*)( *= *)([0-9a-f]+( [0-9a-f]+)*)", parse_registers},
     {"info pci", "(.)()(.)", parse_pci},
@@ -192,7 +195,7 @@ static char *trim_line(char *line)
 json_t *mt_view_text_parse(const char *command, const char *text)
 {
     const struct grammar *grammar = grammar_of(command);
-    struct text_view view = {.values = json_object(), .context = mt_text_copy("")};
+    struct view_text view = {.values = json_object(), .context = mt_text_copy("")};
     MT_AUTO_FREE char *copy = mt_text_copy(text);
     char *rest = NULL;
     regex_t pattern;

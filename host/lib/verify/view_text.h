@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the human monitor shows, as names and values. Its text has another layout from one version
- * of QEMU to the next; the names and values in it stay.
+ * Parses a text of the human monitor into names and values. The layout of the text changes from one
+ * version of QEMU to another, but the names and values stay the same.
  */
 #ifndef MT_VERIFY_VIEW_TEXT_H
 #define MT_VERIFY_VIEW_TEXT_H
@@ -10,8 +10,8 @@
 
 /*
  * An object of strings, such as "CPU#0.EAX": "620200", "pic0.irr": "10", "0:31.2.BAR4": "...", from
- * the answer to `command` ("info registers -a", "info lapic", "info pic", "info pci"). The
- * caller's.
+ * the answer to `command` ("info registers -a", "info lapic", "info pic", "info pci"). The caller
+ * owns it.
  */
 json_t *mt_view_text_parse(const char *command, const char *text);
 

@@ -8,10 +8,10 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-static bool is_listed(const char *name, const char *const *list)
+static bool view_is_ignored(const char *name, const char *const *ignored)
 {
-    for (; list != NULL && *list != NULL; list++) {
-        if (strcmp(name, *list) == 0) {
+    for (; ignored != NULL && *ignored != NULL; ignored++) {
+        if (strcmp(name, *ignored) == 0) {
             return true;
         }
     }
@@ -27,7 +27,7 @@ static void view_compare_member(json_t *differences, const char *path, const cha
 {
     MT_AUTO_FREE char *inner = mt_text("%s%s%s", path, path[0] != '\0' ? "." : "", name);
 
-    if (!is_listed(name, ignored)) {
+    if (!view_is_ignored(name, ignored)) {
         view_compare(differences, inner, json_object_get(source, name),
                      json_object_get(destination, name), ignored);
     }
@@ -80,13 +80,14 @@ char *mt_view_difference_text(const char *path, const json_t *difference)
     return mt_text("%s: source %s, destination %s", path, source, destination);
 }
 
-/* "VIRTIO_F_VERSION_1: Device compliant ..." */
-static void add_named(json_t *features, const json_t *list)
+/* Adds the features of a list whose items are texts such as "VIRTIO_F_VERSION_1: Device compliant
+ * ...". */
+static void add_named(json_t *features, const json_t *names)
 {
     const json_t *feature;
     size_t i;
 
-    json_array_foreach (list, i, feature) {
+    json_array_foreach (names, i, feature) {
         const char *text = json_string_value(feature);
         MT_AUTO_FREE char *name =
             mt_text("%.*s", text != NULL ? (int)strcspn(text, ":") : 0, text != NULL ? text : "");
