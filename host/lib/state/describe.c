@@ -10,17 +10,19 @@
 #include "base/text.h"
 #include "lib/state/stream.h"
 
-/* QEMU's migration stream. */
+/* The bytes that begin the parts of QEMU's migration stream. */
 enum {
     END = 0x00,
     CONFIGURATION = 0x07,
     DESCRIPTION = 0x06,
 };
 
-/* The guest's RAM is zero pages then, of nine bytes each. */
-static const size_t largest = 512 * 1024 * 1024;
+/* The RAM of the VM that describes is all zero, and each zero page takes nine bytes in the stream.
+ */
+static const size_t largest_stream = 512 * 1024 * 1024;
 
-/* "pc-q35-10.0", where the command line may have had an alias; NULL: it could not be found out. */
+/* The name of the machine type without an alias, such as "pc-q35-10.0"; NULL: it is unknown. The
+ * caller frees it. */
 static char *machine_name(struct mt_vm *vm, struct mt_error *error)
 {
     const char *suffix = "-machine";
@@ -47,16 +49,17 @@ static void put_number(FILE *file, size_t number)
 }
 
 /*
- * Where SeaBIOS ran the ROM for which this is, loading it looks for that ROM in the guest's RAM, of
- * which there is none here: it goes as zeros, which are what it is without. Names do not change.
+ * This section is about a ROM. If SeaBIOS has run that ROM, QEMU looks for it in the guest's RAM
+ * when it loads the section, but the RAM is empty here. So the section is sent as zeros, its
+ * content when the ROM has not run. The names of its fields stay the same.
  */
-static const char of_rom[] = "kvm-tpr-opt";
+static const char rom_section[] = "kvm-tpr-opt";
 
 static void put_section(const struct mt_section *section, FILE *file)
 {
     const unsigned char *end = section->bytes + section->size;
 
-    if (strcmp(section->name, of_rom) != 0) {
+    if (strcmp(section->name, rom_section) != 0) {
         fwrite(section->whole, section->whole_size, 1, file);
         return;
     }
@@ -79,7 +82,8 @@ static void put_sections(const struct mt_sections *sections, const struct mt_sec
     fputc(END, file);
 }
 
-/* A whole stream wants the machine's name in front, and a description, be it empty, at the end. */
+/* QEMU loads a stream only with the name of the machine at the start and a description at the end.
+ * The description may be empty. */
 static char *compose_stream(const struct mt_sections *sections, const struct mt_sections *own,
                             const char *machine, size_t *ret_size)
 {
@@ -98,7 +102,7 @@ static char *compose_stream(const struct mt_sections *sections, const struct mt_
     return stream;
 }
 
-static int load_from(struct mt_vm *vm, int fd, struct mt_error *error)
+static int describe_load_from(struct mt_vm *vm, int fd, struct mt_error *error)
 {
     if (mt_vm_give_fd(vm, fd, "state", error) < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate-incoming", "{'uri': 'fd:state'}") < 0) {
@@ -108,8 +112,8 @@ static int load_from(struct mt_vm *vm, int fd, struct mt_error *error)
                             error);
 }
 
-static int load(struct mt_vm *vm, const struct mt_sections *sections, const struct mt_sections *own,
-                struct mt_error *error)
+static int describe_load(struct mt_vm *vm, const struct mt_sections *sections,
+                         const struct mt_sections *own, struct mt_error *error)
 {
     MT_AUTO_FREE char *machine = machine_name(vm, error);
     MT_AUTO_FREE char *bytes = NULL;
@@ -123,13 +127,13 @@ static int load(struct mt_vm *vm, const struct mt_sections *sections, const stru
     bytes = compose_stream(sections, own, machine, &size);
     int result = mt_stream_feed(bytes, size, &stream, &fd, error);
     if (result == 0) {
-        result = load_from(vm, fd, error);
+        result = describe_load_from(vm, fd, error);
     }
     mt_stream_end(stream);
     return result;
 }
 
-static int save_to(struct mt_vm *vm, int fd, struct mt_error *error)
+static int describe_save_to(struct mt_vm *vm, int fd, struct mt_error *error)
 {
     if (mt_vm_give_fd(vm, fd, "description", error) < 0 ||
         mt_vm_qmp_format(vm, NULL, error, "migrate-set-parameters",
@@ -141,14 +145,15 @@ static int save_to(struct mt_vm *vm, int fd, struct mt_error *error)
                             error);
 }
 
-static int save(struct mt_vm *vm, char **ret_bytes, size_t *ret_size, struct mt_error *error)
+static int describe_save(struct mt_vm *vm, char **ret_bytes, size_t *ret_size,
+                         struct mt_error *error)
 {
     MT_AUTO_FD int fd = -1;
     struct mt_stream *stream = NULL;
-    int result = mt_stream_collect(largest, &stream, &fd, error);
+    int result = mt_stream_collect(largest_stream, &stream, &fd, error);
 
     if (result == 0) {
-        result = save_to(vm, fd, error);
+        result = describe_save_to(vm, fd, error);
     }
     if (result == 0) {
         result = mt_stream_take(stream, ret_bytes, ret_size, error);
@@ -157,7 +162,7 @@ static int save(struct mt_vm *vm, char **ret_bytes, size_t *ret_size, struct mt_
     return result;
 }
 
-/* The description is the last thing in the stream, behind its mark and its size. */
+/* The description is the last part of the stream. It follows a mark and its size. */
 static int find_description(const char *stream, size_t size, json_t **ret_devices,
                             struct mt_error *error)
 {
@@ -183,7 +188,8 @@ int mt_state_describe(struct mt_vm *vm, const struct mt_sections *sections,
     MT_AUTO_FREE char *bytes = NULL;
     size_t size = 0;
 
-    if (load(vm, sections, own, error) < 0 || save(vm, &bytes, &size, error) < 0 ||
+    if (describe_load(vm, sections, own, error) < 0 ||
+        describe_save(vm, &bytes, &size, error) < 0 ||
         find_description(bytes, size, ret_devices, error) < 0) {
         return mt_wrap(error, "asking QEMU for the names of its fields");
     }

@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "lib/state/fields.h"
 
-/* One side's section with its layout. */
-struct side {
+/* A section of one side, and the layout of its fields. */
+struct side_layout {
     const struct mt_section *section;
     struct mt_fields fields;
 };
@@ -23,10 +23,10 @@ static char *label(const struct mt_section *section)
                                   : mt_text("%s#%" PRIu32, section->name, section->instance);
 }
 
-static struct mt_state_difference *add(struct mt_state_differences *differences,
-                                       enum mt_state_difference_kind kind,
-                                       const struct mt_section *section, const char *field,
-                                       char *text)
+static struct mt_state_difference *differences_add(struct mt_state_differences *differences,
+                                                   enum mt_state_difference_kind kind,
+                                                   const struct mt_section *section,
+                                                   const char *field, char *text)
 {
     differences->items =
         mt_realloc(differences->items, differences->count + 1, sizeof(*differences->items));
@@ -47,7 +47,7 @@ void mt_state_differences_add(struct mt_state_differences *differences,
 {
     MT_AUTO_FREE char *name = label(section);
 
-    add(differences, kind, section, NULL, mt_text("%s: %s", name, what));
+    differences_add(differences, kind, section, NULL, mt_text("%s: %s", name, what));
 }
 
 static size_t first_difference(const unsigned char *one, const unsigned char *other, size_t size)
@@ -60,7 +60,7 @@ static size_t first_difference(const unsigned char *one, const unsigned char *ot
     return at;
 }
 
-static uint64_t number_at(const unsigned char *bytes, size_t size)
+static uint64_t big_endian_number(const unsigned char *bytes, size_t size)
 {
     uint64_t number = 0;
 
@@ -75,20 +75,20 @@ static uint64_t distance_of(const unsigned char *one, const unsigned char *other
     if (size > largest_number) {
         return UINT64_MAX;
     }
-    uint64_t a = number_at(one, size);
-    uint64_t b = number_at(other, size);
+    uint64_t a = big_endian_number(one, size);
+    uint64_t b = big_endian_number(other, size);
     return a > b ? a - b : b - a;
 }
 
-/* Numbers are big-endian in the stream; of longer fields only the byte is shown. */
+/* Numbers are big-endian in the stream. Of a longer field, only one byte is shown. */
 static char *value_of(const unsigned char *bytes, size_t size)
 {
     int digits = 2 * (int)(size < largest_number ? size : largest_number);
 
-    return mt_text("0x%0*" PRIx64, digits, number_at(bytes, (size_t)digits / 2));
+    return mt_text("0x%0*" PRIx64, digits, big_endian_number(bytes, (size_t)digits / 2));
 }
 
-static bool is_zero(const unsigned char *bytes, size_t size)
+static bool is_all_zero(const unsigned char *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         if (bytes[i] != 0) {
@@ -98,9 +98,9 @@ static bool is_zero(const unsigned char *bytes, size_t size)
     return true;
 }
 
-static void add_field(struct mt_state_differences *differences, const struct side *source,
-                      const struct mt_field *ours, const struct side *destination,
-                      const struct mt_field *theirs)
+static void add_field_value(struct mt_state_differences *differences,
+                            const struct side_layout *source, const struct mt_field *ours,
+                            const struct side_layout *destination, const struct mt_field *theirs)
 {
     const unsigned char *our_bytes = source->section->bytes + ours->offset;
     const unsigned char *their_bytes = destination->section->bytes + theirs->offset;
@@ -113,22 +113,23 @@ static void add_field(struct mt_state_differences *differences, const struct sid
         value_of(their_bytes + (number ? 0 : at), number ? ours->size : 1);
 
     struct mt_state_difference *difference =
-        add(differences, MT_OTHER_VALUE, source->section, ours->path,
-            mt_text("%s.%s%s: source %s, destination %s", name, ours->path, index, our_value,
-                    their_value));
+        differences_add(differences, MT_OTHER_VALUE, source->section, ours->path,
+                        mt_text("%s.%s%s: source %s, destination %s", name, ours->path, index,
+                                our_value, their_value));
     difference->distance = distance_of(our_bytes, their_bytes, ours->size);
     difference->source_is_greater = number && our_bytes[at] > their_bytes[at];
-    difference->source_is_zero = is_zero(our_bytes, ours->size);
+    difference->source_is_zero = is_all_zero(our_bytes, ours->size);
 }
 
-static void add_other_size(struct mt_state_differences *differences, const struct side *source,
-                           const struct mt_field *ours, const struct mt_field *theirs)
+static void add_other_size(struct mt_state_differences *differences,
+                           const struct side_layout *source, const struct mt_field *ours,
+                           const struct mt_field *theirs)
 {
     MT_AUTO_FREE char *name = label(source->section);
 
-    add(differences, MT_OTHER_SIZE, source->section, ours->path,
-        mt_text("%s.%s: %zu bytes on the source and %zu on the destination", name, ours->path,
-                ours->size, theirs->size));
+    differences_add(differences, MT_OTHER_SIZE, source->section, ours->path,
+                    mt_text("%s.%s: %zu bytes on the source and %zu on the destination", name,
+                            ours->path, ours->size, theirs->size));
 }
 
 static const size_t unmatched = SIZE_MAX;
@@ -144,7 +145,8 @@ static size_t find_path(const struct mt_fields *fields, size_t guess, const char
     return unmatched;
 }
 
-/* For each of our fields the index of theirs with the same path. The caller frees it. */
+/* For each of our fields, the index of their field with the same path, or `unmatched`. The item
+ * after the last is the number of their fields. The caller frees the list. */
 static size_t *match_paths(const struct mt_fields *ours, const struct mt_fields *theirs)
 {
     size_t *matches = mt_alloc(ours->count + 1, sizeof(*matches));
@@ -158,7 +160,7 @@ static size_t *match_paths(const struct mt_fields *ours, const struct mt_fields 
     return matches;
 }
 
-/* A place that a version keeps free for another one's field. */
+/* Whether a version only keeps this place free, for a field of another version. */
 static bool is_unused(const struct mt_field *field)
 {
     const char *dot = strrchr(field->path, '.');
@@ -177,11 +179,12 @@ static bool are_alike(const struct mt_field *ours, const struct mt_field *theirs
     return true;
 }
 
-/* Fields that stand between the same two matches, as many and as large, have other names only. */
+/* Matches fields that were only renamed: they are between the same two matches on both sides, equal
+ * in number and sizes. */
 static void match_renamed(const struct mt_fields *ours, const struct mt_fields *theirs,
                           size_t *matches)
 {
-    size_t after_match = 0; /* in theirs */
+    size_t after_match = 0; /* an index of their fields */
 
     for (size_t start = 0; start < ours->count;) {
         size_t end = start;
@@ -223,9 +226,9 @@ static bool is_added(const struct mt_state_differences *differences, size_t from
     return false;
 }
 
-/* A subsection that the other side does not have is one difference, however many fields it has. */
+/* A subsection that the other side does not have is one difference, even if it has many fields. */
 static void add_one_sided(struct mt_state_differences *differences, size_t from,
-                          const struct side *side, const struct mt_field *field,
+                          const struct side_layout *side, const struct mt_field *field,
                           const struct mt_fields *others, enum mt_state_difference_kind kind)
 {
     MT_AUTO_FREE char *name = label(side->section);
@@ -237,15 +240,15 @@ static void add_one_sided(struct mt_state_differences *differences, size_t from,
     }
     const char *path = is_subsection ? field->subsection : field->path;
     struct mt_state_difference *difference =
-        add(differences, kind, side->section, path,
-            mt_text("%s.%s: only the %s has this %s", name, path, only,
-                    is_subsection ? "subsection" : "field"));
+        differences_add(differences, kind, side->section, path,
+                        mt_text("%s.%s: only the %s has this %s", name, path, only,
+                                is_subsection ? "subsection" : "field"));
     difference->is_subsection = is_subsection;
     difference->mark = is_subsection ? mt_text_copy(field->mark) : NULL;
 }
 
-static void compare_fields(struct mt_state_differences *differences, const struct side *source,
-                           const struct side *destination)
+static void compare_fields(struct mt_state_differences *differences,
+                           const struct side_layout *source, const struct side_layout *destination)
 {
     MT_AUTO_FREE size_t *matches = match_paths(&source->fields, &destination->fields);
     MT_AUTO_FREE bool *matched = mt_alloc(destination->fields.count + 1, sizeof(*matched));
@@ -264,7 +267,7 @@ static void compare_fields(struct mt_state_differences *differences, const struc
             add_other_size(differences, source, ours, theirs);
         } else if (memcmp(source->section->bytes + ours->offset,
                           destination->section->bytes + theirs->offset, ours->size) != 0) {
-            add_field(differences, source, ours, destination, theirs);
+            add_field_value(differences, source, ours, destination, theirs);
         }
     }
     for (size_t i = 0; i < destination->fields.count; i++) {
@@ -310,14 +313,14 @@ void mt_state_differences_find(struct mt_state_differences *differences,
                                const json_t *destination_description)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct side ours = {.section = source};
-    struct side theirs = {.section = destination};
+    struct side_layout ours = {.section = source};
+    struct side_layout theirs = {.section = destination};
     size_t before = differences->count;
 
     if (mt_fields_lay_out(source_description, source, &ours.fields, &error) == 0 &&
         mt_fields_lay_out(destination_description, destination, &theirs.fields, &error) == 0) {
         compare_fields(differences, &ours, &theirs);
-        /* Then it is what stands between the fields. */
+        /* No field differs, so it must be a byte between the fields. */
         if (differences->count == before && same_layout(&ours.fields, &theirs.fields)) {
             compare_bytes(differences, source, destination, "between two fields");
         }

@@ -7,10 +7,10 @@
 #include "base/files.h"
 #include "base/text.h"
 
-/* Far above what any machine has besides RAM: q35 with a dozen devices has 651 KB. */
-static const size_t largest = 256 * 1024 * 1024;
+/* Far above the device state of any machine: q35 with a dozen devices has 651 KB. */
+static const size_t largest_dump = 256 * 1024 * 1024;
 
-/* The default of `live` would let go of the disks. */
+/* `live` must be false: its default would make QEMU give up its disks. */
 int mt_state_dump(struct mt_vm *vm, const char *scratch, struct mt_sections *ret_sections,
                   struct mt_error *error)
 {
@@ -22,7 +22,7 @@ int mt_state_dump(struct mt_vm *vm, const char *scratch, struct mt_sections *ret
                          false) < 0) {
         return -1;
     }
-    int result = mt_file_read(path, largest, &stream, &size, error);
+    int result = mt_file_read(path, largest_dump, &stream, &size, error);
     unlink(path);
     if (result < 0 || mt_sections_parse(stream, size, ret_sections, error) < 0) {
         return mt_wrap(error, "reading the device state of the %s", vm->side);

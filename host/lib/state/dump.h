@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The state of a QEMU that stands still, as it would migrate. */
+/* The device state of a QEMU that stands still, in the form in which QEMU would migrate it. */
 #ifndef MT_STATE_DUMP_H
 #define MT_STATE_DUMP_H
 
@@ -9,8 +9,9 @@
 #define MT_STATE_COMMAND "xen-save-devices-state"
 
 /*
- * Ask only a VM that is `paused`, `postmigrate`, `prelaunch` or `inmigrate`: of a suspended one
- * QEMU would lose the run state. (QEMU 2.11, for `live`)
+ * Dumps the state into `scratch` and reads it from there. The VM must be `paused`, `postmigrate`,
+ * `prelaunch` or `inmigrate`: QEMU would lose the run state of a suspended VM. Needs QEMU 2.11,
+ * which has the argument `live`.
  */
 int mt_state_dump(struct mt_vm *vm, const char *scratch, struct mt_sections *ret_sections,
                   struct mt_error *error);

@@ -11,24 +11,26 @@
 #include "base/json.h"
 #include "base/text.h"
 
-/* A description of this depth is no description but an accident. */
 enum {
+    /* A description that nests deeper is broken. */
     DEEPEST = 16,
-    FAR_BEYOND = 64 * 1024, /* of a section's end: no description is that wrong by a correction */
+    /* A description that goes this many bytes beyond the end of its section is broken. A virtio
+     * correction, see walk_corrected, needs less. */
+    FAR_BEYOND = 64 * 1024,
 };
 
 struct walk {
     const struct mt_section *section;
     struct mt_fields fields;
-    const char *subsection; /* where the walk is */
-    const char *mark;
+    const char *subsection; /* the subsection that the walk is in; NULL: none */
+    const char *mark;       /* its name in the stream */
     size_t at;
     unsigned depth;
     unsigned virtio_fields;
     json_int_t virtio_correction;
 };
 
-/* How a subsection begins in the stream: this byte, the size of its name, the name, a version. */
+/* A subsection begins with this byte, the size of its name, the name and a version. */
 enum {
     SUBSECTION_MARK = 0x05,
     NEWEST_VERSION = 255,
@@ -37,9 +39,10 @@ enum {
 static int walk_struct(struct walk *walk, const char *prefix, const json_t *description,
                        struct mt_error *error);
 
-/* `inner` is the subsection that the piece belongs to; NULL: the one where the walk is. */
-static void add_piece(struct walk *walk, const char *path, const char *inner, size_t offset,
-                      size_t size)
+/* Adds a field, or a piece of it. `inner` is the subsection of the piece; NULL: that of the walk.
+ */
+static void walk_add_piece(struct walk *walk, const char *path, const char *inner, size_t offset,
+                           size_t size)
 {
     struct mt_fields *fields = &walk->fields;
 
@@ -61,8 +64,8 @@ static bool is_in_name(unsigned char byte)
            (byte >= '0' && byte <= '9') || strchr("_-./", byte) != NULL;
 }
 
-/* The name of the subsection that begins there, which has its parent's name in front. NULL: none.
- */
+/* The name of the subsection that begins at these bytes; NULL: none does. The name begins with the
+ * name of the parent and a slash. The caller frees it. */
 static char *subsection_name(const unsigned char *bytes, size_t size)
 {
     uint32_t version;
@@ -83,7 +86,7 @@ static char *subsection_name(const unsigned char *bytes, size_t size)
                : NULL;
 }
 
-static void add_field(struct walk *walk, const char *path, size_t size)
+static void walk_add_field(struct walk *walk, const char *path, size_t size)
 {
     const struct mt_section *section = walk->section;
     size_t end = walk->at + size;
@@ -95,12 +98,12 @@ static void add_field(struct walk *walk, const char *path, size_t size)
         if (next == NULL) {
             continue;
         }
-        add_piece(walk, path, name, start, at - start);
+        walk_add_piece(walk, path, name, start, at - start);
         start = at + 2 + strlen(next) + sizeof(uint32_t);
         free(name);
         name = next;
     }
-    add_piece(walk, path, name, start, end - start);
+    walk_add_piece(walk, path, name, start, end - start);
     walk->at = end;
 }
 
@@ -122,11 +125,11 @@ static int walk_element(struct walk *walk, const char *path, const json_t *field
     if (size < 0) {
         return mt_fail(error, "field %s has the size %lld", path, (long long)size);
     }
-    add_field(walk, path, (size_t)size);
+    walk_add_field(walk, path, (size_t)size);
     return 0;
 }
 
-/* Elements that are all alike stand there once, with their number. */
+/* Elements that are all alike are in the description once, with their number. */
 static int walk_field(struct walk *walk, const char *prefix, const json_t *field,
                       struct mt_error *error)
 {
@@ -156,7 +159,8 @@ static int walk_field(struct walk *walk, const char *prefix, const json_t *field
     return 0;
 }
 
-/* A subsection is marked in the stream: a byte, its counted name, its version. */
+/* Skips the mark of the subsection in the stream: a byte, the size of the name, the name, the
+ * version. */
 static int walk_subsection(struct walk *walk, const char *prefix, const json_t *subsection,
                            struct mt_error *error)
 {
@@ -214,8 +218,9 @@ static int walk_section(struct walk *walk, const json_t *description, struct mt_
 }
 
 /*
- * The description comes from a QEMU without the guest's RAM. A virtio device that finds no rings
- * there says that it is broken, in a subsection of its common state, which has thus another size.
+ * Walks again with another size of virtio's common state. The description comes from a QEMU without
+ * the guest's RAM. A virtio device that does not find its rings there says that it is broken, in a
+ * subsection of its common state. So the common state has another size in the description.
  */
 static int walk_corrected(const struct walk *before, const json_t *description, struct walk *walk,
                           struct mt_error *error)

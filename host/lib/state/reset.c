@@ -10,17 +10,19 @@
 #include "base/text.h"
 #include "lib/state/dump.h"
 
-static char *key_of(const struct mt_section *section)
+static char *reset_key(const struct mt_section *section)
 {
     return mt_text("%s#%" PRIu32, section->name, section->instance);
 }
 
-/* Bytes this near to each other are one range, so that a buffer of rubbish is few ranges. */
+/* Bytes that are closer than this belong to one range, so that a buffer of random bytes has few
+ * ranges. */
 static const size_t range_gap = 16;
 
 /*
- * The 64-bit FNV-1a hash of the bytes, of those that differ by themselves as if they were zero.
- * These are ranges: where one begins, where it ends, where the next begins, ...
+ * The 64-bit FNV-1a hash of the section's bytes. An unstable byte, which differs between two
+ * starts, counts as zero. `unstable` is a list of ranges: the begin of the first, its end, the
+ * begin of the second, ...
  */
 static uint64_t hash_without(const struct mt_section *section, const json_t *unstable)
 {
@@ -38,6 +40,7 @@ static uint64_t hash_without(const struct mt_section *section, const json_t *uns
     return hash;
 }
 
+/* The ranges of bytes that differ, in the form that hash_without takes. */
 static json_t *unstable_ranges(const unsigned char *bytes, const unsigned char *others, size_t size)
 {
     json_t *unstable = json_array();
@@ -58,18 +61,19 @@ static json_t *unstable_ranges(const unsigned char *bytes, const unsigned char *
     return unstable;
 }
 
-json_t *mt_reset_compare(const struct mt_sections *one, const struct mt_sections *other)
+json_t *mt_reset_compare(const struct mt_sections *first, const struct mt_sections *second)
 {
     json_t *reset = json_object();
 
-    for (size_t i = 0; i < one->count; i++) {
-        const struct mt_section *section = &one->items[i];
-        const struct mt_section *twin = mt_sections_find(other, section->name, section->instance);
-        if (twin == NULL || twin->size != section->size) {
+    for (size_t i = 0; i < first->count; i++) {
+        const struct mt_section *section = &first->items[i];
+        const struct mt_section *second_section =
+            mt_sections_find(second, section->name, section->instance);
+        if (second_section == NULL || second_section->size != section->size) {
             continue;
         }
-        MT_AUTO_FREE char *key = key_of(section);
-        json_t *unstable = unstable_ranges(section->bytes, twin->bytes, section->size);
+        MT_AUTO_FREE char *key = reset_key(section);
+        json_t *unstable = unstable_ranges(section->bytes, second_section->bytes, section->size);
         MT_AUTO_FREE char *hash = mt_text("%016" PRIx64, hash_without(section, unstable));
         json_object_set_new(reset, key,
                             json_pack("{s:I, s:s, s:o}", "size", (json_int_t)section->size, "hash",
@@ -80,7 +84,7 @@ json_t *mt_reset_compare(const struct mt_sections *one, const struct mt_sections
 
 bool mt_reset_matches(const json_t *reset, const struct mt_section *section)
 {
-    MT_AUTO_FREE char *key = key_of(section);
+    MT_AUTO_FREE char *key = reset_key(section);
     const json_t *known = json_object_get(reset, key);
 
     if (known == NULL ||
@@ -92,9 +96,10 @@ bool mt_reset_matches(const json_t *reset, const struct mt_section *section)
     return strcmp(hash, mt_json_find_text(known, "hash")) == 0;
 }
 
-static int start_machine(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
-                         const char *scratch, const struct mt_observer *observer, const char *side,
-                         struct mt_vm **ret_vm, struct mt_error *error)
+static int reset_start_machine(const struct mt_qemu_config *qemu,
+                               const struct mt_machine_config *machine, const char *scratch,
+                               const struct mt_observer *observer, const char *side,
+                               struct mt_vm **ret_vm, struct mt_error *error)
 {
     MT_AUTO_FREE char *memory_path = mt_text("%s/%s.ram", scratch, side);
 
@@ -111,16 +116,16 @@ static int start_machine(const struct mt_qemu_config *qemu, const struct mt_mach
     return mt_vm_start(ret_vm, &start, error);
 }
 
-static int learn_from(struct mt_vm *one, struct mt_vm *other, const char *scratch,
-                      json_t **ret_reset, struct mt_error *error)
+static int reset_learn_from(struct mt_vm *first_vm, struct mt_vm *second_vm, const char *scratch,
+                            json_t **ret_reset, struct mt_error *error)
 {
     struct mt_sections first = {0};
     struct mt_sections second = {0};
     int result = -1;
 
-    if (mt_vm_greet(one, error) == 0 && mt_vm_greet(other, error) == 0 &&
-        mt_state_dump(one, scratch, &first, error) == 0 &&
-        mt_state_dump(other, scratch, &second, error) == 0) {
+    if (mt_vm_greet(first_vm, error) == 0 && mt_vm_greet(second_vm, error) == 0 &&
+        mt_state_dump(first_vm, scratch, &first, error) == 0 &&
+        mt_state_dump(second_vm, scratch, &second, error) == 0) {
         *ret_reset = mt_reset_compare(&first, &second);
         result = 0;
     }
@@ -133,15 +138,15 @@ int mt_reset_learn(const struct mt_qemu_config *qemu, const struct mt_machine_co
                    const char *scratch, const struct mt_observer *observer, json_t **ret_reset,
                    struct mt_error *error)
 {
-    struct mt_vm *one = NULL;
-    struct mt_vm *other = NULL;
+    struct mt_vm *first = NULL;
+    struct mt_vm *second = NULL;
     int result = -1;
 
-    if (start_machine(qemu, machine, scratch, observer, "one", &one, error) == 0 &&
-        start_machine(qemu, machine, scratch, observer, "other", &other, error) == 0) {
-        result = learn_from(one, other, scratch, ret_reset, error);
+    if (reset_start_machine(qemu, machine, scratch, observer, "first", &first, error) == 0 &&
+        reset_start_machine(qemu, machine, scratch, observer, "second", &second, error) == 0) {
+        result = reset_learn_from(first, second, scratch, ret_reset, error);
     }
-    mt_vm_destroy(one);
-    mt_vm_destroy(other);
+    mt_vm_destroy(first);
+    mt_vm_destroy(second);
     return result < 0 ? mt_wrap(error, "learning what the machine is like before it runs") : 0;
 }

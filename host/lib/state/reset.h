@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The state of a machine that never ran. A section that is still the same after a migration proves
- * nothing of that migration: a destination that lost all of it would look like that, too.
+ * The device state of a machine at reset, before it has ever run. A section that has this content
+ * after a migration proves nothing: a destination that lost the whole section would look the same.
  */
 #ifndef MT_STATE_RESET_H
 #define MT_STATE_RESET_H
@@ -16,19 +16,20 @@
 #include <migtest/abi.h>
 
 /*
- * Starts two such machines and compares them, as some bytes (clocks, addresses of the host) differ
- * from one start to the next. The result is small, whatever the state's size; the caller's.
- * `observer` may be NULL.
+ * Starts two such machines and compares them, because some bytes differ from one start to another
+ * (clocks, addresses of the host). The result is small, whatever the size of the state is. The
+ * caller owns it. `observer` may be NULL.
  */
 MT_API int mt_reset_learn(const struct mt_qemu_config *qemu,
                           const struct mt_machine_config *machine, const char *scratch,
                           const struct mt_observer *observer, json_t **ret_reset,
                           struct mt_error *error);
 
-/* The comparison alone, of the state of two machines that never ran. The caller's. */
-json_t *mt_reset_compare(const struct mt_sections *one, const struct mt_sections *other);
+/* Only the comparison: takes the states of two machines at reset. The caller owns the result. */
+json_t *mt_reset_compare(const struct mt_sections *first, const struct mt_sections *second);
 
-/* Whether the section is as it was learned, in those bytes that do not differ by themselves. */
+/* Whether the section has its content at reset, without the bytes that differ between two starts.
+ */
 bool mt_reset_matches(const json_t *reset, const struct mt_section *section);
 
 #endif

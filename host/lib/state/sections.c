@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 
-/* QEMU's migration stream: the bytes that begin and end what is in it. */
+/* The bytes that begin and end the parts of QEMU's migration stream. */
 enum {
     END_OF_STREAM = 0x00,
     FULL_SECTION = 0x04,
@@ -22,7 +22,7 @@ struct cursor {
     size_t at;
 };
 
-static uint32_t number_at(const unsigned char *bytes)
+static uint32_t section_number_at(const unsigned char *bytes)
 {
     uint32_t number;
 
@@ -40,8 +40,8 @@ static bool is_name(const unsigned char *bytes, size_t size)
     return size > 0;
 }
 
-/* The size of the header at the cursor: kind, id, counted name, instance, version. 0: there is
- * none. */
+/* The size of the section header at the cursor; 0: there is none. A header has the kind, the id,
+ * the size of the name, the name, the instance and the version. */
 static size_t header_size(const struct cursor *cursor)
 {
     const size_t before_name = 1 + sizeof(uint32_t) + 1;
@@ -62,14 +62,16 @@ static bool ends_here(const struct cursor *cursor)
 }
 
 /*
- * A section's size is nowhere in the stream: it ends where its footer, which carries its id, is
- * followed by the next section or by the end.
+ * Finds the end of a section. The stream does not have the sizes of sections, but each ends with a
+ * footer that has its id. Such bytes are a footer only if the next section or the end of the stream
+ * follows.
  */
 static bool find_footer(struct cursor *cursor, uint32_t id, size_t *ret_end)
 {
     for (size_t end = cursor->at; end + FOOTER_SIZE < cursor->size; end++) {
         struct cursor after = {cursor->bytes, cursor->size, end + FOOTER_SIZE};
-        if (cursor->bytes[end] == SECTION_FOOTER && number_at(cursor->bytes + end + 1) == id &&
+        if (cursor->bytes[end] == SECTION_FOOTER &&
+            section_number_at(cursor->bytes + end + 1) == id &&
             (header_size(&after) > 0 || ends_here(&after))) {
             *ret_end = end;
             cursor->at = after.at;
@@ -89,15 +91,15 @@ static int parse_section(struct cursor *cursor, struct mt_section *ret_section,
     if (header == 0) {
         return mt_fail(error, "no section begins at offset %zu of the device state", cursor->at);
     }
-    uint32_t id = number_at(bytes + 1);
+    uint32_t id = section_number_at(bytes + 1);
     size_t name_size = bytes[1 + sizeof(id)];
     const unsigned char *name = bytes + 1 + sizeof(id) + 1;
     size_t start = cursor->at + header;
 
     *ret_section = (struct mt_section){.bytes = cursor->bytes + start, .whole = bytes};
     memcpy(ret_section->name, name, name_size);
-    ret_section->instance = number_at(name + name_size);
-    ret_section->version = number_at(name + name_size + sizeof(uint32_t));
+    ret_section->instance = section_number_at(name + name_size);
+    ret_section->version = section_number_at(name + name_size + sizeof(uint32_t));
     cursor->at = start;
     if (!find_footer(cursor, id, &end)) {
         return mt_fail(error, "section %s of the device state has no end", ret_section->name);
@@ -107,7 +109,8 @@ static int parse_section(struct cursor *cursor, struct mt_section *ret_section,
     return 0;
 }
 
-static int parse_all(struct cursor *cursor, struct mt_sections *sections, struct mt_error *error)
+static int sections_parse_all(struct cursor *cursor, struct mt_sections *sections,
+                              struct mt_error *error)
 {
     static const char magic[MT_STREAM_HEADER_SIZE] = {'Q', 'E', 'V', 'M', 0, 0, 0, 3};
 
@@ -132,7 +135,7 @@ int mt_sections_parse(char *stream, size_t size, struct mt_sections *ret_section
     struct mt_sections sections = {.stream = stream, .size = size};
     struct cursor cursor = {(const unsigned char *)stream, size, 0};
 
-    if (parse_all(&cursor, &sections, error) < 0) {
+    if (sections_parse_all(&cursor, &sections, error) < 0) {
         mt_sections_clear(&sections);
         return -1;
     }

@@ -15,12 +15,12 @@
 /* QEMU writes in pieces of 32 KiB. */
 enum { LEAST_ROOM = 64 * 1024 };
 
-/* The thread owns everything here until it is joined. */
+/* Until the thread is joined, only the thread may use these members. */
 struct mt_stream {
     int fd; /* our end */
     pthread_t thread;
     bool joined;
-    const char *bytes; /* to be written; NULL: this one collects */
+    const char *bytes; /* the bytes to write; NULL: this stream collects */
     size_t size;
     size_t most;
     char *collected;
@@ -65,14 +65,14 @@ static void *stream_read(void *argument)
         stream->size += (size_t)got;
         if (stream->size > stream->most) {
             stream->fault = EFBIG;
-            /* QEMU is not to wait for a reader that has gone. */
+            /* QEMU must get an error, not wait for a reader that has gone. */
             shutdown(stream->fd, SHUT_RD);
             return NULL;
         }
     }
 }
 
-/* Signals are for the test's own thread. */
+/* Starts the thread with all signals blocked: they are for the thread of the test. */
 static int stream_start_thread(struct mt_stream *stream, struct mt_error *error)
 {
     sigset_t all;
@@ -135,7 +135,7 @@ static void stream_join(struct mt_stream *stream)
 int mt_stream_take(struct mt_stream *stream, char **ret_bytes, size_t *ret_size,
                    struct mt_error *error)
 {
-    /* What QEMU has written is read before the end shows. */
+    /* The thread still reads everything that QEMU has written, and then sees the end. */
     shutdown(stream->fd, SHUT_RD);
     stream_join(stream);
     if (stream->fault != 0) {

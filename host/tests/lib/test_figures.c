@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The figures of real migrations are believed, and not when any of them is another. */
+/* The figures of real migrations are accepted. With any wrong figure, they are not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,7 +13,7 @@
 #include "lib/monitor/reply.h"
 #include "lib/verify/figures.h"
 
-/* As QEMU 10.0.2 and 7.2 gave them. */
+/* The replies of QEMU 10.0.2 and 7.2 after real migrations. */
 static const char plain_text[] =
     "{'status': 'completed', 'setup-time': 2, 'downtime': 304, 'total-time': 1819,"
     " 'ram': {'total': 157622272, 'postcopy-requests': 0, 'dirty-sync-count': 5,"
@@ -51,7 +51,8 @@ static json_t *parse(const char *single_quoted)
     return reply;
 }
 
-/* As QEMU 5.2 gave them, which does not tell apart what went before the downtime and in it. */
+/* The reply of QEMU 5.2. It does not separate the bytes before the downtime from those in the
+ * downtime. */
 static const char old_text[] =
     "{'status': 'completed', 'setup-time': 1, 'downtime': 1, 'total-time': 50,"
     " 'ram': {'total': 157622272, 'postcopy-requests': 0, 'dirty-sync-count': 2,"
@@ -82,7 +83,7 @@ static void expect(const json_t *reply, const struct mt_seen_migration *seen, co
     }
 }
 
-static void real_figures_are_believed(void **state)
+static void real_figures_are_accepted(void **state)
 {
     json_t *one = parse(plain_text);
     json_t *other = parse(multifd_text);
@@ -94,8 +95,8 @@ static void real_figures_are_believed(void **state)
     json_decref(other);
 }
 
-static void expect_disbelief(const char *text, const struct mt_seen_migration *seen,
-                             const char *path, int64_t wrong, const char *complaint)
+static void expect_refusal(const char *text, const struct mt_seen_migration *seen, const char *path,
+                           int64_t wrong, const char *complaint)
 {
     json_t *reply = parse(text);
     json_t *value = mt_json_at(reply, path);
@@ -145,14 +146,14 @@ static void a_wrong_figure_is_named(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        expect_disbelief(plain_text, &plain, cases[i].path, cases[i].wrong, cases[i].complaint);
+        expect_refusal(plain_text, &plain, cases[i].path, cases[i].wrong, cases[i].complaint);
     }
-    expect_disbelief(multifd_text, &multifd, "ram.multifd-bytes", 0, "ram.multifd-bytes is 0");
-    expect_disbelief(multifd_text, &multifd, "ram.precopy-bytes", 404255232,
-                     "ram.precopy-bytes and ram.downtime-bytes is 404255232, expected at most");
+    expect_refusal(multifd_text, &multifd, "ram.multifd-bytes", 0, "ram.multifd-bytes is 0");
+    expect_refusal(multifd_text, &multifd, "ram.precopy-bytes", 404255232,
+                   "ram.precopy-bytes and ram.downtime-bytes is 404255232, expected at most");
 }
 
-static void pages_that_never_went_are_missed(void **state)
+static void pages_that_were_not_sent_are_missed(void **state)
 {
     json_t *reply = parse(plain_text);
 
@@ -163,7 +164,8 @@ static void pages_that_never_went_are_missed(void **state)
     json_decref(reply);
 }
 
-/* The same wrong time with a stall that explains it, with one that does not, and a wrong count. */
+/* A wrong time with a stall that explains it, the same time with a shorter stall, and a wrong
+ * count. */
 static void a_stall_explains_a_time_and_nothing_else(void **state)
 {
     static const struct {
@@ -209,7 +211,7 @@ static void a_missing_figure_is_named(void **state)
     json_decref(reply);
 }
 
-static void what_this_qemu_does_not_have_is_not_looked_at(void **state)
+static void a_figure_that_this_qemu_lacks_is_not_checked(void **state)
 {
     json_t *reply = parse(old_text);
     json_t *members = parse(old_members);
@@ -232,12 +234,12 @@ static void what_this_qemu_does_not_have_is_not_looked_at(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(real_figures_are_believed),
+        cmocka_unit_test(real_figures_are_accepted),
         cmocka_unit_test(a_wrong_figure_is_named),
-        cmocka_unit_test(pages_that_never_went_are_missed),
+        cmocka_unit_test(pages_that_were_not_sent_are_missed),
         cmocka_unit_test(a_stall_explains_a_time_and_nothing_else),
         cmocka_unit_test(a_missing_figure_is_named),
-        cmocka_unit_test(what_this_qemu_does_not_have_is_not_looked_at),
+        cmocka_unit_test(a_figure_that_this_qemu_lacks_is_not_checked),
     };
 
     return cmocka_run_group_tests_name("figures", tests, NULL, NULL);

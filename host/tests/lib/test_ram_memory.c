@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory of two processes is compared in place, whatever kind of memory it is. */
+/* The comparison of two memories, for each kind of memory that a QEMU may have. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,13 +50,14 @@ static unsigned char *map_memfd(int *ret_fd)
 static int compare(const unsigned char *source, const unsigned char *destination,
                    struct mt_ram_difference *ret_difference, struct mt_error *error)
 {
-    struct mt_ram_memory ours = {"source", getpid(), (uintptr_t)source};
-    struct mt_ram_memory theirs = {"destination", getpid(), (uintptr_t)destination};
+    struct mt_ram_memory source_memory = {"source", getpid(), (uintptr_t)source};
+    struct mt_ram_memory destination_memory = {"destination", getpid(), (uintptr_t)destination};
 
-    return mt_ram_memory_compare(&ours, &theirs, SIZE, NULL, ret_difference, error);
+    return mt_ram_memory_compare(&source_memory, &destination_memory, SIZE, NULL, ret_difference,
+                                 error);
 }
 
-/* A page that only one side ever touched may hold anything; the other's is zero. */
+/* A page that only one side has touched may have any content; the other side's page is zero. */
 static void expect_one_page(unsigned char *source, unsigned char *destination)
 {
     struct mt_ram_difference difference;
@@ -116,7 +117,7 @@ static void one_file_for_both_is_refused(void **state)
     close(fd);
 }
 
-/* What neither process ever touched is not zero there, but what the file has. */
+/* A page that neither process has touched is not zero here, but has the content of the file. */
 static void files_mapped_privately(void **state)
 {
     int source_fd = make_file();
@@ -139,7 +140,7 @@ static void files_mapped_privately(void **state)
     close(destination_fd);
 }
 
-/* Each side's writes are its own, so a page that is lost shows. */
+/* Neither side sees the writes of the other, so a lost page is found. */
 static void one_file_mapped_privately_by_both(void **state)
 {
     int fd = make_file();
@@ -154,7 +155,7 @@ static void one_file_mapped_privately_by_both(void **state)
     close(fd);
 }
 
-/* What one writes, the other shows where it wrote nothing itself. */
+/* The private side shows what the shared side writes, where it has not written itself. */
 static void one_file_that_one_side_shares_is_refused(void **state)
 {
     int fd;
@@ -194,7 +195,7 @@ static void keep_last(void *data, uint64_t bytes)
     *last = bytes;
 }
 
-static void it_is_told_how_far_it_is(void **state)
+static void the_listener_gets_the_progress(void **state)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_ram_difference difference;
@@ -219,7 +220,7 @@ int main(void)
         cmocka_unit_test(one_file_mapped_privately_by_both),
         cmocka_unit_test(one_file_that_one_side_shares_is_refused),
         cmocka_unit_test(memory_that_is_not_there_is_an_error),
-        cmocka_unit_test(it_is_told_how_far_it_is),
+        cmocka_unit_test(the_listener_gets_the_progress),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

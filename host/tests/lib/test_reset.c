@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is learned of machines that never ran: sections in the bytes that do not differ by chance.
+/* The learning of the state at reset: only the bytes that do not differ between two starts count.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -85,7 +85,7 @@ static void each_other_byte_counts(void **state)
     json_decref(reset);
 }
 
-/* As addresses of the host do, or what memory had been used for before. */
+/* Addresses of the host differ, and so does memory that was used before. */
 static void much_that_differs_fits_into_a_record(void **state)
 {
     (void)state;

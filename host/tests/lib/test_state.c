@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Device state: a dump is cut into sections, these into fields, and differences are named. */
+/* The device state: a dump is cut into sections, a section into fields, and differences have names.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,7 +21,7 @@
     "\4\0\0\0" id name_size name "\0\0\0" instance "\0\0\0\1"
 #define FOOTER(id) "\x7e\0\0\0" id
 
-/* The 0 that ends the text ends the stream, too. */
+/* The 0 byte at the end of the text is also the end of the stream. */
 #define STREAM(text) (text), sizeof(text)
 
 static int parse(const char *stream, size_t size, struct mt_sections *ret_sections,
@@ -32,7 +33,7 @@ static int parse(const char *stream, size_t size, struct mt_sections *ret_sectio
     return mt_sections_parse(copy, size, ret_sections, error);
 }
 
-/* The content of the first looks like its own footer; what follows tells that it is none. */
+/* The content of the first section looks like its own footer, but no section follows there. */
 static void sections_end_where_the_next_begins(void **state)
 {
     static const char stream[] =
@@ -78,7 +79,7 @@ static void a_broken_stream_is_an_error(void **state)
     }
 }
 
-/* A number, an array of two alike, a structure that stands twice, a subsection, and a buffer. */
+/* A number, an array of two equal elements, a structure twice, a subsection, and a buffer. */
 static const char description[] =
     "{'vmsd_name': 'pic', 'fields': ["
     " {'name': 'mode', 'type': 'uint8', 'size': 1},"
@@ -190,7 +191,7 @@ static void a_difference_names_section_field_and_both_values(void **state)
     json_decref(json);
 }
 
-static void without_names_the_place_is_said(void **state)
+static void without_names_the_place_is_shown(void **state)
 {
     (void)state;
     expect_difference(4, 9, NULL, NULL, UINT64_MAX,
@@ -198,7 +199,7 @@ static void without_names_the_place_is_said(void **state)
                       "0x03, destination 0x09 (QEMU has not said what its fields are)");
 }
 
-/* Two versions of a section: each side's bytes with its own description. */
+/* Two versions of a section: each side has its own bytes and its own description. */
 struct versions {
     const char *source;
     size_t source_size;
@@ -288,7 +289,7 @@ int main(void)
         cmocka_unit_test(fields_have_paths_and_places),
         cmocka_unit_test(a_description_that_does_not_fit_is_refused),
         cmocka_unit_test(a_difference_names_section_field_and_both_values),
-        cmocka_unit_test(without_names_the_place_is_said),
+        cmocka_unit_test(without_names_the_place_is_shown),
         cmocka_unit_test(two_layouts_are_compared_by_names),
     };
 

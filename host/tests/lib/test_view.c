@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What two QEMUs show of themselves is compared by names and values, whatever their versions. */
+/* What two QEMUs show of themselves is compared by names and values, also between versions. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ static char *first_difference(const char *command, const char *source, const cha
     return text;
 }
 
-/* As QEMU 5.2, 7.2, 10.0 and 11.1 show the same. */
+/* QEMU 5.2, 7.2, 10.0 and 11.1 show the same state in these different ways. */
 static void layout_and_wording_do_not_count(void **state)
 {
     static const struct {
@@ -119,7 +119,7 @@ static void objects_differ_by_path_in_either_direction(void **state)
     json_decref(destination);
 }
 
-/* As 7.2 shows them, which has no name for bit 40. */
+/* The features as QEMU 7.2 shows them. It has no name for bit 40. */
 static void features_are_sets_of_names_and_unknown_bits(void **state)
 {
     json_t *lists = json_pack("{s:I, s:[s], s:[s]}", "unknown-dev-features",
