@@ -11,7 +11,7 @@ struct mt_qemu_config {
     const char *const *args;
     const char *const *environment; /* "NAME=value" */
     /* Of the QEMU that the host has asked what it can do. NULL: any QEMU may start. */
-    const char *version;  /* as mt_vm_version_text has it */
+    const char *version;  /* as mt_version_text has it */
     const char *build_id; /* as struct mt_image has it */
 };
 

@@ -82,7 +82,7 @@ void mt_scheduling_add_ours(struct mt_scheduling *scheduling)
     add_thread(scheduling, getpid(), gettid());
 }
 
-/* A thread that is not in an earlier look began after it, with no time at all. */
+/* A thread that is missing in an earlier look began after that look, with no time at all. */
 static struct mt_thread_time find_thread(const struct mt_scheduling *scheduling, pid_t tid)
 {
     for (size_t i = 0; i < scheduling->thread_count; i++) {

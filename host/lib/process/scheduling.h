@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The processor time that this host gave to the threads of a process, and to us, between two looks.
- */
+/* The processor time that threads got from this host between two looks. */
 #ifndef MT_PROCESS_SCHEDULING_H
 #define MT_PROCESS_SCHEDULING_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From what a test and the manifest request to what is started. */
+/* Composes what is started from what a test and the manifest request. */
 #ifndef MT_VM_COMMAND_LINE_H
 #define MT_VM_COMMAND_LINE_H
 
@@ -9,7 +9,7 @@
 #include "lib/vm/launch.h"
 #include "protocol/machine.h"
 
-/* One VM of that machine. */
+/* One VM with that machine. */
 struct mt_command_line {
     const struct mt_qemu_config *qemu;
     const struct mt_machine_config *machine;
@@ -17,14 +17,16 @@ struct mt_command_line {
     bool incoming;
     bool hold; /* -S: an incoming VM stands still when the migration is over */
     unsigned dirty_ring;
-    const char *memory_path; /* of memory_backend file */
+    const char *memory_path; /* for the memory backend "file" */
     const char *const *args; /* the test's own */
     const char *const *more_args;
 };
 
 struct mt_launch mt_command_line_launch(const struct mt_command_line *line);
 
-/* A QEMU that has no machine, and can be asked what it can do. It ignores the arguments of `qemu`.
+/*
+ * A QEMU without a machine, whose monitor can be asked for the abilities of QEMU. The arguments of
+ * `qemu` are ignored.
  */
 struct mt_launch mt_command_line_launch_bare(const struct mt_qemu_config *qemu);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is to be started as one VM. Whoever composes it knows what the VM is made of; mt_vm_start
- * knows only this.
+ * What is to be started as one VM. The composer of a launch knows what the VM is made of.
+ * mt_vm_start knows only the launch.
  */
 #ifndef MT_VM_LAUNCH_H
 #define MT_VM_LAUNCH_H
@@ -20,7 +20,7 @@ enum {
 struct mt_launch {
     struct mt_strings command;      /* the program and its arguments */
     const char *const *environment; /* "NAME=VALUE", added to our own; NULL: nothing is added */
-    const char *accel;              /* for the observer, as is the next; "": none */
+    const char *accel;              /* for the observer, as `machine` is; "": none */
     const char *machine;
 };
 

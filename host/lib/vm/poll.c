@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Repeating a command until it returns a value, where QEMU has no event. */
+/* Repeats a command until it returns a value, where QEMU has no event. */
 #include <string.h>
 
 #include "base/cleanup.h"

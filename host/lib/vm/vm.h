@@ -37,7 +37,7 @@ struct mt_vm {
     struct mt_monitor monitor;
     struct mt_serial serial;
     const struct mt_observer *observer;
-    double patience; /* what every wait's limit is multiplied by; 0: 1 */
+    double patience; /* multiplies the limit of each wait; 0: 1 */
     const struct mt_qemu_config *qemu;
     const char *scratch;
     uint64_t hurried;         /* passes, until which its guest was told not to rest */
@@ -54,7 +54,8 @@ struct mt_vm {
 struct mt_vm_start {
     const char *side;
     const char *scratch;
-    const char *recordings; /* a folder, made where it is not there; NULL: nothing is recorded */
+    const char
+        *recordings; /* a folder, which is made if it is missing; NULL: nothing is recorded */
     const struct mt_observer *observer;
     double patience;
     const struct mt_qemu_config *qemu; /* which QEMU is expected; it outlives the VM */
@@ -63,7 +64,7 @@ struct mt_vm_start {
 
 /*
  * Starts the process. Whether QEMU comes up shows when it greets. The launch is taken over, also
- * where the start fails; strings that it borrows are not used after the call.
+ * where the start fails; the strings that it borrows are not used after the call.
  */
 int mt_vm_start(struct mt_vm **ret_vm, const struct mt_vm_start *start, struct mt_error *error);
 
