@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What holds plugin and migtest together over versions.
+ * How plugins and migtest of different versions fit together.
  *
- * A plugin that was built with ABI 1.x loads in every migtest of ABI 1.y with y >= the minor that
- * it needs. Structs begin with their size, tables carry their stride, and they nest by pointer
- * only, so that both can grow; a member that an older plugin does not know reads as zero, and zero
- * always means the default.
+ * A plugin that was built with ABI 1.x loads in every migtest of ABI 1.y where y is at least the
+ * minor version that the plugin needs. Structs begin with their size, tables carry their stride,
+ * and structs nest by pointer only, so that both can grow. A member that an older plugin does not
+ * know reads as zero, and zero always means the default.
  *
- * No struct has padding, which a compiler may leave unset: what would be padding is `reserved`. It
- * must be 0, as it is where a macro or an initializer makes the struct. A member that comes later
- * uses up reserved bytes or takes 8 bytes at the end.
+ * No struct has padding, which a compiler may leave unset. What would be padding is `reserved`,
+ * which must be 0; the macros and initializers see to that. A new member uses reserved bytes, or
+ * takes 8 bytes at the end.
  */
 #ifndef MIGTEST_ABI_H
 #define MIGTEST_ABI_H
@@ -50,7 +50,7 @@ struct mt_abi_note {
     uint32_t plugin_size;
 };
 
-/* Where a call stands in a test's source: a failure names it. */
+/* Where a call stands in the source of a test. A failure names this place. */
 #define MT_HERE __FILE__, __LINE__
 
 #endif

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A migration from the source to the destination of a pair, whole by mt_migrate, or step by step.
+ * A migration from the source to the destination of a pair: a whole one by mt_migrate, or its
+ * steps.
  *
- * What holds for every migration without the test asking for it: events in order and once, both
- * sides `completed`, never two owners, RAM the same bit for bit where both sides stand still (and
- * by the guest's own check where the destination starts by itself), and a guest that runs on.
+ * migtest verifies each migration, without the test asking for it: each event comes once and in
+ * order, both sides reach `completed`, the guest never has two owners, RAM is the same bit for bit,
+ * and the guest runs on. RAM is compared while both sides stand still; where the destination runs
+ * by itself, the guest checks its memory.
+ *
+ * All functions here fail the test where they cannot do what they promise.
  */
 #ifndef MIGTEST_MIGRATION_H
 #define MIGTEST_MIGRATION_H
@@ -95,40 +99,44 @@ struct mt_migration {
 #define MT_MIGRATION(...) MT_LOCAL_OBJECT(mt_migration, __VA_ARGS__)
 
 /*
- * A whole migration: starts it, lets a live one go through a second pass over memory that the
- * running guest dirties, converges, verifies, and hands over to the destination.
+ * Performs a whole migration: starts it, lets a running guest dirty memory during a second pass
+ * over memory, converges, verifies, and hands the guest over to the destination.
  */
 #define mt_migrate(pair, migration) mt_migrate_at(MT_HERE, pair, migration)
 MT_API void mt_migrate_at(const char *file, int line, struct mt_pair *pair,
                           const struct mt_migration *migration);
 
 /*
- * Its steps. A live migration does not converge before mt_migrate_converge or _finish, unless its
- * guest is suspended: that dirties nothing. (Where the guest or QEMU had no processor for a while,
- * so that it did, the test is not decided, and starts over; see mt_fail_unless_starved.)
+ * Starts a migration, for a test that does something before the migration ends.
  *
- * mt_migrate_start returns once QEMU has taken `migrate`, if the guest is stopped or suspended, or
- * a bandwidth was given. Else, with a running guest, it first waits until the source is `active`
- * and its guest was seen to dirty memory: a destination that refuses the connection then fails the
- * test at once, with its reason, and a connection that does not come about (a TLS handshake, a wire
- * that is held) at the end of a time limit. A test that is about these gives a bandwidth, whatever
- * it is, and waits for MT_STATUS_FAILED, or cancels.
+ * A live migration does not converge before mt_migrate_converge or mt_migrate_finish, unless its
+ * guest is suspended, as such a guest dirties nothing. Where the guest or QEMU had no processor for
+ * a while, a migration may converge too early; then the test is not decided and starts again, see
+ * mt_fail_unless_starved.
+ *
+ * The function returns when QEMU has accepted `migrate`, if the guest is stopped or suspended, or
+ * if a bandwidth is given. Otherwise it waits until the source is `active` and its guest was seen
+ * to dirty memory. A destination that refuses the connection then fails the test at once, with its
+ * reason; a connection that does not come about (a TLS handshake, a wire that is held) fails the
+ * test after 40 s. A test about such connections gives a bandwidth, whatever it is, and waits for
+ * MT_STATUS_FAILED, or cancels.
  */
 #define mt_migrate_start(pair, migration) mt_migrate_start_at(MT_HERE, pair, migration)
 MT_API void mt_migrate_start_at(const char *file, int line, struct mt_pair *pair,
                                 const struct mt_migration *migration);
 
 /*
- * Waits until that many passes after the first have begun while the guest runs: the first has then
- * been sent whole, and pages of it are dirty again. Fails when the source stops before.
+ * Waits until `live_passes` passes after the first have begun while the guest runs. Then the first
+ * pass has sent all of memory, and pages of it are dirty again. Fails when the source stops before.
+ * (QEMU 2.6, which sends MIGRATION_PASS)
  */
 #define mt_migrate_wait_pass(pair, live_passes) mt_migrate_wait_pass_at(MT_HERE, pair, live_passes)
 MT_API void mt_migrate_wait_pass_at(const char *file, int line, struct mt_pair *pair,
                                     unsigned live_passes);
 
 /*
- * The same, for a test that expects nothing: it waits until then, or until the source has stopped
- * for the switchover. Returns how many passes had ended while the guest ran.
+ * Waits as mt_migrate_wait_pass does, or until the source has stopped for the switchover, which is
+ * no failure here. Returns how many passes had ended while the guest ran.
  */
 #define mt_migrate_watch_passes(pair, live_passes)                                                 \
     mt_migrate_watch_passes_at(MT_HERE, pair, live_passes)
@@ -136,72 +144,80 @@ MT_API unsigned mt_migrate_watch_passes_at(const char *file, int line, struct mt
                                            unsigned live_passes);
 
 /*
- * Waits until query-migrate of the source shows at least `least` at `path` (absent reads as 0),
- * looking at each new pass; fails when the source stops before. Returns the value.
+ * Waits until query-migrate of the source shows at least `least` at the dotted path, and returns
+ * the value. A missing value counts as 0. The function looks again at each new pass over memory.
+ * Fails when the source stops before, or after `timeout_ms` milliseconds.
  */
 #define mt_migrate_wait_value(pair, path, least, timeout_ms)                                       \
     mt_migrate_wait_value_at(MT_HERE, pair, path, least, timeout_ms)
 MT_API int64_t mt_migrate_wait_value_at(const char *file, int line, struct mt_pair *pair,
                                         const char *path, int64_t least, int64_t timeout_ms);
 
-/* A number that query-migrate of the source shows at `path`; fails where there is none. */
+/* Returns the number that query-migrate of the source shows at the dotted path. Fails where there
+ * is no number. */
 #define mt_migrate_value(pair, path) mt_migrate_value_at(MT_HERE, pair, path)
 MT_API int64_t mt_migrate_value_at(const char *file, int line, struct mt_pair *pair,
                                    const char *path);
 
 /*
- * When the source sent the first event of that name in this migration ("STOP", "MIGRATION_PASS"),
- * or the first MIGRATION with that status ("active"): QEMU's own stamp, in microseconds of the
- * host's clock. Fails where none has come yet.
+ * Returns when the source sent the first event of that name in this migration ("STOP",
+ * "MIGRATION_PASS"), or the first MIGRATION with that status ("active"): QEMU's own time stamp, in
+ * microseconds of the host's clock. Fails where the source has not sent the event yet.
  */
 #define mt_migrate_event_time(pair, event) mt_migrate_event_time_at(MT_HERE, pair, event)
 MT_API int64_t mt_migrate_event_time_at(const char *file, int line, struct mt_pair *pair,
                                         const char *event);
 
-/* Waits until the source has reached a status; one that it can no longer reach fails at once. */
+/* Waits until the source has reached a status. Fails at once where the source cannot reach the
+ * status any more, and otherwise after 40 s. */
 #define mt_migrate_wait_status(pair, status) mt_migrate_wait_status_at(MT_HERE, pair, status)
 MT_API void mt_migrate_wait_status_at(const char *file, int line, struct mt_pair *pair,
                                       enum mt_status status);
 
-/* Lets it converge: a bandwidth and a downtime limit that any guest meets, or those given (not 0).
+/*
+ * Lets the migration converge, with that bandwidth in bytes a second and that downtime limit in
+ * milliseconds. 0 means a bandwidth or a limit with which any guest converges.
  */
-#define mt_migrate_converge(pair, bandwidth, downtime_limit)                                       \
-    mt_migrate_converge_at(MT_HERE, pair, bandwidth, downtime_limit)
+#define mt_migrate_converge(pair, bandwidth, downtime_ms)                                          \
+    mt_migrate_converge_at(MT_HERE, pair, bandwidth, downtime_ms)
 MT_API void mt_migrate_converge_at(const char *file, int line, struct mt_pair *pair,
-                                   int64_t bandwidth, int64_t downtime_limit);
+                                   int64_t bandwidth, int64_t downtime_ms);
 
-/* Goes on from pre-switchover. (QEMU 2.11) */
+/* Lets a source at status pre-switchover go on. (QEMU 2.11) */
 #define mt_migrate_continue(pair) mt_migrate_continue_at(MT_HERE, pair)
 MT_API void mt_migrate_continue_at(const char *file, int line, struct mt_pair *pair);
 
 /*
- * Cancels, and waits until the source is `cancelled`, runs on, and its guest finds its memory
- * intact. What becomes of the destination is for the test to see. A test that looks at something
- * before that sends migrate_cancel itself; QEMU takes the second one for nothing.
+ * Cancels the migration, and waits until the source is `cancelled`, its guest runs, and the guest
+ * has found its memory intact. The test looks itself at what becomes of the destination. A test
+ * that has to look at something before the source goes on sends migrate_cancel itself first; QEMU
+ * ignores the second one.
  */
 #define mt_migrate_cancel(pair) mt_migrate_cancel_at(MT_HERE, pair)
 MT_API void mt_migrate_cancel_at(const char *file, int line, struct mt_pair *pair);
 
 /*
- * Kills the destination, and waits until the source's migration has `failed`, and the source runs
- * on with its guest's memory intact. mt_new_destination starts another. Not while the wire to the
- * source is held, nor at status pre-switchover: the source would not notice.
+ * Kills the destination, and waits until the source's migration has `failed`, its guest runs, and
+ * the guest has found its memory intact. mt_new_destination starts another destination. The source
+ * does not notice the loss while the wire to the source is held, nor at status pre-switchover:
+ * there this function fails.
  */
 #define mt_migrate_lose_destination(pair) mt_migrate_lose_destination_at(MT_HERE, pair)
 MT_API void mt_migrate_lose_destination_at(const char *file, int line, struct mt_pair *pair);
 
-/* Converges if that was not asked for yet, verifies, and hands over to the destination. */
+/* Finishes a migration: converges where the test has not asked for that yet, verifies, and hands
+ * the guest over to the destination. */
 #define mt_migrate_finish(pair) mt_migrate_finish_at(MT_HERE, pair)
 MT_API void mt_migrate_finish_at(const char *file, int line, struct mt_pair *pair);
 
 /*
- * The downtime as the world saw it, after mt_migrate_finish: from the guest's last beat on the
- * source, which mt_beat_guest must have asked for before, to its first on the destination, by the
- * host's clock. It is noted beside query-migrate's `downtime`, in milliseconds.
+ * Measures the downtime as the world saw it, after mt_migrate_finish: from the guest's last beat on
+ * the source to its first beat on the destination, by the host's clock. Needs mt_beat_guest before
+ * the migration. The result shows it beside query-migrate's `downtime`, in milliseconds.
  *
- * Fails when it cannot be true: when the guest still beat after the source's STOP or before the
- * destination's RESUME; when it beat meanwhile although query-migrate counts that as downtime, by
- * more than a busy host explains; or when it stayed silent long after RESUME.
+ * Fails when the figures cannot be true: the guest beat after the source's STOP or before the
+ * destination's RESUME; or the guest beat during what query-migrate counts as downtime, for longer
+ * than a busy host explains; or the guest stayed silent long after RESUME.
  */
 #define mt_migrate_judge_downtime(pair) mt_migrate_judge_downtime_at(MT_HERE, pair)
 MT_API void mt_migrate_judge_downtime_at(const char *file, int line, struct mt_pair *pair);

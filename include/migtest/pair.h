@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Source and destination of one test. The pair is there before the test and outlives it: all that
- * is open belongs to it, so that a test owns nothing between two calls and may fail at any of
- * them. Both QEMUs start at once, at the first call that needs one.
+ * Source and destination of one test. The pair exists before the test and outlives the test. All
+ * that is open belongs to the pair, so that a test owns nothing between two calls and may fail at
+ * any of them. Both QEMUs start together, at the first call that needs one.
+ *
+ * Functions with a place (MT_HERE) fail the test where they cannot do what they promise.
  */
 #ifndef MIGTEST_PAIR_H
 #define MIGTEST_PAIR_H
@@ -17,15 +19,16 @@ MT_BEGIN_C
 
 struct mt_pair;
 
-/* One side, started and with its guest at work (the source) or ready for a migration. */
+/* Return one side. The source is started and its guest runs; the destination is started and ready
+ * for a migration. mt_destination fails where the test has `.source_only`. */
 #define mt_source(pair) mt_source_at(MT_HERE, pair)
 #define mt_destination(pair) mt_destination_at(MT_HERE, pair)
 MT_API struct mt_vm *mt_source_at(const char *file, int line, struct mt_pair *pair);
 MT_API struct mt_vm *mt_destination_at(const char *file, int line, struct mt_pair *pair);
 
 /*
- * Gives both QEMUs these arguments too: what an option of the plugin says, where .machine is for
- * what is always the same. Fails when they run already.
+ * Adds these arguments to the command lines of both QEMUs: for arguments that depend on an option
+ * of the plugin. Arguments that are always the same belong into .machine. Fails when the QEMUs run.
  *
  *     mt_add_args(pair, "-device", mt_option_string(pair, "device"));
  */
@@ -34,55 +37,60 @@ MT_API void mt_add_args_at(const char *file, int line, struct mt_pair *pair,
                            const char *const *args);
 
 /*
- * Starts another destination in place of the one that ended with a cancelled or failed migration.
- * Capabilities that were set for both sides, and the channels of a migration, are set on it too;
- * what mt_set_parameter set on the one before is not. That one is gone: its struct mt_vm, its
- * replies and its events with it. Where the new one does not start, the one before stays.
+ * Starts another destination in place of the one that ended with a cancelled or failed migration,
+ * and returns the new one. The capabilities and parameters of the old destination are set on the
+ * new one, whether the test or the latest migration has set them; what the test set by mt_qmp is
+ * not. The old struct mt_vm is gone, with its replies and events. Where the new destination does
+ * not start, the old one stays.
  */
 #define mt_new_destination(pair) mt_new_destination_at(MT_HERE, pair)
 MT_API struct mt_vm *mt_new_destination_at(const char *file, int line, struct mt_pair *pair);
 
-/* Sets a migration capability on both sides and reads it back. (QEMU 1.2) */
+/* Sets a migration capability on both sides and reads it back, now and on each new destination.
+ * (QEMU 1.2) */
 #define mt_set_capability(pair, name, on) mt_set_capability_at(MT_HERE, pair, name, on)
 MT_API void mt_set_capability_at(const char *file, int line, struct mt_pair *pair, const char *name,
                                  bool on);
 
-/* The same on the source alone. */
+/* Does the same on the source only. */
 #define mt_set_source_capability(pair, name, on)                                                   \
     mt_set_source_capability_at(MT_HERE, pair, name, on)
 MT_API void mt_set_source_capability_at(const char *file, int line, struct mt_pair *pair,
                                         const char *name, bool on);
 
 /*
- * Lets a difference in one field of the device state pass in this test, or one subsection that only
- * one side has, as QEMU is known not to keep it: for what a plugin's own devices are known for.
- * Section and field are named as a failure
- * names them ("0000:00:04.0/e1000e", "mac_reg[3]"), without wildcards; of a section what stands
- * behind its last slash will do. What a failure adds to tell instances of a section ("pic#1") and
- * bytes of a buffer ("cmos_data[64]") apart is left out: all of them are meant. The result names
- * each one met.
+ * Accepts a difference in one field of the device state in this test, or a subsection that only one
+ * side has, because QEMU is known not to keep it. This is for a plugin's own devices; for others
+ * the manifest has `not_kept`. Section and field are written as a failure names them
+ * ("0000:00:04.0/e1000e", "mac_reg[3]"), without wildcards. Of a section, the part after its last
+ * slash is enough. Leave out what a failure adds to distinguish instances of a section ("pic#1")
+ * and bytes of a buffer ("cmos_data[64]"): all of them are meant. The result names each accepted
+ * difference.
  */
 MT_API void mt_add_not_kept(struct mt_pair *pair, const char *section, const char *field,
                             const char *reason);
 
-/* A plugin's own data, released with the pair; and back. */
+/* Keep data of the plugin with the pair, and return them. `destroy` (may be NULL) is called with
+ * the data when the pair ends. */
 MT_API void mt_pair_set_data(struct mt_pair *pair, void *data, void (*destroy)(void *data));
 MT_API void *mt_pair_data(const struct mt_pair *pair);
 
-/* Makes a descriptor the pair's, which closes it when it ends unless it was given away; returns it.
- */
+/* Makes the pair the owner of a descriptor, and returns the descriptor. The pair closes it at its
+ * end, unless mt_give_fd did before. */
 MT_API int mt_own_fd(struct mt_pair *pair, int fd);
 
-/* Gives one side a descriptor under a name (getfd), for fd:NAME. It is closed here, whatever
- * happens. */
+/* Gives one side a descriptor under a name (getfd), for MT_FD and MT_FD_FILE. The descriptor is
+ * closed in the test's process, also on failure. */
 #define mt_give_fd(pair, vm, fd, name) mt_give_fd_at(MT_HERE, pair, vm, fd, name)
 MT_API void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_vm *vm,
                           int fd, const char *name);
 
-/* The folder of this test, which goes with the pair. Its path is short enough for UNIX sockets. */
+/* Returns the path of the folder of this test, which is removed with the pair. The path is short
+ * enough for UNIX sockets. */
 MT_API const char *mt_scratch(const struct mt_pair *pair);
 
-/* What the manifest says of the plugin's own options (else their defaults). */
+/* Return the value of one of the plugin's options: the manifest's, or else the default. Fail where
+ * the plugin declares no such option. */
 #define mt_option_int(pair, name) mt_option_int_at(MT_HERE, pair, name)
 #define mt_option_bool(pair, name) mt_option_bool_at(MT_HERE, pair, name)
 #define mt_option_string(pair, name) mt_option_string_at(MT_HERE, pair, name)
@@ -94,27 +102,28 @@ MT_API const char *mt_option_string_at(const char *file, int line, const struct 
                                        const char *name);
 
 /*
- * Ends the test, or its set-up, as skipped: something turned out to be missing that needs cannot
- * say. A tear-down that does so has failed.
+ * Ends the test, or its set-up, as skipped, with that reason: something is missing that struct
+ * mt_needs cannot name. A tear-down that skips has failed.
  */
 #define mt_skip(pair, ...) mt_skip_at(MT_HERE, pair, __VA_ARGS__)
 MT_API MT_NORETURN void mt_skip_at(const char *file, int line, struct mt_pair *pair,
                                    const char *why, ...) __attribute__((format(printf, 4, 5)));
 
-/* Fails the test with a sentence of its own. */
+/* Fails the test with that sentence. */
 #define mt_fail_test(pair, ...) mt_fail_test_at(MT_HERE, pair, __VA_ARGS__)
 MT_API MT_NORETURN void mt_fail_test_at(const char *file, int line, struct mt_pair *pair,
                                         const char *what, ...)
     __attribute__((format(printf, 4, 5)));
 
 /*
- * A test that is right only if the guest, a thread of QEMU's or the test itself gets a processor in
- * time: what it finds on a host that gave them none says nothing about QEMU.
+ * For a test that depends on the guest, a thread of QEMU or the test itself getting a processor in
+ * time. On a host that gave them none, what such a test finds says nothing about QEMU.
  *
- * mt_watch_starvation begins to watch (again); both QEMUs must have been started. mt_starved_ms
- * then tells the longest that one of their threads, or the test, waited for a processor at a
- * stretch since, by the scheduler's own figures, or was stolen by a hypervisor: at least so long,
- * in milliseconds. So a test sees whether a phase has to be gone through again.
+ * mt_watch_starvation starts to watch, or starts again; both QEMUs must have been started.
+ * mt_starved_ms then returns the longest time without a break, in milliseconds, that a thread of
+ * either QEMU, or the test, has waited for a processor since, or that a hypervisor has taken away.
+ * This comes from the scheduler's own figures, and is a lower limit. A test uses it to find out
+ * whether it has to repeat a phase.
  */
 #define mt_watch_starvation(pair) mt_watch_starvation_at(MT_HERE, pair)
 #define mt_starved_ms(pair) mt_starved_ms_at(MT_HERE, pair)
@@ -122,11 +131,11 @@ MT_API void mt_watch_starvation_at(const char *file, int line, struct mt_pair *p
 MT_API int64_t mt_starved_ms_at(const char *file, int line, struct mt_pair *pair);
 
 /*
- * Fails the test with a sentence of its own, unless mt_starved_ms is `least_ms` or more: that is
- * what it takes to explain what was found without any fault of QEMU's. Then the test is not
- * decided: it starts over with a new pair, and that is noted in its result. One that cannot be
- * decided in four tries is skipped, with the reason `undecided`. There is no way to say so of a
- * test that was served well.
+ * Fails the test with that sentence, unless mt_starved_ms is `least_ms` milliseconds or more: a
+ * lack of processors that explains what was found without a fault of QEMU. Then the test is not
+ * decided. It starts again with a new pair, which the result notes. A test that is not decided in
+ * four attempts is skipped, with the reason `undecided`. A test that had its processors cannot be
+ * undecided.
  */
 #define mt_fail_unless_starved(pair, least_ms, ...)                                                \
     mt_fail_unless_starved_at(MT_HERE, pair, least_ms, __VA_ARGS__)
@@ -134,7 +143,7 @@ MT_API MT_NORETURN void mt_fail_unless_starved_at(const char *file, int line, st
                                                   int64_t least_ms, const char *what, ...)
     __attribute__((format(printf, 5, 6)));
 
-/* Writes a figure or a fact into the result. */
+/* Writes a figure or a fact into the result, under that key. */
 MT_API void mt_note(struct mt_pair *pair, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

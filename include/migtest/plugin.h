@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a plugin tells about itself and its tests, all of it data: migtest can list, plan and skip
- * a test with a reason without running it.
+ * What a plugin tells about itself and its tests. All of it is data, so that migtest can list and
+ * plan tests, and skip them with a reason, without running them.
  *
  *     MT_PLUGIN(.name = "precopy", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
  *               .summary = "Precopy migration");
@@ -33,7 +33,7 @@ enum mt_option_type {
     MT_OPTION_BOOL,
 };
 
-/* An option that the manifest may set for a plugin (plugins.NAME.options). */
+/* An option of a plugin, which the manifest may set (plugins.NAME.options). */
 struct mt_option {
     const char *name;
     const char *help;
@@ -66,8 +66,8 @@ struct mt_plugin {
     .option_stride = sizeof((table)[0])
 
 /*
- * Defines the two things that migtest looks for besides mt_plugin_register: the ELF note with the
- * ABI that the plugin was built for, and the descriptor.
+ * Defines two of the three things that migtest looks for in a plugin: the ELF note with the ABI
+ * that the plugin was built for, and the descriptor. The third is mt_plugin_register.
  */
 #define MT_PLUGIN(...)                                                                             \
     __attribute__((section(".note.migtest"), used,                                                 \
@@ -87,8 +87,9 @@ struct mt_plugin {
 #endif
 
 /*
- * A thing that no probe shows, only the version does. `word` is what `assume:` in the manifest
- * names where a distribution backported it; `lack` completes "QEMU 7.2.22 ..." when it is missing.
+ * A need that a probe of the QEMU cannot find out, so that its version decides. Where a
+ * distribution has backported the feature, the manifest names `word` in `assume:`. `lack` completes
+ * the sentence "QEMU 7.2.22 ..." for a QEMU without the feature.
  */
 struct mt_since {
     size_t size;
@@ -101,7 +102,7 @@ struct mt_since {
 
 #define MT_SINCE(...) MT_OBJECT(mt_since, __VA_ARGS__)
 
-/* What both QEMUs (and the host) must be able to do; probed on the binaries themselves. */
+/* What both QEMUs and the host must be able to do. migtest probes the binaries themselves. */
 struct mt_needs {
     size_t size;
     const char *const
@@ -120,13 +121,13 @@ struct mt_needs {
 #define MT_NEEDS(...) MT_OBJECT(mt_needs, __VA_ARGS__)
 
 /*
- * A test. `run`, `setup` and `teardown` have cmocka's signatures; *state is the test's
+ * A test. `run`, `setup` and `teardown` have cmocka's signatures. *state is the test's
  * struct mt_pair *, which starts no QEMU until it is used. When `run` has returned, migtest ends
- * both QEMUs, so a teardown can ask them nothing; a migration must be finished or called off by
- * then, or the test has failed.
+ * both QEMUs, so that `teardown` cannot use them. By then a migration must be finished, cancelled
+ * or failed, otherwise the test fails.
  */
 struct mt_test {
-    const char *name; /* unique in its plugin, not "load"; its identity is PLUGIN:NAME */
+    const char *name; /* unique in its plugin, and not "load"; users call the test PLUGIN:NAME */
     const char *summary;
     void (*run)(void **state);
     int (*setup)(void **state);
@@ -134,17 +135,17 @@ struct mt_test {
     const struct mt_needs *needs;
     const struct mt_machine *machine;
     const char *const *tags;
-    unsigned weight;     /* how many slots of --jobs it takes; 0: one */
-    unsigned timeout_s;  /* on a reference machine; 0: the manifest's */
+    unsigned weight;     /* how many slots of --jobs the test takes; 0: one */
+    unsigned timeout_s;  /* in seconds, on a reference machine; 0: the manifest's */
     bool slow;           /* runs only with --slow or `slow: true` */
-    bool alone;          /* nothing runs beside it: only for a test that compares two speeds */
+    bool alone;          /* no other test runs at the same time: to compare two speeds only */
     uint8_t reserved[6]; /* 0 */
 };
 
 /* A row of a table of tests; C takes the members in braces as well. */
 #define MT_TEST(...) MT_ROW(mt_test, __VA_ARGS__)
 
-/* Tests that share fixtures. Fixtures run in each test's own process and get the pair as *state. */
+/* Tests that share fixtures. Fixtures run in each test's own process, with the pair as *state. */
 struct mt_group {
     size_t size;
     const char *name;
@@ -166,13 +167,14 @@ struct mt_group {
 struct mt_registry;
 
 /*
- * Hands a group to migtest. The group itself may be temporary; its tests and every string must
- * stay for as long as the plugin is loaded. Returns 0, or -1 when the group is refused (no name,
- * no test, a name used before), which mt_plugin_register should pass on.
+ * Hands a group of tests to migtest. The group itself may be temporary; its tests and all strings
+ * must exist as long as the plugin is loaded. Returns 0, or -1 when migtest refuses the group (no
+ * name, no test, a name that is used already). mt_plugin_register should return that, too.
  */
 MT_API int mt_register_group(struct mt_registry *registry, const struct mt_group *group);
 
-/* The plugin's own: registers its groups; returns 0, or another value when it could not. */
+/* The plugin defines this function, which registers its groups. Returns 0, or another value where
+ * that failed. */
 MT_EXPORT int mt_plugin_register(struct mt_registry *registry);
 
 MT_END_C

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The wire between source and destination of a migration with `.relay`: what goes over it passes
- * through migtest, which can hold back one direction and not the other.
+ * The wire between source and destination of a migration with `.relay`. All bytes pass through
+ * migtest, which can hold back one direction and not the other.
  */
 #ifndef MIGTEST_WIRE_H
 #define MIGTEST_WIRE_H
@@ -19,8 +19,9 @@ enum mt_direction {
 };
 
 /*
- * Lets nothing more pass in that direction, the end of a connection included, until it is released;
- * nothing is lost meanwhile. Before the migration, which must have `.relay` then, or during it.
+ * mt_wire_hold lets nothing more pass in that direction, including the end of a connection, until
+ * mt_wire_release. No byte is lost. Both may be called before a migration, which must then have
+ * `.relay`, or during the migration.
  */
 #define mt_wire_hold(pair, direction) mt_wire_hold_at(MT_HERE, pair, direction)
 #define mt_wire_release(pair, direction) mt_wire_release_at(MT_HERE, pair, direction)
@@ -29,8 +30,8 @@ MT_API void mt_wire_hold_at(const char *file, int line, struct mt_pair *pair,
 MT_API void mt_wire_release_at(const char *file, int line, struct mt_pair *pair,
                                enum mt_direction direction);
 
-/* How many bytes have passed in that direction since the latest migration, one with `.relay`,
- * began. */
+/* Returns how many bytes have passed in that direction since the latest migration began. Fails
+ * where that migration had no `.relay`. */
 #define mt_wire_bytes(pair, direction) mt_wire_bytes_at(MT_HERE, pair, direction)
 MT_API int64_t mt_wire_bytes_at(const char *file, int line, struct mt_pair *pair,
                                 enum mt_direction direction);

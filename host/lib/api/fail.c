@@ -18,7 +18,7 @@ void mt_assert_attach(const struct mt_observer *observer)
     listener = observer;
 }
 
-/* The sentence is moved out of the heap first: after the jump nobody could free it. */
+/* Moves the sentence out of the heap: after the jump, no function could free it. */
 static const char *move_text(struct mt_error *error)
 {
     static char message[8192];
@@ -52,7 +52,7 @@ _Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error)
     __builtin_unreachable();
 }
 
-/* Where calls stood; no more than are worth failing one by one. */
+/* The places of calls: as many as are worth failing one by one. */
 enum { SITES = 4096, SITE_LENGTH = 256 };
 
 static struct {

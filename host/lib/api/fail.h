@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a returned error becomes a failed test. It leaves by longjmp, so whoever uses this holds
- * nothing, and nobody else in the library may fail a test.
+ * Where a returned error becomes a failed test. This leaves the function by longjmp, so a caller
+ * must not own anything then. No other part of the library may fail a test.
  */
 #ifndef MT_API_FAIL_H
 #define MT_API_FAIL_H
@@ -12,33 +12,33 @@
 #include <migtest/abi.h>
 
 /*
- * Who hears of failures and skips in this process, which runs one test, as cmocka's longjmp knows
- * but one.
+ * Sets the observer of failures and skips in this process. A process runs one test, as cmocka's
+ * longjmp has one target only.
  */
 MT_API void mt_assert_attach(const struct mt_observer *observer);
 
 /*
- * To see how a test takes it: call `number` of those that can fail (from 1) fails before it does
- * anything; 0: none does. Calls are counted from here on, and where each stands is kept.
+ * Lets a call of a public function fail before it does anything, to find out how the test behaves
+ * then: call `number`, counted from 1 on from now on; 0: none. The place of each call is kept.
  */
 MT_API void mt_assert_fail_at(unsigned number);
 
-/* "file.c:42" of the call of that index; NULL: there were not so many. */
+/* The place of the call with that index, "file.c:42"; NULL: there were fewer calls. */
 MT_API const char *mt_assert_site(unsigned index);
 
-/* Each public function passes here, before it does anything. */
+/* Each public function calls this first. */
 void mt_api_enter(const char *file, int line);
 
 _Noreturn void mt_api_fail(const char *file, int line, struct mt_error *error);
 
-/* Ends the test as not decided. */
+/* Ends the test as not decided; does not return. */
 _Noreturn void mt_api_undecided(const char *file, int line, struct mt_error *error);
 
-/* Fails the test when the result is negative, or ends it where that is undecided. */
+/* Fails the test when the result is negative, or ends it as undecided where the error is. */
 void mt_api_check(const char *file, int line, int result, struct mt_error *error);
 
-/* Within a function with `file` and `line`: fails there when the call, which may use `error`,
- * fails. */
+/* Within a function that has `file` and `line`: fails the test at that place when the call fails.
+ * The call may use `error`. */
 #define CHECK(call)                                                                                \
     do {                                                                                           \
         struct mt_error error = {0};                                                               \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A compiler may leave padding unset, so a public struct must have none: neither at its end nor
- * inside, where a later member could lie. Clang looks at those structs only whose size is needed.
+ * A compiler may leave padding unset. So a public struct must have none, neither at its end nor
+ * inside, where a later member could lie. Clang checks only those structs whose size is used.
  */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wpadded"
@@ -81,7 +81,7 @@ int mt_take_known(const char *name, const void *theirs, void *ret_ours, struct m
                   struct mt_error *error)
 {
     if (theirs == NULL) {
-        return mt_fail(error, "struct %s is wanted, and there is none", name);
+        return mt_fail(error, "struct %s is needed, and there is none", name);
     }
     if (mt_struct_lacks_size(theirs)) {
         return mt_fail(

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The public functions of include/migtest/migration.h: each calls its namesake inside the library.
- */
+/* The public functions of include/migtest/migration.h. Each calls the library's function of that
+ * name. */
 #include "lib/api/fail.h"
 #include "lib/api/known.h"
 #include "lib/migration/steps.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The public functions of include/migtest/pair.h: each calls its namesake inside the library. */
+/* The public functions of include/migtest/pair.h. Each calls the library's function of that name.
+ */
 #include <stdio.h>
 #include <unistd.h>
 
@@ -81,8 +82,8 @@ const char *mt_scratch(const struct mt_pair *pair)
     return pair->config->scratch;
 }
 
-static const json_t *find_option(const char *file, int line, const struct mt_pair *pair,
-                                 const char *name)
+static const json_t *plugin_option(const char *file, int line, const struct mt_pair *pair,
+                                   const char *name)
 {
     const json_t *value = json_object_get(pair->config->options, name);
 
@@ -92,18 +93,18 @@ static const json_t *find_option(const char *file, int line, const struct mt_pai
 
 int64_t mt_option_int_at(const char *file, int line, const struct mt_pair *pair, const char *name)
 {
-    return json_integer_value(find_option(file, line, pair, name));
+    return json_integer_value(plugin_option(file, line, pair, name));
 }
 
 bool mt_option_bool_at(const char *file, int line, const struct mt_pair *pair, const char *name)
 {
-    return json_is_true(find_option(file, line, pair, name));
+    return json_is_true(plugin_option(file, line, pair, name));
 }
 
 const char *mt_option_string_at(const char *file, int line, const struct mt_pair *pair,
                                 const char *name)
 {
-    const char *value = json_string_value(find_option(file, line, pair, name));
+    const char *value = json_string_value(plugin_option(file, line, pair, name));
 
     return value != NULL ? value : "";
 }

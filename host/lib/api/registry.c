@@ -9,7 +9,7 @@
 #include "guest/contract.h"
 #include "lib/api/known.h"
 
-static int fail_unknown(struct mt_registry *registry, const char *name, const char *type)
+static int registry_fail_unknown(struct mt_registry *registry, const char *name, const char *type)
 {
     return mt_fail(&registry->error,
                    "%s uses a member of struct %s that this migtest (ABI %d.%d) does not know; it "
@@ -17,8 +17,8 @@ static int fail_unknown(struct mt_registry *registry, const char *name, const ch
                    name, type, MT_ABI_MAJOR, MT_ABI_MINOR);
 }
 
-static int check_part(struct mt_registry *registry, const char *name, const char *type,
-                      const void *part, struct mt_layout ours)
+static int registry_check_part(struct mt_registry *registry, const char *name, const char *type,
+                               const void *part, struct mt_layout ours)
 {
     if (mt_struct_lacks_size(part)) {
         return mt_fail(&registry->error,
@@ -26,27 +26,28 @@ static int check_part(struct mt_registry *registry, const char *name, const char
                        "sets that",
                        name, type);
     }
-    return mt_struct_uses_unknown(part, ours) ? fail_unknown(registry, name, type) : 0;
+    return mt_struct_uses_unknown(part, ours) ? registry_fail_unknown(registry, name, type) : 0;
 }
 
-/* `row` as the plugin has it; of `test`, its known part. */
+/* `row` is what the plugin has, and `test` the part of it that is known here. */
 static int check_known(struct mt_registry *registry, const struct mt_group *group, size_t index,
                        const struct mt_test *test)
 {
     const char *row = (const char *)group->tests + index * group->test_stride;
 
     if (mt_uses_unknown(row, group->test_stride, MT_LAYOUT(struct mt_test))) {
-        return fail_unknown(registry, test->name, "mt_test");
+        return registry_fail_unknown(registry, test->name, "mt_test");
     }
-    if (check_part(registry, test->name, "mt_needs", test->needs, MT_LAYOUT(struct mt_needs)) < 0 ||
-        check_part(registry, test->name, "mt_machine", test->machine,
-                   MT_LAYOUT(struct mt_machine)) < 0) {
+    if (registry_check_part(registry, test->name, "mt_needs", test->needs,
+                            MT_LAYOUT(struct mt_needs)) < 0 ||
+        registry_check_part(registry, test->name, "mt_machine", test->machine,
+                            MT_LAYOUT(struct mt_machine)) < 0) {
         return -1;
     }
     MT_AUTO_FREE struct mt_needs *needs = mt_known_part(test->needs, sizeof(*needs));
     return needs == NULL ? 0
-                         : check_part(registry, test->name, "mt_since", needs->since,
-                                      MT_LAYOUT(struct mt_since));
+                         : registry_check_part(registry, test->name, "mt_since", needs->since,
+                                               MT_LAYOUT(struct mt_since));
 }
 
 static struct mt_test *copy_tests(const struct mt_group *group)
@@ -85,14 +86,14 @@ static bool stands_before(const struct mt_test *tests, size_t index)
 static int check_ram(struct mt_registry *registry, const struct mt_test *test)
 {
     struct mt_machine *machine = mt_known_part(test->machine, sizeof(*machine));
-    unsigned wanted = machine != NULL ? machine->ram_mib : 0;
+    unsigned requested = machine != NULL ? machine->ram_mib : 0;
     const unsigned least = MT_GUEST_TABLE_END / (1024 * 1024) + 1;
 
     free(machine);
-    return wanted == 0 || wanted >= least
+    return requested == 0 || requested >= least
                ? 0
-               : mt_fail(&registry->error, "test %s wants %u MiB of RAM, and its guest needs %u",
-                         test->name, wanted, least);
+               : mt_fail(&registry->error, "test %s asks for %u MiB of RAM, and its guest needs %u",
+                         test->name, requested, least);
 }
 
 static int check_tests(struct mt_registry *registry, const struct mt_group *group,
@@ -103,7 +104,7 @@ static int check_tests(struct mt_registry *registry, const struct mt_group *grou
             return mt_fail(&registry->error, "test %zu of group %s has no name", i + 1,
                            group->name);
         }
-        /* So a run calls the case that stands for a plugin it could not load. */
+        /* A run calls by that name the test case that stands for a plugin that did not load. */
         if (strcmp(tests[i].name, "load") == 0) {
             return mt_fail(&registry->error,
                            "a test of group %s is named load, which stands for "
@@ -136,7 +137,7 @@ int mt_register_group(struct mt_registry *registry, const struct mt_group *their
     } else if (group->tests == NULL || group->test_count == 0 || group->test_stride == 0) {
         mt_fail(&registry->error, "group %s has no test", group->name);
     } else if (mt_struct_uses_unknown(theirs, MT_LAYOUT(struct mt_group))) {
-        fail_unknown(registry, group->name, "mt_group");
+        registry_fail_unknown(registry, group->name, "mt_group");
     } else {
         struct mt_test *tests = copy_tests(group);
         result = check_tests(registry, group, tests);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a plugin has registered, in the layout that this library knows. */
+/* The tests that a plugin has registered, in the layout that this library knows. */
 #ifndef MT_API_REGISTRY_H
 #define MT_API_REGISTRY_H
 
@@ -9,7 +9,7 @@
 
 struct mt_registered_group {
     const char *name;
-    struct mt_test *tests; /* copies: members that an older plugin does not have are zero */
+    struct mt_test *tests; /* copies; a member that an older plugin does not have is zero */
     size_t test_count;
     int (*setup)(void **state);
     int (*teardown)(void **state);

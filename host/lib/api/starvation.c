@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The public functions that tell what QEMU did from what this host did not let it do. */
+/* The public functions that distinguish a fault of QEMU from a lack of processors. */
 #include <stdarg.h>
 
 #include "base/cleanup.h"
@@ -10,7 +10,7 @@
 
 #include <migtest/pair.h>
 
-static int watch(struct mt_pair *pair, struct mt_error *error)
+static int starvation_watch(struct mt_pair *pair, struct mt_error *error)
 {
     if (pair->state != MT_PAIR_READY && pair->state != MT_PAIR_ENDED) {
         return mt_fail(error, "nothing runs yet whose starvation could be watched");
@@ -26,7 +26,7 @@ static int watch(struct mt_pair *pair, struct mt_error *error)
 
 void mt_watch_starvation_at(const char *file, int line, struct mt_pair *pair)
 {
-    CHECK(watch(pair, &error));
+    CHECK(starvation_watch(pair, &error));
 }
 
 static int need_watch(const struct mt_pair *pair, struct mt_error *error)

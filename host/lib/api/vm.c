@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The public functions of include/migtest/vm.h: each calls its namesake inside the library. */
+/* The public functions of include/migtest/vm.h. Each calls the library's function of that name. */
 #include <string.h>
 
 #include "base/json.h"
@@ -17,7 +17,7 @@ static struct mt_reply *as_reply(json_t *value)
     return (struct mt_reply *)value;
 }
 
-static json_t *at(const struct mt_reply *reply, const char *path)
+static json_t *reply_at(const struct mt_reply *reply, const char *path)
 {
     return mt_json_at((const json_t *)reply, path);
 }
@@ -101,10 +101,10 @@ struct mt_reply *mt_qmp_error_at(const char *file, int line, struct mt_vm *vm, c
     return reply;
 }
 
-static json_t *value_at(const char *file, int line, const struct mt_reply *reply, const char *path,
-                        const char *type, bool (*is_type)(const json_t *value))
+static json_t *reply_value(const char *file, int line, const struct mt_reply *reply,
+                           const char *path, const char *type, bool (*is_type)(const json_t *value))
 {
-    json_t *value = at(reply, path);
+    json_t *value = reply_at(reply, path);
 
     CHECK(value != NULL && is_type(value)
               ? 0
@@ -134,23 +134,23 @@ static bool is_container(const json_t *value)
 
 int64_t mt_reply_int_at(const char *file, int line, const struct mt_reply *reply, const char *path)
 {
-    return json_integer_value(value_at(file, line, reply, path, "number", is_int));
+    return json_integer_value(reply_value(file, line, reply, path, "number", is_int));
 }
 
 bool mt_reply_bool_at(const char *file, int line, const struct mt_reply *reply, const char *path)
 {
-    return json_is_true(value_at(file, line, reply, path, "truth value", is_bool));
+    return json_is_true(reply_value(file, line, reply, path, "truth value", is_bool));
 }
 
 const char *mt_reply_string_at(const char *file, int line, const struct mt_reply *reply,
                                const char *path)
 {
-    return json_string_value(value_at(file, line, reply, path, "string", is_string));
+    return json_string_value(reply_value(file, line, reply, path, "string", is_string));
 }
 
 int64_t mt_reply_int_or(const struct mt_reply *reply, const char *path, int64_t fallback)
 {
-    json_t *value = at(reply, path);
+    json_t *value = reply_at(reply, path);
 
     return json_is_integer(value) ? json_integer_value(value) : fallback;
 }
@@ -158,7 +158,7 @@ int64_t mt_reply_int_or(const struct mt_reply *reply, const char *path, int64_t 
 int64_t mt_reply_count_at(const char *file, int line, const struct mt_reply *reply,
                           const char *path)
 {
-    json_t *value = value_at(file, line, reply, path, "list", is_container);
+    json_t *value = reply_value(file, line, reply, path, "list", is_container);
 
     return (int64_t)(json_is_array(value) ? json_array_size(value) : json_object_size(value));
 }

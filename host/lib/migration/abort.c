@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Migrations that do not get there: the source goes on, and nothing of them is left. */
+/* Migrations that are cancelled or fail: the source goes on, and nothing of the migration is left.
+ */
 #include <signal.h>
 
 #include "lib/migration/steps.h"
@@ -14,11 +15,12 @@ static int wait_running(struct mt_pair *pair, struct mt_error *error)
                             MT_STEP_TIMEOUT_MS, error);
 }
 
-/* A guest that was stopped for the migration is let go again, as it was before. */
+/* A guest that was stopped for the migration runs again, as before. */
 static int wait_source(struct mt_pair *pair, const char *outcome, struct mt_error *error)
 {
     if (pair->run->mode->live) {
-        /* `failed` is said a moment before the source runs on; RESUME comes before its status. */
+        /* QEMU says `failed` a moment before the source runs on. RESUME comes before the run state.
+         */
         return wait_running(pair, error) < 0 ? -1 : mt_ownership_check_kept(pair, outcome, error);
     }
     if (mt_ownership_check_kept(pair, outcome, error) < 0 ||
@@ -28,7 +30,7 @@ static int wait_source(struct mt_pair *pair, const char *outcome, struct mt_erro
     return wait_running(pair, error);
 }
 
-static int see_source_go_on(struct mt_pair *pair, const char *outcome, struct mt_error *error)
+static int wait_source_goes_on(struct mt_pair *pair, const char *outcome, struct mt_error *error)
 {
     if (wait_source(pair, outcome, error) < 0) {
         return -1;
@@ -48,11 +50,11 @@ int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)
     if (mt_migration_need_run(pair, error) < 0) {
         return -1;
     }
-    /* Its end is a consequence of the cancelling, and its exit status the test's to judge. */
+    /* The destination ends because of this. Its exit status is the test's to judge. */
     pair->sides[MT_DESTINATION].vm->expected_to_end = true;
     if (mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "migrate_cancel", NULL) < 0 ||
         mt_migration_wait_status(pair, MT_SOURCE, "cancelled", error) < 0 ||
-        see_source_go_on(pair, "cancelled", error) < 0) {
+        wait_source_goes_on(pair, "cancelled", error) < 0) {
         return mt_wrap(error, "cancelling the migration");
     }
     return 0;
@@ -74,7 +76,7 @@ int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error)
     pair->sides[MT_DESTINATION].vm->expected_to_end = true;
     kill(pair->sides[MT_DESTINATION].vm->process.pid, SIGKILL);
     if (mt_migration_wait_status(pair, MT_SOURCE, "failed", error) < 0 ||
-        see_source_go_on(pair, "failed", error) < 0) {
+        wait_source_goes_on(pair, "failed", error) < 0) {
         return mt_wrap(error, "losing the destination");
     }
     mt_process_end(&pair->sides[MT_DESTINATION].vm->process);

@@ -4,34 +4,40 @@
 #include "lib/migration/steps.h"
 
 /*
- * QEMU converges when what remains fits its threshold, the bandwidth of the latest of its windows
- * of 100 ms times the downtime limit, and at once when nothing remains and the threshold is 0.
+ * How a live migration is kept from converging, until its test lets it.
  *
- * It is 0 until the first window has ended, which a first pass must outlast. And the guest must
- * dirty memory meanwhile, or it has converged, rightly; on a busy host it may get no processor for
- * longer than a fast pass lasts, and under an emulated KVM it was seen to dirty 5 MB/s. So 0.2 MB
- * go into each window until the guest has passed over its memory once more.
+ * QEMU converges when the bytes that remain are no more than a threshold: the bandwidth of its
+ * latest window of 100 ms, times the downtime limit. With a threshold of 0 it converges when
+ * nothing remains.
+ *
+ * The threshold is 0 until the first window has ended, so the first pass must last longer than that
+ * window. And the guest must dirty memory during that pass, otherwise the migration has converged
+ * correctly. On a busy host, the guest may get no processor for longer than a fast pass lasts;
+ * under an emulated KVM, a guest was seen to dirty only 5 MB/s. So the source sends 0.2 MB in each
+ * window until the guest has made one more pass over its memory.
  */
 static const int64_t patient_bandwidth = 2000000;
-enum { PASSES_WHILE_PATIENT = 2 }; /* the first report may be of a pass that was all but over */
+enum { PASSES_WHILE_PATIENT = 2 }; /* the first report may be of a pass that was almost over */
 
 /*
- * With that much sent, less what QEMU counts nowhere but in its limit, the source has come to the
- * end of its first window's share and sleeps until the next. A thread that got no processor until
- * then would pass over all memory within its first window, if it may be fast.
+ * A source that has sent this much has used up the share of its first window, and sleeps until the
+ * next one. (A tenth is left out, as QEMU counts some bytes only against the limit.) A thread that
+ * got no processor until then could pass over all memory within its first window, if it could be
+ * fast.
  */
 static const int64_t patient_share = patient_bandwidth / 10 * 9 / 10;
 
-/* Then a pass takes 0.26 s, in which a test can do something; where it does nothing, as little as
- * the host can. */
+/* Then a pass takes 0.26 s, so that a test can do something during a pass; or, where no test does
+ * anything, as little time as the host needs. */
 static const int64_t steady_bandwidth = 400000000;
 static const int64_t fast_bandwidth = 10000000000;
 
 /*
- * The threshold is 0 again after a window in which QEMU's thread got no processor and sent a few
- * bytes (measured: 18 in 115 ms, with multifd). Where it can be told the bandwidth to reckon with
- * (QEMU 8.2), it is: a test that sets a downtime limit by itself finds what it would have measured,
- * and where no test can, the threshold is less than a page.
+ * The threshold is 0 again after a window in which QEMU's thread got no processor and sent only a
+ * few bytes (measured: 18 in 115 ms, with multifd). So QEMU is told which bandwidth to calculate
+ * with, where it has that parameter (QEMU 8.2). With the steady bandwidth, a test that sets a
+ * downtime limit itself gets the threshold that QEMU would have measured. Where no test does
+ * anything, the threshold is less than a page.
  */
 static const char declared_bandwidth[] = "avail-switchover-bandwidth";
 static const int64_t bandwidths_to_declare[] = {
@@ -39,10 +45,11 @@ static const int64_t bandwidths_to_declare[] = {
     [MT_FAST] = patient_bandwidth,
 };
 
-/* With it and 30 s of downtime 1.5 GB may remain, which is more than the guest writes to. */
+/* With this bandwidth and 30 s of downtime 1.5 GB may remain, which is more than the guest writes
+ * to. */
 static const int64_t idle_bandwidth = 50000000;
 
-/* 0 would not hold a migration up but force it through after the first pass. */
+/* A limit of 0 would not hold a migration back, but let it converge after the first pass. */
 static const int64_t patient_downtime_ms = 1;
 
 /* The downtime limit that any guest meets. */
@@ -153,8 +160,9 @@ int mt_migration_converge(struct mt_pair *pair, int64_t bandwidth, int64_t downt
 }
 
 /*
- * QEMU decides by the bandwidth of its last window: what it sends until this one ends is sent in
- * vain, as the guest writes to all of it again. What it then still has to send does not count.
+ * QEMU decides by the bandwidth of its last window. What it sends until that window ends is sent
+ * for nothing, as the guest writes to all of it again. What remains is sent at full speed
+ * afterwards.
  */
 int mt_convergence_finish_slowly(struct mt_pair *pair, struct mt_error *error)
 {

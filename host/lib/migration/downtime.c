@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the downtime of a migration was, looked up where it shows: beats, events, query-migrate. */
+/* The downtime of a migration, by the guest's beats, the events, and query-migrate. */
 #include <inttypes.h>
 
 #include "base/cleanup.h"
@@ -22,7 +22,7 @@ static int find_resume(const struct mt_pair *pair, int64_t *ret_us, struct mt_er
     return 0;
 }
 
-static int look_at_events(struct mt_pair *pair, struct mt_silence *silence, struct mt_error *error)
+static int take_events(struct mt_pair *pair, struct mt_silence *silence, struct mt_error *error)
 {
     int64_t stop_us;
     int64_t resume_us = 0;
@@ -41,8 +41,8 @@ static int look_at_events(struct mt_pair *pair, struct mt_silence *silence, stru
     return 0;
 }
 
-static int look_at_beats(const struct mt_pair *pair, struct mt_silence *silence,
-                         struct mt_error *error)
+static int take_beats(const struct mt_pair *pair, struct mt_silence *silence,
+                      struct mt_error *error)
 {
     const struct mt_beats *source = &pair->sides[MT_SOURCE].vm->serial.beats;
     const struct mt_beats *destination = &pair->sides[MT_DESTINATION].vm->serial.beats;
@@ -58,7 +58,7 @@ static int look_at_beats(const struct mt_pair *pair, struct mt_silence *silence,
     return 0;
 }
 
-static void note(const struct mt_pair *pair, const struct mt_silence *silence)
+static void note_downtime(const struct mt_pair *pair, const struct mt_silence *silence)
 {
     MT_AUTO_FREE char *text =
         mt_text("%" PRId64 " to %" PRId64 " ms (QEMU says %" PRId64 " ms, STOP to RESUME %" PRId64
@@ -73,10 +73,10 @@ int mt_migration_judge_downtime(struct mt_pair *pair, struct mt_error *error)
 {
     struct mt_silence silence = {0};
 
-    if (look_at_beats(pair, &silence, error) < 0 || look_at_events(pair, &silence, error) < 0) {
+    if (take_beats(pair, &silence, error) < 0 || take_events(pair, &silence, error) < 0) {
         return mt_wrap(error, "measuring the downtime");
     }
     silence.starved_us = mt_migration_starved_us(pair, pair->run->begun_us, NULL);
-    note(pair, &silence);
+    note_downtime(pair, &silence);
     return mt_silence_judge(&silence, error) < 0 ? mt_wrap(error, "measuring the downtime") : 0;
 }

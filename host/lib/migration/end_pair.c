@@ -22,9 +22,9 @@ static int fail_left(const char *status, struct mt_error *error)
 }
 
 /*
- * What a test leaves under way, nobody has looked at. One that failed or was called off is told by
- * its destination's end, and one of which the test has ended a QEMU itself will fail, unless it was
- * through before.
+ * A test that ends during a migration fails, as no oracle has looked at that migration. Excepted
+ * are migrations that have failed or were cancelled, and those that will fail because the test has
+ * ended a QEMU itself before they were completed.
  */
 static int check_run(const struct mt_pair *pair, struct mt_error *error)
 {
@@ -49,7 +49,7 @@ static int check_run(const struct mt_pair *pair, struct mt_error *error)
 }
 
 /* What guests have said since anybody has waited for them. */
-static int check_guests(struct mt_pair *pair, struct mt_error *error)
+static int check_last_words(struct mt_pair *pair, struct mt_error *error)
 {
     for (size_t i = 0; i < MT_SIDES; i++) {
         struct mt_vm *vm = pair->sides[i].vm;
@@ -88,7 +88,7 @@ int mt_pair_finish(struct mt_pair *pair, struct mt_error *error)
         return mt_wrap(error, "ending the pair");
     }
     pair->state = MT_PAIR_ENDED;
-    if (check_guests(pair, error) < 0 || mt_verify(pair, MT_ORACLE_CPUID, error) < 0) {
+    if (check_last_words(pair, error) < 0 || mt_verify(pair, MT_ORACLE_CPUID, error) < 0) {
         return -1;
     }
     if (pair->sides[MT_SOURCE].vm != NULL) {

@@ -9,8 +9,8 @@
 #include <migtest/abi.h>
 
 /*
- * Tells the QEMUs that still run to quit, and waits for their ends, which must be in order: a QEMU
- * that cannot quit is a finding, too. Fails also where the test left a migration under way.
+ * Tells the QEMUs that still run to quit, and waits until they have ended with exit status 0: a
+ * QEMU that cannot quit is a finding, too. Fails also where the test has not ended its migration.
  */
 MT_API int mt_pair_finish(struct mt_pair *pair, struct mt_error *error);
 

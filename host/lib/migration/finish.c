@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The second half of a migration: convergence, the switchover, the looking, the handing over. */
+/* The second half of a migration: convergence, the switchover, the oracles, and the hand-over. */
 #include "lib/migration/convergence.h"
 #include "lib/migration/start.h"
 #include "lib/migration/steps.h"
@@ -7,7 +7,7 @@
 #include "lib/verify/cpuid.h"
 #include "lib/verify/verify.h"
 
-/* Passes of the source that must run whole while the guest runs and dirties memory. */
+/* How many passes of the source must end while the guest runs and dirties memory. */
 static const unsigned least_live_passes = 2;
 
 int mt_migration_continue(struct mt_pair *pair, struct mt_error *error)
@@ -20,7 +20,7 @@ int mt_migration_continue(struct mt_pair *pair, struct mt_error *error)
     return 0;
 }
 
-/* `completed` is said a moment before the run state follows, of which there is no event. */
+/* QEMU says `completed` a moment before its run state changes, of which there is no event. */
 static int wait_postmigrate(struct mt_vm *source, struct mt_error *error)
 {
     const int64_t timeout_ms = 10000;
@@ -129,7 +129,7 @@ int mt_migration_finish(struct mt_pair *pair, struct mt_error *error)
     return mt_verify(pair, pair->run->mode->after, error);
 }
 
-/* A guest that is suspended dirties nothing, so that its migration ends with the first pass. */
+/* A suspended guest dirties nothing, so that its migration ends after the first pass. */
 static bool dirties(const struct mt_pair *pair)
 {
     return pair->run->mode->live && !mt_migration_is_suspended(pair);

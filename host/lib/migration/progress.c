@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Waiting for what a migration does, by its events. */
+/* Waiting for what a migration does, which shows by its events. */
 #include <string.h>
 #include <sys/wait.h>
 
@@ -20,12 +20,14 @@ struct status_wait {
 
 static const char *const final_statuses[] = {"completed", "failed", "cancelled"};
 
-/* A QEMU that cannot go on says so, and exits a moment later (26 ms were measured). */
+/* A QEMU that cannot go on says so, and exits a moment later (26 ms were measured). This is the
+ * limit. */
 static const int moment_ms = 500;
 
 /*
- * What a side itself knows of why it failed: its last words where it ends of that, as a destination
- * does, or else what query-migrate shows. The caller frees it; NULL: nothing.
+ * What a side itself says about why its migration failed: its last words where it ends because of
+ * that, as a destination does, otherwise what query-migrate shows. The caller frees the text; NULL:
+ * the side says nothing.
  */
 static char *why_failed(struct mt_vm *vm, const char *status)
 {
@@ -44,8 +46,8 @@ static char *why_failed(struct mt_vm *vm, const char *status)
 }
 
 /*
- * A migration that fails because the other side was killed is that side's failure; a side that went
- * away by itself may have done so for what this one says.
+ * Where the other side was killed, that is the failure. Where the other side has ended by itself,
+ * it may have done so because of what this side says, so that the error has both.
  */
 static int fail_final(struct mt_vm *vm, struct mt_vm *other, const char *status,
                       struct mt_error *error)
@@ -95,7 +97,7 @@ int mt_migration_wait_status(struct mt_pair *pair, enum mt_side_index side, cons
 {
     struct mt_vm *vm = pair->sides[side].vm;
     struct mt_vm *other = pair->sides[side == MT_SOURCE ? MT_DESTINATION : MT_SOURCE].vm;
-    /* The destination's end is what makes these come, or their consequence. */
+    /* The end of the other side causes these statuses, or is caused by them. */
     bool ends = strcmp(status, "failed") == 0 || strcmp(status, "cancelled") == 0;
     bool may_end = ends || other->expected_to_end || other->process.ended;
     struct status_wait context = {
@@ -125,8 +127,8 @@ struct pass_wait {
 };
 
 /*
- * How many passes had begun, by the number that the latest event carries: QEMU 11.1 sends none for
- * the first pass.
+ * How many passes had begun when the source stopped, or by now. This is the number in the latest
+ * event, as QEMU 11.1 sends no event for the first pass.
  */
 static size_t passes_before_stop(const struct mt_pair *pair, bool *ret_stopped)
 {
@@ -147,9 +149,10 @@ static size_t passes_before_stop(const struct mt_pair *pair, bool *ret_stopped)
 }
 
 /*
- * Whether a lack of processors explains a switchover that came too early: QEMU decides by what its
- * thread sent in a window of 100 ms, and by what the guest wrote to since the pass before. A thread
- * that had no processor for such a window, or for most of the time since then, falsifies that.
+ * Whether a lack of processors explains a switchover that came too early. QEMU decides by what its
+ * thread has sent in a window of 100 ms, and by what the guest has written to since the pass
+ * before. Both are wrong where a thread had no processor for such a window, or for most of that
+ * time.
  */
 static bool explains_early(struct mt_vm *source, char **ret_who)
 {
@@ -183,9 +186,9 @@ static int fail_early(struct mt_vm *source, size_t passes, struct mt_error *erro
     return explained ? mt_undecided(error, "%s; %s", text, who) : mt_fail(error, "%s", text);
 }
 
-/* Fails when it does not any more: it has stopped for the switchover, or the migration has ended.
- */
-static int goes_on(const struct mt_pair *pair, struct mt_error *error)
+/* Returns 0 while the migration goes on. Fails when the source has stopped for the switchover, or
+ * when the migration has ended. */
+static int migration_goes_on(const struct mt_pair *pair, struct mt_error *error)
 {
     bool stopped;
     size_t passes = passes_before_stop(pair, &stopped);
@@ -202,7 +205,7 @@ static int goes_on(const struct mt_pair *pair, struct mt_error *error)
     return has_status(&failed, error);
 }
 
-/* A pass of the migration that is over while the guest rests would find nothing dirty. */
+/* A pass of the migration that ended while the guest rests would find nothing dirty. */
 static void hurry_guest(struct pass_wait *wait, size_t passes)
 {
     if (passes > wait->hurried && !mt_migration_is_suspended(wait->pair) &&
@@ -218,11 +221,12 @@ static int has_passes(void *context, struct mt_error *error)
 
     size_t passes = passes_before_stop(wait->pair, &stopped);
     hurry_guest(wait, passes);
-    return passes >= wait->passes || (stopped && wait->stop_is_fine) ? 1
-                                                                     : goes_on(wait->pair, error);
+    return passes >= wait->passes || (stopped && wait->stop_is_fine)
+               ? 1
+               : migration_goes_on(wait->pair, error);
 }
 
-/* Pass 1 begins before anything is sent; each further pass begins at the end of the one before. */
+/* Pass 1 begins before anything is sent. Each further pass begins at the end of the pass before. */
 static int wait_passes(struct mt_pair *pair, unsigned live_passes, bool stop_is_fine,
                        struct mt_error *error)
 {
@@ -270,7 +274,7 @@ static int has_guest_passes(void *context, struct mt_error *error)
     struct guest_wait *wait = context;
     const struct mt_serial *serial = &wait->pair->sides[MT_SOURCE].vm->serial;
 
-    return serial->heard[MT_GUEST_PASS] >= wait->passes ? 1 : goes_on(wait->pair, error);
+    return serial->heard[MT_GUEST_PASS] >= wait->passes ? 1 : migration_goes_on(wait->pair, error);
 }
 
 int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error)
@@ -329,8 +333,8 @@ int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error 
     int64_t sent;
 
     while (query(pair, "ram.transferred", &sent, error) >= 0) {
-        /* One that has ended shows no RAM. */
-        if (goes_on(pair, error) < 0) {
+        /* A migration that has ended shows no RAM. */
+        if (migration_goes_on(pair, error) < 0) {
             return -1;
         }
         if (sent >= bytes) {
@@ -347,7 +351,7 @@ int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error 
     return -1;
 }
 
-/* What query-migrate shows of passes and throttling changes at the end of a pass. */
+/* What query-migrate shows about passes and throttling changes at the end of a pass only. */
 int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error)
 {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The source's guest cannot beat after STOP, nor the destination's before RESUME: QEMU stamps these
- * itself, so the silence lasts at least as long however busy the host is. It lasts little longer:
- * up to a beat before, one after, and until the host runs the destination's virtual CPU.
+ * The guest cannot beat on the source after STOP, and not on the destination before RESUME. QEMU
+ * stamps these events itself, so the silence lasts at least from one to the other, however busy the
+ * host is. The silence lasts little longer: up to one beat before, one beat after, and until the
+ * host runs the destination's virtual CPU.
  *
- * query-migrate's `downtime` begins before the virtual CPUs are asked to stop, and ends when the
- * source's migration thread gets to it, which may be after RESUME; how long after shows in the
- * stamp of `completed`.
+ * query-migrate's `downtime` begins before the virtual CPUs are asked to stop. It ends when the
+ * source's migration thread notes it, which may be after RESUME; the time stamp of `completed`
+ * shows how long after.
  */
 #include "lib/migration/silence.h"
 
@@ -15,11 +16,11 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* For a virtual CPU to be stopped, and to be run again, with many others waiting for a core. */
+/* How long it may take to stop a virtual CPU, and to run one, while many others wait for a core. */
 static const int64_t busy_host_us = 2000000;
 
-/* QEMU stamps by the wall clock, which may be set right meanwhile, by a tenth at most or by a
- * little at once. */
+/* QEMU stamps events by the wall clock, which may be corrected meanwhile: by a tenth of the time at
+ * most, or by a small step. */
 enum { CLOCKS_DIFFER_BY = 10 };
 static const int64_t clocks_step_us = 10000;
 

@@ -27,8 +27,7 @@ static int set_features(struct mt_side *side, const struct mt_request *request,
                : mt_settings_set(settings, MT_CAPABILITY, "multifd", json_true(), error);
 }
 
-/* The settings of the migration before are gone by that; so become those that it had in addition.
- */
+/* Replaces the settings of the migration before: what only that one had, is taken back. */
 static int prepare_settings(struct mt_pair *pair, const struct mt_request *request, bool suspended,
                             enum mt_speed speed, struct mt_error *error)
 {
@@ -155,8 +154,8 @@ static int send_stream(struct mt_pair *pair, struct mt_error *error)
     return mt_vm_qmp(pair->sides[MT_SOURCE].vm, NULL, error, "migrate", arguments);
 }
 
-static int prepare(struct mt_pair *pair, const struct mt_request *request, enum mt_speed speed,
-                   bool *ret_suspended, struct mt_error *error)
+static int prepare_pair(struct mt_pair *pair, const struct mt_request *request, enum mt_speed speed,
+                        bool *ret_suspended, struct mt_error *error)
 {
     if (check_request(pair, request, error) < 0 ||
         prepare_guest(pair->sides[MT_SOURCE].vm, request, ret_suspended, error) < 0) {
@@ -178,7 +177,7 @@ static int start_at_speed(struct mt_pair *pair, const struct mt_request *request
     }
     mt_leftovers_mark(pair, pair->sides[MT_SOURCE].vm);
     mt_leftovers_mark(pair, pair->sides[MT_DESTINATION].vm);
-    if (prepare(pair, request, speed, &suspended, error) < 0) {
+    if (prepare_pair(pair, request, speed, &suspended, error) < 0) {
         return mt_wrap(error, "preparing the migration");
     }
     begin_run(pair, request, suspended);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Steps of a migration's first half that are not a test's to ask for. */
+/* Steps of the first half of a migration that tests cannot call. */
 #ifndef MT_MIGRATION_START_H
 #define MT_MIGRATION_START_H
 
 #include "lib/pair/run.h"
 
-/* The destination's readiness, which comes before `migrate` or, for a file, after it. */
+/* Lets the destination listen: before `migrate` or, on a sequential transport, after its end. */
 int mt_migration_listen(struct mt_pair *pair, struct mt_error *error);
 
-/* As mt_migration_start, for a migration that goes through its passes without a test's doing. */
+/* Starts a migration as mt_migration_start does, but one during whose passes no test does anything.
+ */
 int mt_migration_start_fast(struct mt_pair *pair, const struct mt_request *request,
                             struct mt_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The steps of one migration, from `migrate` to the destination's first pass. */
+/* The steps of a migration, from `migrate` to the first pass of the guest on the destination. */
 #ifndef MT_MIGRATION_STEPS_H
 #define MT_MIGRATION_STEPS_H
 
@@ -12,13 +12,13 @@
 int mt_migration_start(struct mt_pair *pair, const struct mt_request *request,
                        struct mt_error *error);
 int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error);
-/* The same, or until the source has stopped for the switchover; `ret_passes` is how many there
- * were. */
+/* Waits for the same, or until the source has stopped for the switchover. `ret_passes` is how many
+ * passes there were. */
 int mt_migration_watch_passes(struct mt_pair *pair, unsigned live_passes, unsigned *ret_passes,
                               struct mt_error *error);
-/* Waits until the source's guest has made so many more passes. */
+/* Waits until the source's guest has made `passes` more passes. */
 int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error);
-/* Waits until the source has sent so much, with a pass of its guest between two looks. */
+/* Waits until the source has sent `bytes` bytes. Looks again after each pass of the guest. */
 int mt_migration_wait_sent(struct mt_pair *pair, int64_t bytes, struct mt_error *error);
 int mt_migration_wait_value(struct mt_pair *pair, const char *path, int64_t least,
                             int64_t timeout_ms, int64_t *ret_value, struct mt_error *error);
@@ -32,8 +32,9 @@ int mt_migration_continue(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error);
 int mt_migration_lose_destination(struct mt_pair *pair, struct mt_error *error);
 /*
- * The longest that a thread of either QEMU, or this process, had no processor at a stretch that
- * ended at `from_us` of mt_now_us() or later. `ret_who` (may be NULL) is the caller's to free.
+ * The longest time without a break in which a thread of either QEMU, or this process, had no
+ * processor, of those that ended at `from_us` of mt_now_us() or later. The caller frees `ret_who`,
+ * which may be NULL.
  */
 int64_t mt_migration_starved_us(struct mt_pair *pair, int64_t from_us, char **ret_who);
 int mt_migration_judge_downtime(struct mt_pair *pair, struct mt_error *error);

@@ -137,7 +137,7 @@ static int start_side(struct mt_pair *pair, enum mt_side_index index, struct mt_
     return 0;
 }
 
-/* There may be no huge pages left, nor room for one more file. */
+/* There may be no huge pages left, and no room for one more file. */
 static int start_with_plain_memory(struct mt_pair *pair, struct role role, struct mt_vm **ret_vm,
                                    struct mt_error *error)
 {
@@ -158,7 +158,7 @@ int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct m
     return start_with_plain_memory(pair, role, ret_vm, error);
 }
 
-/* Of arguments only what CPUs depend on. */
+/* Keeps only those arguments that the CPUs depend on. */
 static void keep_cpu_args(const char *const *args, struct mt_strings *kept)
 {
     static const char *const options[] = {"-cpu", "-smp", "-machine", "-M", "-global"};
@@ -173,7 +173,7 @@ static void keep_cpu_args(const char *const *args, struct mt_strings *kept)
     }
 }
 
-/* Its guest runs: with the pair's devices it would write to the same disks. */
+/* The guest of this QEMU runs, so that it would write to the pair's disks if it had them. */
 int mt_pair_start_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error)
 {
@@ -202,8 +202,9 @@ int mt_pair_start_control(struct mt_pair *pair, const struct mt_qemu_config *qem
 }
 
 /*
- * QEMU takes another accelerator, or the bitmap in place of the dirty ring, with a mere warning. A
- * limit of 0 takes any limit away, and is refused where there is no ring.
+ * QEMU uses another accelerator, or the dirty bitmap in place of the dirty ring, with only a
+ * warning. Whether there is a ring shows by a dirty limit of 0, which removes the limit and is
+ * refused without a ring.
  */
 static int verify_accelerator(const struct mt_pair *pair, struct mt_vm *vm, struct mt_error *error)
 {

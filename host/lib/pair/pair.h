@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pair as the library itself sees it: everything returns errors, nothing fails a test. */
+/* The pair as the library itself sees it: all functions return errors, and none fails a test. */
 #ifndef MT_PAIR_PAIR_H
 #define MT_PAIR_PAIR_H
 
@@ -16,7 +16,7 @@
 #include <migtest/abi.h>
 #include <migtest/machine.h>
 
-/* What the worker was told; it outlives the pair. */
+/* What the worker was told. It outlives the pair. */
 struct mt_pair_config {
     struct mt_qemu_config source;
     struct mt_qemu_config destination;
@@ -24,7 +24,7 @@ struct mt_pair_config {
     const char *scratch;
     const char *recordings; /* see struct mt_vm_start */
     const struct mt_observer *observer;
-    const json_t *options;                 /* the plugin's, checked and complete */
+    const json_t *options;                 /* the plugin's options, checked and complete */
     const struct mt_machine *test_machine; /* what the test asks for; NULL: nothing special */
     const json_t *not_kept;                /* the manifest's, see lib/verify/not_kept.h */
     const json_t *reset;                   /* see lib/state/reset.h; NULL: not known */
@@ -86,34 +86,32 @@ MT_API struct mt_pair *mt_pair_new(const struct mt_pair_config *config);
 /* Kills what still runs, and frees everything. */
 MT_API void mt_pair_destroy(struct mt_pair *pair);
 
-/* More arguments for both, which must not have been started yet. */
+/* Adds arguments for both QEMUs, which must not have been started yet. */
 int mt_pair_add_args(struct mt_pair *pair, const char *const *args, struct mt_error *error);
 
-/* Starts both (or the one that the test wants), unless they run already. */
+/* Starts both QEMUs, or the source only where the test asks for that, unless they run already. */
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error);
 
-/* In place of one that has ended, which stays where the new one does not start. */
+/* Starts another destination in place of one that has ended. The old one stays where the new one
+ * does not start. */
 int mt_pair_new_destination(struct mt_pair *pair, struct mt_error *error);
 
 /*
- * Starts one more of the same machine, with plain memory, which waits for a migration and is held;
- * the caller's to greet and to destroy. `side` is what it is called, in messages and in the names
- * of its files.
+ * Starts one more QEMU of the same machine, with plain memory, which waits for a migration and is
+ * held. The caller lets it greet, and destroys it. `side` is its name in messages and of its files.
  */
 int mt_pair_start_another(struct mt_pair *pair, const char *side, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error);
 
-/*
- * The same, but one that starts the guest itself, as nothing is migrated to it; its name is
- * "control".
- */
+/* Starts one more QEMU as well, but one that starts the guest itself, as nothing is migrated to it.
+ * Its name is "control". */
 int mt_pair_start_control(struct mt_pair *pair, const struct mt_qemu_config *qemu,
                           struct mt_vm **ret_vm, struct mt_error *error);
 
 /* Writes a fact into the result. */
 void mt_pair_note(const struct mt_pair *pair, const char *key, const char *value);
 
-/* What stands on the wire of migrations that want it. */
+/* The relay of this pair, made at the first call. */
 struct mt_relay *mt_pair_relay(struct mt_pair *pair);
 
 /*
@@ -123,10 +121,10 @@ struct mt_relay *mt_pair_relay(struct mt_pair *pair);
 int mt_side_set(struct mt_side *side, enum mt_setting_kind kind, const char *name, json_t *value,
                 struct mt_error *error);
 
-/* Applies what the side's settings say by now; a side that was not started gets them later. */
+/* Applies the side's settings to its QEMU. A side that was not started gets them when it starts. */
 int mt_side_apply(struct mt_side *side, struct mt_error *error);
 
-/* The side whose QEMU somebody has sent a signal to end by; NULL: neither. */
+/* The side whose QEMU somebody has sent a signal to end by; NULL: none. */
 MT_API const char *mt_pair_stopped_side(struct mt_pair *pair);
 
 #endif

@@ -31,10 +31,11 @@ static bool is_countable(const json_t *capabilities)
 }
 
 /*
- * The number of the latest pass. They come one after the other, from 1 on, or, where QEMU sends no
- * event for the first pass (11.1), from 2 on.
+ * Finds the number of the latest pass. The numbers come one after the other, from 1 on; or from 2
+ * on, where QEMU sends no event for the first pass (11.1).
  */
-static int count_passes(const struct mt_pair *pair, int64_t *ret_passes, struct mt_error *error)
+static int statistics_count_passes(const struct mt_pair *pair, int64_t *ret_passes,
+                                   struct mt_error *error)
 {
     const struct mt_events *events = &pair->sides[MT_SOURCE].vm->monitor.qmp.events;
     const struct mt_event_entry *entry;
@@ -53,8 +54,8 @@ static int count_passes(const struct mt_pair *pair, int64_t *ret_passes, struct 
     return 0;
 }
 
-static int look_at_events(struct mt_pair *pair, struct mt_seen_migration *seen,
-                          struct mt_error *error)
+static int statistics_take_events(struct mt_pair *pair, struct mt_seen_migration *seen,
+                                  struct mt_error *error)
 {
     int64_t setup;
     int64_t active;
@@ -70,7 +71,7 @@ static int look_at_events(struct mt_pair *pair, struct mt_seen_migration *seen,
     seen->setup_us = active - setup;
     seen->total_us = completed - setup;
     seen->stopped_us = pair->run->mode->live ? completed - stop : -1;
-    return count_passes(pair, &seen->passes, error);
+    return statistics_count_passes(pair, &seen->passes, error);
 }
 
 /* The channels carry fewer bytes than the pages have. */
@@ -112,7 +113,7 @@ int mt_statistics_check(struct mt_pair *pair, struct mt_error *error)
 
     if (mt_settings_query(source, MT_CAPABILITY, &capabilities, error) < 0 ||
         mt_vm_qmp(source, &migration, error, "query-migrate", NULL) < 0 ||
-        look_at_events(pair, &seen, error) < 0) {
+        statistics_take_events(pair, &seen, error) < 0) {
         return -1;
     }
     seen.starved_us =

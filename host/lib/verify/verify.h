@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What holds for every migration, looked at while both sides stand still, and after. */
+/* The oracles: what must be true of every migration while both sides stand still, and after it. */
 #ifndef MT_VERIFY_VERIFY_H
 #define MT_VERIFY_VERIFY_H
 
@@ -10,14 +10,15 @@
 #include "lib/pair/mode.h"
 
 /*
- * What an oracle returns beside 0 (nothing is wrong) and -1 (something is): it could not look. A
- * test fails of that, too, unless the manifest has the oracle in `blind`.
+ * The third result of an oracle, besides 0 (nothing is wrong) and -1 (something is wrong): the
+ * oracle could not look. A test fails because of that, too, unless the manifest names the oracle in
+ * `blind`.
  */
 enum { MT_CANNOT_LOOK = -2 };
 
 /*
- * Whether both QEMUs stand a question, as they were seen to in a trial. Where one does not, it is
- * not asked, and the result says why.
+ * Whether both QEMUs survive this command, as a trial has shown. Where one of them does not, the
+ * command is not used, and the result says why.
  */
 bool mt_verify_may_ask(const struct mt_pair *pair, const char *command);
 

@@ -44,7 +44,7 @@ expect_outcome careless skipping-setup skipped 'nothing to test here'
 expect_outcome careless skipping-teardown error 'its fixture teardown failed'
 expect_outcome careless wordy-setup error '"message":"its fixture setup failed: no room: 7","file":"[^"]*careless.c"'
 expect_outcome careless fails-and-failing-teardown failed \
-    '"message":"(0x)?1 != (0x)?2; then its fixture teardown failed, too","file":"[^"]*careless.c","line":124'
+    '"message":"(0x)?1 != (0x)?2; then its fixture teardown failed, too","file":"[^"]*careless.c","line":125'
 expect_outcome careless fails-in-words failed '"message":"too bad: 42"'
 expect_outcome careless skips-without-words skipped 'mt_skip'
 checks=$((checks + 1))

@@ -38,7 +38,7 @@ expect_outcome no-registration load error 'has no symbol mt_plugin_register'
 expect_outcome no-note load error 'has no note of its ABI'
 expect_outcome other-name load error 'calls itself somebody-else, expected .* other-name'
 expect_outcome own-cmocka load error 'holds a cmocka of its own'
-expect_outcome too-little-ram load error 'test small wants 100 MiB of RAM, and its guest needs 101'
+expect_outcome too-little-ram load error 'test small asks for 100 MiB of RAM, and its guest needs 101'
 expect_outcome precpy load error 'no plugin precpy.so on the plugin path; expected it in .*precopy'
 
 expect_outcome evil well-behaved passed
