@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A test with the name of one of QEMU's own has a guest of that one's size. */
+/* A test that has the name of one of QEMU's own tests has a guest of the same size. */
 #ifndef MT_PLUGINS_UPSTREAM_H
 #define MT_PLUGINS_UPSTREAM_H
 

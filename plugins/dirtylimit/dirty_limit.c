@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A migration that limits the dirty rate throttles the guest; after it was cancelled the guest can
- * be had at its old speed, and the next one switches over no sooner than what remains fits into the
- * downtime limit.
+ * A migration that limits the dirty rate throttles the guest. After that migration is cancelled,
+ * the guest can get its old speed again. The next migration does not switch over before what
+ * remains fits into the downtime limit.
  *
- * From 8.1 to 10.0 at least, migrate_cancel leaves the limit in service: it means to take it away,
- * but is refused, as the migration still runs then. The result says so, and the limit is taken away
- * by cancel-vcpu-dirty-limit. Whose QEMU does better sets the option `cancel-ends-limit`.
+ * From 8.1 to 10.0 at least, migrate_cancel leaves the limit in service: QEMU tries to remove the
+ * limit, but refuses its own request, as the migration still runs then. The result says so, and the
+ * test removes the limit by cancel-vcpu-dirty-limit. Users whose QEMU does better set the option
+ * `cancel-ends-limit`.
  *
  * The limit is that of QEMU's own test, 50 MB/s, or a tenth of what the guest dirties if that is
- * less. QEMU looks once a period, and only at the end of a pass, whether the
- * guest dirtied more than half of what was sent, and throttles when it did twice. So the first pass
- * goes fast, if not so fast that a window of 100 ms holds all that the guest writes to, and further
- * ones take a little over a second, or as long as they take at a third of what the guest dirties,
- * which keeps a slow one from converging before that. The guest writes to little more than a ring
- * of pages: it is when the ring is full that QEMU lets it sleep. What may remain is a fifth of
- * that, so that a switchover without regard to it shows; QEMU's windows of 100 ms send a little
- * more than the bandwidth says (1 % was measured), so 5 % are allowed.
+ * less. QEMU looks once in a period, and only at the end of a pass, whether the guest has dirtied
+ * more than half of what was sent. It throttles when the guest did so twice. So the first pass is
+ * fast, but not so fast that a window of 100 ms holds all that the guest writes to. Further passes
+ * take a little more than a second, or longer, at a third of what the guest dirties; this keeps a
+ * slow guest from converging too early. The guest writes to little more pages than the dirty ring
+ * holds, as QEMU lets the guest sleep when the ring is full. A fifth of these pages may remain, so
+ * that a switchover that ignores the limit is noticed. QEMU's windows of 100 ms send a little more
+ * than the bandwidth (1 % was measured), so 5 % are allowed.
  */
 #include <math.h>
 
@@ -70,7 +71,7 @@ static void start_until_throttled(struct mt_pair *pair, const struct speeds *spe
     mt_note(pair, "throttled", "%lld us in a round", (long long)us);
 }
 
-/* While it is there, it shows that the migration did throttle the guest itself. */
+/* As long as the limit is there, it shows that the migration itself has throttled the guest. */
 static void end_limit_left_by_cancel(struct mt_pair *pair, const struct speeds *speeds)
 {
     if (mt_option_bool(pair, "cancel-ends-limit")) {
@@ -81,7 +82,7 @@ static void end_limit_left_by_cancel(struct mt_pair *pair, const struct speeds *
     mt_qmp(mt_source(pair), "cancel-vcpu-dirty-limit", NULL);
 }
 
-/* In the list, and in the guest. */
+/* The limit is gone from the list, and the guest is fast again. */
 static void see_limit_gone(struct mt_pair *pair, const struct speeds *speeds)
 {
     if (limits_in_service(pair) > 0) {
@@ -93,9 +94,9 @@ static void see_limit_gone(struct mt_pair *pair, const struct speeds *speeds)
 }
 
 /*
- * The limit is seen to be gone before the guest checks its memory. Under a limit that is left the
- * check takes 18 s: the first look at each page marks it dirty under KVM, and the guest sleeps
- * whenever the ring is full of them.
+ * The test makes sure that the limit is gone before the guest checks its memory. With a limit, the
+ * check takes 18 s: under KVM, the first look at each page marks the page dirty, and the guest
+ * sleeps whenever the ring is full.
  */
 static void cancel(struct mt_pair *pair, const struct speeds *speeds)
 {

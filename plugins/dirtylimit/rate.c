@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How fast the source dirties memory, and how fast its guest goes on meanwhile. */
+/* How fast the source's memory gets dirty, and how fast its guest is meanwhile. */
 #include <time.h>
 
 #include "plugins/dirtylimit/dirtylimit.h"
@@ -11,12 +11,13 @@ enum {
     UPSTREAM_LIMIT_MB = 50,
     TIGHT_PART = 10,
     LEAST_TIGHT_MB = 2,
-    SPOILING_MS = 500, /* of the last second */
+    SPOILING_MS = 500, /* a stall that disturbs the last second */
 };
 
 /*
- * Parts of a second. A guest that was not throttled was seen awake for 92 % and more, also beside
- * other work, as who waits for a processor is awake; one held by a tight limit for 8 to 30 %.
+ * Parts of a second. A guest without a limit was seen awake for 92 % and more, also on a busy host,
+ * as a CPU that waits for a processor counts as awake. A guest with a tight limit was awake for 8
+ * to 30 %.
  */
 static const double least_awake_free = 0.75;
 static const double most_awake_held = 0.6;
@@ -63,7 +64,7 @@ struct seconds {
     int64_t fastest_mb;
 };
 
-/* What a second is measured for, and what one that is not so is told to have missed. */
+/* What a second must be like, and what the test says about a second that is not. */
 struct goal {
     bool (*reached)(const struct second *second, const struct goal *goal);
     bool (*too_slow)(const struct seconds *found, const struct goal *goal); /* NULL: never */
@@ -99,7 +100,7 @@ static bool is_free(const struct second *second, const struct goal *goal)
     return is_above(second, goal) && is_awake(second, goal) && second->pace >= goal->pace;
 }
 
-/* Unthrottled, and never fast enough for QEMU to act on a limit. */
+/* Not throttled, and never fast enough for QEMU to enforce a limit. */
 static bool is_too_slow_to_hold(const struct seconds *found, const struct goal *goal)
 {
     return found->fastest_mb < goal->mb && is_awake(&found->last, goal);
@@ -127,7 +128,7 @@ static bool measured(struct mt_pair *pair, const struct goal *goal, struct secon
     return false;
 }
 
-/* A real KVM's guest does not become so slow: there it is a fault. */
+/* The guest of a real KVM does not become that slow: there this is a fault. */
 static void skip_slow(struct mt_pair *pair, const struct goal *goal, const struct seconds *found)
 {
     if (goal->too_slow == NULL || goal->origin_mb > FAST_MB || !goal->too_slow(found, goal)) {

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A limit on the dirty rate of one VM: it is met, reported, and gone when cancelled; and it is the
- * guest that it slows, as the guest's own beats show.
+ * A limit on the dirty rate of one VM is met, reported, and gone when it is cancelled. The limit
+ * slows the guest, as the guest's own beats show.
  *
- * As QEMU's own test has it, a limit of a half brings the rate to within QEMU's tolerance of it,
- * and a cancelled limit lets it exceed that. An emulated KVM makes so little that a half and 25
- * MB/s is hardly a limit: so a tight one follows, and it is that one that is cancelled.
+ * As in QEMU's own test, a limit of a half brings the rate to the limit, within QEMU's tolerance,
+ * and after the limit is cancelled the rate exceeds it. Under an emulated KVM the guest dirties so
+ * little that a half plus 25 MB/s is hardly a limit. So a tight limit follows there, and that one
+ * is cancelled.
  *
- * A limit costs by itself, as KVM then traps the first write to each page. So the guest's pace
- * under the tight limit is compared to that under one far above what it dirties, where all is the
- * same but for the throttling: it must fall to two thirds, and was seen at a third and less.
+ * A limit has a cost of its own, as KVM then traps the first write to each page. So the test
+ * compares the guest's pace under the tight limit with the pace under a limit that is far above
+ * what the guest dirties, where only the throttling differs. The pace must fall to two thirds, and
+ * was seen at a third and less.
  */
 #include "plugins/dirtylimit/dirtylimit.h"
 
@@ -23,9 +25,9 @@ static void set_limit(struct mt_pair *pair, int64_t limit_mb)
 }
 
 /*
- * What a guest without a limit exceeds by QEMU's tolerance: a half of what it made, as QEMU's own
- * test has it. An emulated KVM's guest may be half as fast the next moment, so there it is the
- * limit that was cancelled.
+ * The rate that a guest without a limit must exceed by QEMU's tolerance: a half of its rate before,
+ * as in QEMU's own test. Under an emulated KVM a guest may be half as fast at the next moment, so
+ * there it is the limit that was cancelled.
  */
 static int64_t exceeded_when_free(int64_t origin_mb, int64_t cancelled_mb)
 {

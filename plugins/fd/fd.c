@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Migration through descriptors that QEMU is given: a connected pair of sockets, and a file. */
+/* Migration over descriptors that the test gives to QEMU: a connected pair of sockets, and a file.
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -13,7 +14,7 @@
 MT_PLUGIN(.name = "fd", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
           .summary = "Migration through descriptors handed to QEMU");
 
-/* A migration uses a descriptor up: neither side may have one of that name left. */
+/* A migration uses up its descriptor: no side may still have a descriptor of that name. */
 static void assert_used_up(struct mt_vm *vm)
 {
     struct mt_reply *error = mt_qmp_error(vm, "closefd", "{'fdname': %s}", FD_NAME);
@@ -42,7 +43,7 @@ static void socket_pair(void **state)
     assert_both_used_up(pair);
 }
 
-/* Opened twice, so that each side has an offset of its own. */
+/* Each side opens the file itself, so that each has a file offset of its own. */
 static int open_file(struct mt_pair *pair)
 {
     char path[256];

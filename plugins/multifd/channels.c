@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * As many channels connect as were asked for, and all of them carry pages.
+ * All channels that the test asks for connect, and all of them carry pages.
  *
- * A channel takes packets of 512 KiB when it is free. The guest's 99 MiB are 198 of them, a pass;
- * with fewer than eight a channel some rightly carry none, so there is a limit to what can be asked
- * for here. Besides the pages a channel carries a few KiB a pass; so does the main channel, which
- * takes the zero pages as well where the migration thread finds them (QEMU before 9.0), nine bytes
- * each: of a guest of upstream's size few enough not to be taken for a carrier.
+ * A channel that is free takes a packet of 512 KiB. The guest's 99 MiB are 198 packets in a pass.
+ * With fewer than eight packets for a channel, some channels may correctly carry none, so the test
+ * can ask for a limited number of channels only. Besides pages, a channel carries a few KiB in a
+ * pass. The main channel does so, too. It also carries the zero pages where the migration thread
+ * finds them (QEMU before 9.0), nine bytes for each page. A guest of upstream's size has so few of
+ * them that the main channel does not count as one that carries pages.
  */
 #include <errno.h>
 #include <string.h>

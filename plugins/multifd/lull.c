@@ -32,7 +32,7 @@ static bool is_sender(const char *name)
     return false;
 }
 
-/* On a busy machine a thread that has something to send may wait for a CPU for long. */
+/* On a busy machine, a thread that has something to send may wait long for a CPU. */
 static bool is_awake(pid_t pid, const char *thread)
 {
     char path[300];
@@ -66,7 +66,7 @@ static bool all_sleep(pid_t pid)
     return asleep;
 }
 
-/* Until it has sent something, and then nothing for some looks. */
+/* Waits until the source has sent something, and then nothing for some looks. */
 static void wait_for_end_of_burst(struct mt_pair *pair)
 {
     struct mt_vm *source = mt_source(pair);

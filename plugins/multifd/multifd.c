@@ -5,7 +5,7 @@
 
 #include "plugins/multifd/lull.h"
 
-/* Upstream's own number, and the most that a few KiB of stack a thread make sensible here. */
+/* The default is upstream's number of channels. */
 static const struct mt_option options[] = {
     {
         .name = "channels",
@@ -20,7 +20,7 @@ static const struct mt_option options[] = {
 MT_PLUGIN(.name = "multifd", .version = "1.0", .vendor = "migtest", .licence = "Apache-2.0",
           .summary = "Migration over several channels at once", MT_OPTIONS(options));
 
-/* QEMU's default; both sides must agree. */
+/* This is QEMU's default. Both sides must have the same. */
 static void leave_uncompressed(struct mt_pair *pair)
 {
     mt_set_parameter_string(mt_source(pair), "multifd-compression", "none");
@@ -51,7 +51,7 @@ static void self_start(void **state)
     mt_migrate_judge_downtime(*state);
 }
 
-/* A cancelled migration ends its destination; the source goes on, and migrates well to another. */
+/* A cancelled migration ends its destination. The source goes on, and migrates to another one. */
 static void cancel(void **state)
 {
     struct mt_pair *pair = *state;
@@ -107,7 +107,7 @@ static const struct mt_test tests[] = {
     },
     {
         .name = "multifd/tcp/plain/zero-page/none",
-        .summary = "Zero pages are not looked for",
+        .summary = "QEMU does not look for zero pages",
         .run = zero_page_none,
         .machine = UPSTREAM_GUEST,
         .needs = MT_NEEDS(.capabilities = MT_LIST("multifd"),
@@ -115,7 +115,7 @@ static const struct mt_test tests[] = {
     },
     {
         .name = "multifd/tcp/channels",
-        .summary = "As many channels connect as were asked for, and all carry pages",
+        .summary = "All channels that were asked for connect and carry pages",
         .run = channels_carry,
         .machine = UPSTREAM_GUEST,
         .needs = MT_NEEDS(.capabilities = MT_LIST("multifd", "pause-before-switchover")),

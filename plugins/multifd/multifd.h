@@ -10,7 +10,7 @@ void zero_page_legacy(void **state);
 void zero_page_multifd(void **state);
 void zero_page_none(void **state);
 
-/* How many channels the manifest wants. */
+/* How many channels the manifest asks for. */
 static inline unsigned wanted_channels(struct mt_pair *pair)
 {
     return (unsigned)mt_option_int(pair, "channels");

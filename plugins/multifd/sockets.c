@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QEMU's sockets are borrowed by pidfd_getfd (Linux 5.6), for which its parent needs no privilege
- * but where Yama forbids even debuggers to look at their own children.
+ * The test borrows QEMU's sockets by pidfd_getfd (Linux 5.6). QEMU's parent needs no privilege for
+ * that, unless Yama forbids debuggers to look at their own children.
  */
 #include "plugins/multifd/sockets.h"
 
@@ -29,7 +29,8 @@ static bool is_connected_tcp(int fd, struct tcp_info *ret_info)
            getpeername(fd, (struct sockaddr *)&peer, &peer_size) == 0;
 }
 
-/* 1 and the bytes of a TCP connection, 0 of anything else, -1 where it cannot be looked at. */
+/* Returns 1 and the bytes of a TCP connection, 0 for anything else, or -1 where it could not look.
+ */
 static int look_at(int pidfd, int number, uint64_t *ret_bytes)
 {
     struct tcp_info info;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What each of a process's TCP connections has carried, seen from outside. */
+/* How much each TCP connection of another process has carried. */
 #ifndef MT_PLUGINS_MULTIFD_SOCKETS_H
 #define MT_PLUGINS_MULTIFD_SOCKETS_H
 
@@ -8,8 +8,8 @@
 #include <sys/types.h>
 
 /*
- * Fills in how many bytes each established TCP connection of the process has sent that the peer
- * acknowledged, up to `room`; returns how many connections there are, or -1 and errno.
+ * Gives the bytes that each established TCP connection of the process has sent and the peer has
+ * acknowledged, for at most `room` connections. Returns the number of connections, or -1 and errno.
  */
 int tcp_bytes_sent(pid_t pid, uint64_t *ret_bytes, size_t room);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who looks for zero pages: nobody, each channel, or the migration thread. QEMU counts those that
- * were found as duplicates; who found them shows in what goes over the main channel, where the
- * migration thread writes nine bytes or more for each, and otherwise nothing that has to do with
- * pages.
+ * Zero pages are found by nobody, by each channel, or by the migration thread. QEMU counts zero
+ * pages that were found as duplicates. Who has found them shows by the bytes of the main channel:
+ * the migration thread writes nine bytes or more for each zero page there, and no other bytes
+ * depend on pages.
  */
 #include "plugins/multifd/multifd.h"
 
@@ -18,7 +18,7 @@ static void migrate_detecting(struct mt_pair *pair, const char *detection)
                                   .multifd = MT_MULTIFD(.channels = wanted_channels(pair))));
 }
 
-/* QEMU counts apart what it sends of RAM once the guest is stopped; that has zero pages, too. */
+/* QEMU has another count for the RAM that it sends while the guest is stopped, also zero pages. */
 static int64_t main_channel_bytes(struct mt_pair *pair)
 {
     return mt_migrate_value(pair, "ram.precopy-bytes") +

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The destination tells the network where the guest's cards are now, as often as it was asked to,
- * and the source never does. Until then the switches send what is meant for the guest to the host
- * that it left.
+ * The destination announces to the network where the guest's cards are now, as often as it was told
+ * to, and the source never announces anything. Before the announcement, switches send the guest's
+ * frames to the host that the guest has left.
  */
 #include <poll.h>
 #include <stdint.h>
@@ -18,7 +18,7 @@ enum {
     ROUNDS = 3,
     INTERVAL_MS = 20,
     ANNOUNCE_TIMEOUT_MS = 10000,
-    SILENCE_MS = 500, /* a further one would come after 20 ms */
+    SILENCE_MS = 500, /* one more announcement would come after 20 ms */
     MOST_STARVED_MS = 200,
     MOST_LOOKS = 10,
     LEAST_FRAME = 42, /* a RARP message without padding */
@@ -31,7 +31,7 @@ enum {
 static const char card[] =
     "virtio-net-pci,addr=" FREE_SLOT ",netdev=card,romfile=,mac=52:54:00:6d:69:67";
 
-/* A hub takes frames only when it has another end, and the guest sends one before the wire is
+/* A hub accepts frames only when it has another end, and the guest sends a frame before the wire is
  * there. */
 const struct mt_machine announce_machine = {
     .size = sizeof(struct mt_machine),
@@ -52,7 +52,7 @@ static struct sockaddr_un address_of(struct mt_pair *pair, const char *name)
     return address;
 }
 
-/* The other end of a wire to the hub that the side's card is at. */
+/* Returns the other end of a wire to the hub that the side's card is connected to. */
 static int plug_in(struct mt_pair *pair, struct mt_vm *vm, const char *here, const char *there)
 {
     struct sockaddr_un ours = address_of(pair, here);
@@ -71,7 +71,7 @@ static int plug_in(struct mt_pair *pair, struct mt_vm *vm, const char *here, con
     return wire;
 }
 
-/* Whether one came in time; what else goes over the wire is not looked at. */
+/* Whether an announcement came in time. Other frames are ignored. */
 static bool receive_announcement(int wire, int timeout_ms)
 {
     unsigned char frame[MOST_FRAME];
@@ -89,7 +89,7 @@ static bool receive_announcement(int wire, int timeout_ms)
     return false;
 }
 
-/* Of a destination, or a test, that had no processor meanwhile, silence is no sign. */
+/* Silence proves nothing where the destination, or the test, had no processor meanwhile. */
 static void see_silence(struct mt_pair *pair, int wire)
 {
     int64_t starved_ms = SILENCE_MS;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Auto-converge: throttling sets in at the initial percentage, the migration goes on with further
- * passes meanwhile, it climbs by the increment to the maximum, and never exceeds it.
+ * Auto-converge: throttling starts at the initial percentage, rises by the increment up to the
+ * maximum, and never exceeds the maximum. The migration makes further passes meanwhile.
  *
- * QEMU looks at the dirty rate at the end of a pass, when more than a second has gone since it last
- * looked, and throttles when it was too high for the second time. So a pass should take a little
- * over a second. At 82 MB/s one over all that the guest writes to does, of which 87 MB go out (the
- * rest is repeated bytes), and throttling sets in at the end of the second.
+ * QEMU looks at the dirty rate at the end of a pass, when more than a second has gone by since it
+ * looked last. It throttles when the rate was too high for the second time. So a pass should take a
+ * little more than a second. At 82 MB/s a pass over all that the guest writes to does: 87 MB of
+ * that are sent (the rest is repeated bytes). Throttling then starts at the end of the second pass.
  *
- * A guest that is throttled further must not converge before that is wanted, and neither must one
- * that dirties but 30 MB/s, as in an emulated KVM. It is a matter of dirty rate over bandwidth: so
- * such a guest writes to 3.3 MB, of which 2.7 go out, and they take as long at 2.55 MB/s. The pass
- * before theirs has a bandwidth of which a window of 100 ms is less than that: else they could all
- * go out within the rest of a window, 2 ms after they were found dirty, in which a guest of a busy
- * host may get no processor at all.
+ * A guest that is throttled further must not converge before the test lets it, and neither must a
+ * guest that dirties only 30 MB/s, as under an emulated KVM. What counts is the dirty rate over the
+ * bandwidth. So such a guest writes to 3.3 MB, of which 2.7 MB are sent, and these take as long at
+ * 2.55 MB/s. The pass before has a bandwidth at which a window of 100 ms is less than these 2.7 MB.
+ * Otherwise all of them could be sent within the rest of a window, 2 ms after they were found
+ * dirty, and a guest on a busy host may get no processor in that time.
  */
 #include "plugins/precopy/precopy.h"
 
@@ -47,7 +47,8 @@ static void want_throttling(struct mt_pair *pair, int initial, int increment, in
 void start_throttled(struct mt_pair *pair, int initial, int increment, int maximum)
 {
     want_throttling(pair, initial, increment, maximum);
-    /* It does not rest now, either: a guest that did would make up for what it is throttled by. */
+    /* With this the guest does not rest, either: otherwise it would rest less when it is throttled.
+     */
     mt_set_dirtying(mt_source(pair), MT_DIRTYING(.working_set = SMALL_SET));
     mt_migrate_start(pair, MT_MIGRATION(.transport = MT_UNIX, .live = true, .pause = true,
                                         .limits = MT_LIMITS(.bandwidth = BANDWIDTH_BEFORE_SMALL)));
@@ -60,14 +61,15 @@ void wait_passes(struct mt_pair *pair, int64_t count)
     mt_migrate_wait_value(pair, syncs, mt_migrate_value(pair, syncs) + count, THROTTLE_TIMEOUT_MS);
 }
 
-/* In the first pass, where QEMU throttles only who dirties more than half of what it sends. */
+/* During the first pass. QEMU throttles a guest only if it dirties more than half of what is sent.
+ */
 static bool dirties_little(struct mt_pair *pair)
 {
     return mt_migrate_value(pair, "ram.dirty-pages-rate") * PAGE_SIZE < BANDWIDTH * INT64_C(3) / 4;
 }
 
-/* The pass that has begun meanwhile has all of it to send, and so has the next: to what is not of
- * the set the guest writes once more when it is told. */
+/* The pass that has begun meanwhile has to send all pages, and so has the next pass: when the guest
+ * is told its working set, it writes once more to the other pages. */
 static void scale_down(struct mt_pair *pair)
 {
     mt_set_dirtying(mt_source(pair), MT_DIRTYING(.working_set = SMALL_SET));
@@ -107,8 +109,8 @@ void auto_converge(void **state)
     mt_migrate_finish(pair);
 }
 
-/* Every step up to the maximum, and there it stays: two more looks would have been one more step.
- */
+/* Every step up to the maximum, where the percentage stays: QEMU would take one more step after two
+ * more looks. */
 void auto_converge_maximum(void **state)
 {
     enum { INITIAL = 25, STEP = 35, MAXIMUM = 85, LOOKS_A_STEP = 2 };

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A migration keeps under its bandwidth, from the moment it is active until the source stops.
+ * A migration stays below its bandwidth, from `active` until the source stops.
  *
- * QEMU hands out a tenth of the bandwidth every 100 ms, and stops sending when that is used up. Two
- * things make what is sent more than bandwidth x time: the windows at both ends count whole, and a
- * window's last pages count when they are flushed, some 128 KiB at a time (measured: 1.44 times the
- * bandwidth at 3 MB/s, 1.07 times at 30 MB/s, both 0.13 to 0.21 MB a window too much). So two
- * windows more than went by and two flushes too much in each: 14 % for the guest's 104 MB here.
+ * QEMU allows a tenth of the bandwidth in each window of 100 ms, and stops sending when that is
+ * used up. Two effects let it send more than bandwidth x time. The windows at both ends count in
+ * full. And the last pages of a window count when they are flushed, some 128 KiB at a time
+ * (measured: 1.44 times the bandwidth at 3 MB/s, 1.07 times at 30 MB/s, in both cases 0.13 to 0.21
+ * MB too much in a window). So the test allows two more windows than there were, and two flushes
+ * too much in each: 14 % for the guest's 104 MB here.
  */
 #include "plugins/precopy/precopy.h"
 
@@ -15,7 +16,7 @@ enum {
     WINDOW_US = 100 * 1000,
     WINDOWS_A_SECOND = 10,
     SLACK_A_WINDOW = 2 * 128 * 1024,
-    /* What any machine sends; less means that something else was the limit. */
+    /* What any machine sends. Less means that something else was the limit. */
     LEAST_SHARE = 8,
 };
 

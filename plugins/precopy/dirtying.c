@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A guest that dirties less is told from one that dirties all: QEMU sends again what was written
- * to, and no more; it reports how fast that is; and it converges where that fits the limits.
+ * QEMU distinguishes a guest that dirties little from one that dirties all. It sends the pages
+ * again that were written to, and no others; it reports how fast the guest dirties memory; and it
+ * converges where that fits the limits.
  *
- * Beside the pages that it is told to write to, the guest writes to its stack and to those of its
- * devices, a few a pass. How much it dirties at least depends on how much of a processor it gets;
- * how much at most does not, so that the upper bounds are the sharp ones.
+ * Besides the pages that it is told to write to, the guest writes to its stack and to pages of its
+ * devices, a few in a pass. The least that a guest dirties depends on how much of a processor it
+ * gets. The most does not, so that the upper bounds are the exact ones.
  */
 #include <inttypes.h>
 
@@ -14,7 +15,7 @@
 enum {
     BANDWIDTH = 150 * 1000 * 1000,
     PAGE_SIZE = 4096,
-    OTHER_PAGES = 64, /* measured: 3 to 20 a pass */
+    OTHER_PAGES = 64, /* measured: 3 to 20 in a pass */
     WORKING_SET = 10240,
     STRIDE = 2,
     DIRTIED = WORKING_SET / STRIDE,
@@ -52,9 +53,9 @@ void see_guest_dirtied(struct mt_pair *pair, int64_t remaining, int64_t pass_ms)
 }
 
 /*
- * A guest that dirties less than what goes out meanwhile, as in an emulated KVM, would converge
- * pass by pass: what goes out is then half of what it dirtied in the first pass. Returns that
- * bandwidth.
+ * Sets and returns a bandwidth at which the guest does not converge. A guest that dirties less than
+ * what is sent meanwhile, as under an emulated KVM, would converge pass by pass. So the bandwidth
+ * is half of what the guest dirtied in the first pass.
  */
 static int64_t outpace(struct mt_pair *pair, int64_t guest_passes)
 {
@@ -70,7 +71,7 @@ static int64_t outpace(struct mt_pair *pair, int64_t guest_passes)
     return bandwidth;
 }
 
-/* The pass that has just begun may have sent all of its pages before they are counted. */
+/* The pass that has just begun may have sent all of its pages before QEMU counts them. */
 static void see_short_passes(struct mt_pair *pair)
 {
     struct progress first = look(pair);
@@ -110,7 +111,7 @@ void working_set(void **state)
     mt_migrate_finish(pair);
 }
 
-/* Since the migration began: what was sent and is to be sent, but for each page's first time. */
+/* The pages that were sent or remain, since the migration began, without the first time of each. */
 static int64_t found_dirty(struct mt_reply *now)
 {
     int64_t sent = mt_reply_int(now, "ram.normal") + mt_reply_int(now, "ram.duplicate");
@@ -120,13 +121,14 @@ static int64_t found_dirty(struct mt_reply *now)
 }
 
 /*
- * QEMU measures over the first pass, which takes it 2.3 s at this bandwidth, and in which the guest
- * writes to no page twice. A guest that dirtied all would show almost twice its pace. How far below
- * its pace it stays is up to the host, so the least is told by the pages that QEMU has found dirty
- * until it is asked; it may have measured the latest second of that time alone.
+ * QEMU measures during the first pass, which takes 2.3 s at this bandwidth, and in which the guest
+ * writes to no page twice. A guest that dirtied all pages would show almost twice the pace that it
+ * was told. How far the guest stays below that pace depends on the host. So the lower bound comes
+ * from the pages that QEMU has found dirty until the test asks; QEMU may have measured only the
+ * latest second of that time.
  *
- * The further passes are shorter and shorter until it converges, here within some 2 s; with twice
- * the bandwidth it was 0.3 s, in which a busy worker may not get a word in.
+ * The further passes get shorter until the migration converges, here within some 2 s. With twice
+ * the bandwidth this took 0.3 s, in which a busy worker may not get a processor.
  */
 void dirty_rate(void **state)
 {

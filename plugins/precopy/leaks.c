@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A source that is asked again and again to migrate, and called back each time, does not grow.
+ * A source that starts a migration many times, each of which is cancelled, does not grow.
  *
- * Descriptors and threads are back after each cancelling, which migtest sees to everywhere.
- * Mappings are not on any QEMU: the C library keeps stacks and arenas for threads to come, QEMU
- * dozens of stacks for coroutines, and TCG's tables follow the guest. That is now and then one
- * more, until there are enough; a leak is one more each time.
+ * Descriptors and threads are gone after each cancelled migration; migtest checks that in every
+ * test. Mappings are not gone on any QEMU: the C library keeps stacks and arenas for later threads,
+ * QEMU keeps dozens of stacks for coroutines, and TCG's tables depend on the guest. These grow by
+ * one now and then, until there are enough. A leak grows by one each time.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 enum {
     ROUNDS = 6,
-    /* By then everything that a migration uses for the first time is there. */
+    /* After these, everything exists that a migration makes when it is used for the first time. */
     SETTLED_AFTER = 2,
     ARENA = 64 * 1024 * 1024,
 };
@@ -25,7 +25,7 @@ static bool is_arena(uint64_t start, uint64_t end)
     return start % ARENA == 0 || end % ARENA == 0;
 }
 
-/* A stack lies behind its guard. */
+/* A stack lies behind its guard page. */
 static bool is_guard(const char *flags)
 {
     return strncmp(flags, "---", 3) == 0;

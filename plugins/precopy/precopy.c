@@ -11,7 +11,7 @@ static void unix_plain(void **state)
     mt_migrate(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true));
 }
 
-/* A migration that fails costs nothing: the guest runs on, and migrates well to another. */
+/* After a failed migration the guest runs on, and migrates to another destination. */
 static void unix_lost_destination(void **state)
 {
     mt_migrate_start(*state, MT_MIGRATION(.transport = MT_UNIX, .live = true));
@@ -82,7 +82,7 @@ static const struct mt_test tests[] = {
     },
     {
         .name = "precopy/tcp/switchover-ack/held",
-        .summary = "The source runs on for as long as the destination has not agreed",
+        .summary = "The source runs on as long as the destination has not agreed",
         .run = switchover_ack_held,
         .needs = MT_NEEDS(.capabilities = MT_LIST("return-path", "switchover-ack")),
     },
@@ -94,7 +94,7 @@ static const struct mt_test tests[] = {
     },
     {
         .name = "precopy/unix/bandwidth",
-        .summary = "A migration keeps under its bandwidth",
+        .summary = "A migration stays below its bandwidth",
         .run = bandwidth,
         .needs = MT_NEEDS(.capabilities = MT_LIST("pause-before-switchover")),
     },
@@ -105,7 +105,7 @@ static const struct mt_test tests[] = {
     },
     {
         .name = "precopy/unix/leaks",
-        .summary = "A source that is called back again and again does not grow",
+        .summary = "A source whose migrations are cancelled many times does not grow",
         .run = leaks,
     },
     {
@@ -167,7 +167,7 @@ static const struct mt_test tests[] = {
     },
     {
         .name = "dirty_ring",
-        .summary = "A running guest whose dirty pages KVM's ring reports",
+        .summary = "A running guest moves while KVM's dirty ring reports its dirty pages",
         .run = unix_plain,
         .needs = MT_NEEDS(.accel = "kvm", .dirty_ring = true),
         .machine = MT_MACHINE(.dirty_ring = 4096, .ram_mib = UPSTREAM_RAM_MIB),

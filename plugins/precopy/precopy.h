@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tests of this plugin that fill a file of their own. */
+/* The tests of this plugin that have a file of their own. */
 #ifndef MT_PLUGINS_PRECOPY_H
 #define MT_PLUGINS_PRECOPY_H
 
 #include <migtest/migtest.h>
 
 /*
- * For the device that a test adds: nothing has this slot of bus 0 on either kind of PC, nor do
- * libvirt or Proxmox use it. Without one QEMU takes the lowest, even if a device that the command
- * line gives as JSON is to have that one.
+ * The slot for a device that a test adds. No device has this slot of bus 0 on either kind of PC,
+ * and libvirt and Proxmox do not use it. Without a slot, QEMU takes the lowest free one, even if
+ * the command line gives that slot to a device in JSON.
  */
 #define FREE_SLOT "0x18"
 
@@ -38,13 +38,13 @@ extern const char throttle_percentage[];
 void start_throttled(struct mt_pair *pair, int initial, int increment, int maximum);
 
 /*
- * A running guest has dirtied something between two of QEMU's looks, which a pass of that many
- * milliseconds lies between: nothing remains at the switchover only where the guest, which
- * mt_watch_starvation was asked to watch before, had no processor for half of that.
+ * Fails where nothing remains at the switchover. A running guest dirties something during a pass of
+ * `pass_ms` milliseconds, unless it had no processor for half of that time: then the test is
+ * undecided. mt_watch_starvation must have been called before.
  */
 void see_guest_dirtied(struct mt_pair *pair, int64_t remaining, int64_t pass_ms);
 
-/* Waits for the end of that many more passes of a migration. */
+/* Waits for the end of `passes` more passes of the migration. */
 void wait_passes(struct mt_pair *pair, int64_t count);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A destination that starts by itself, and how long the guest was away meanwhile. */
+/* A destination that runs by itself, and how long the guest was silent meanwhile. */
 #include "plugins/precopy/precopy.h"
 
 void self_start(void **state)

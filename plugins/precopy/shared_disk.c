@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A disk that both sides can reach belongs to the side that owns the guest: QEMU locks its image,
- * and hands the locks over at the switchover. If both wrote to it, its content would be lost; if
- * neither held the locks, somebody else could take it.
+ * A disk that both sides can reach belongs to the side that owns the guest. QEMU locks the disk's
+ * image, and hands the locks over at the switchover. If both sides wrote to the disk, its content
+ * would be lost; if no side held the locks, another program could use the disk.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -39,14 +39,14 @@ static void plug_in(struct mt_vm *vm, const char *path)
     mt_qmp(vm, "device_add", "{'driver': 'scsi-hd', 'bus': 'shared.0', 'drive': 'shared-disk'}");
 }
 
-/* QEMU locks single bytes from 100 on, one for each thing that it does or does not let others do.
- */
+/* QEMU locks single bytes from 100 on, one for each right that it uses or denies to others. */
 enum { MOST_BYTES = 512 };
 struct locks {
     bool bytes[MOST_BYTES];
 };
 
-/* Each is a line "lock: 1: OFDLCK ADVISORY READ -1 fd:01:4711 100 101"; neighbours are one lock. */
+/* Each lock is a line "lock: 1: OFDLCK ADVISORY READ -1 fd:01:4711 100 101". Neighbouring bytes are
+ * one lock. */
 static void add_locks_of(const char *descriptor, ino_t inode, struct locks *locks)
 {
     char line[256];
@@ -107,7 +107,7 @@ static void describe_locks(const struct locks *locks, char *text, size_t size)
     }
 }
 
-/* Fewer locks than QEMU takes for such a disk let somebody else write to it. */
+/* With fewer locks than QEMU takes for such a disk, another program could write to the disk. */
 static void expect_locks(struct mt_pair *pair, const char *side, struct mt_vm *vm, const char *path,
                          const struct locks *expected)
 {

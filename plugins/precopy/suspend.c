@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A suspended guest arrives suspended: it says nothing until it is woken, and wakes where it was.
- */
+/* A suspended guest arrives suspended: it says nothing until it is woken, and then goes on. */
 #include "plugins/precopy/precopy.h"
 
 static void migrate_suspended(struct mt_pair *pair, bool live)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The switchover comes after the first full pass, and not before what remains can be sent within
- * the downtime limit at the bandwidth that QEMU measures.
+ * The switchover comes after the first full pass, and not before QEMU can send what remains within
+ * the downtime limit, at the bandwidth that QEMU measures.
  *
- * The guest dirties all of its 104 MB (99 MiB) again between two looks, so a limit that allows for
- * 45 MB must hold the migration up for good, also on a host so busy that the guest gets through
- * half of its memory only; and one that allows for 150 MB must end it. A first pass takes 0.7 s,
- * seven of the windows of 100 ms in which QEMU measures its bandwidth; before the first of them has
- * ended it has nothing to go by.
+ * The guest dirties all of its 104 MB (99 MiB) again between two of QEMU's looks. So a limit that
+ * allows 45 MB must keep the migration from converging, also on a host so busy that the guest
+ * writes to half of its memory only. A limit that allows 150 MB must let the migration converge.
+ * The first pass takes 0.7 s: seven of the windows of 100 ms in which QEMU measures its bandwidth.
+ * Before the first window has ended, QEMU knows no bandwidth.
  */
 #include "plugins/precopy/precopy.h"
 
@@ -15,7 +15,7 @@ enum {
     BANDWIDTH = 150 * 1000 * 1000,
     TOO_SHORT_MS = 300,
     LONG_ENOUGH_MS = 1000,
-    /* QEMU looks again each time that its estimate, which new dirt does not raise, allows it. */
+    /* QEMU looks again whenever its estimate allows, which newly dirtied pages do not raise. */
     LOOKS_WITH_TOO_SHORT = 4,
     LOOKS_TIMEOUT_MS = 20000,
     PASS_MS = 300, /* over what is too much for the limit that is too short */

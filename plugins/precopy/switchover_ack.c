@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * With switchover-ack the source runs on until the destination has agreed, which comes back over
- * the return path, without which it could not be asked.
+ * With switchover-ack the source runs on until the destination has agreed. The answer needs the
+ * return path.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 #include "plugins/precopy/precopy.h"
 
 enum {
-    /* QEMU makes ten a second when it waits for nothing but the answer. */
+    /* QEMU makes ten passes a second while it waits only for the answer. */
     MANY_PASSES = 10,
 };
 
@@ -27,8 +27,8 @@ void switchover_ack(void **state)
 }
 
 /*
- * QEMU 11.1 waits for an answer where a device asks for one, unless it has been told to wait in any
- * case, as it is with older machine types. No device here asks.
+ * QEMU 11.1 waits for the answer only if a device asks for that, unless it is told to wait in any
+ * case, as with older machine types. No device here asks.
  */
 static bool may_ask_for_none(struct mt_vm *source)
 {
@@ -45,7 +45,7 @@ static bool may_ask_for_none(struct mt_vm *source)
     return may;
 }
 
-/* Each of the passes would have ended with the switchover, had the destination's answer come. */
+/* If the destination's answer had come, any of the passes would have ended with the switchover. */
 void switchover_ack_held(void **state)
 {
     struct mt_pair *pair = *state;
@@ -72,7 +72,7 @@ void switchover_ack_held(void **state)
     }
 }
 
-/* The other way round: answers that are held back hold nothing up where none was asked for. */
+/* The opposite: answers that are held back delay nothing where the source does not wait for one. */
 void return_path_held(void **state)
 {
     struct mt_pair *pair = *state;

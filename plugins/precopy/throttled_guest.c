@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Throttling slows the guest by about what QEMU reports, in passes a second before and under it.
+ * Throttling slows the guest by about what QEMU reports. The test compares the guest's passes a
+ * second before and during throttling.
  *
- * QEMU lets a virtual CPU sleep that share of the time. A host that has other things to do blurs
- * this in two ways, neither of them QEMU's doing. The virtual CPU waits for a processor as well,
- * the more the less it sleeps: the time that it waited is given back, at the speed that it had when
- * it ran. And QEMU is late in sending it to sleep, but never early: of several looks the slowest
- * counts. What remains is within a factor of two upwards, and three downwards, where the first
- * write to each page after a look at the dirty bitmap costs a throttled guest a larger part of its
- * time. A stall of the whole host, or of QEMU's thread, is in none of these figures: where there
- * was one, a pace that does not fit is not believed.
+ * QEMU lets a virtual CPU sleep for that share of the time. A busy host disturbs the comparison in
+ * two ways that are not QEMU's fault. First, the virtual CPU also waits for a processor, and longer
+ * the less it sleeps. The test adds that time again, at the speed that the CPU had when it ran.
+ * Second, QEMU lets the CPU sleep too late, but never too early. So the slowest of several looks
+ * counts. The result must be right within a factor of two upwards and of three downwards, where a
+ * throttled guest spends a larger part of its time on the first write to each page after a look at
+ * the dirty bitmap. A stall of the whole host, or of QEMU's thread, shows in none of these figures.
+ * Where there was a stall, a pace that does not fit leaves the test undecided.
  */
 #include <inttypes.h>
 #include <time.h>
@@ -22,7 +23,7 @@ enum {
     MAXIMUM = 99,
     THROTTLE_TIMEOUT_MS = 30000,
     MOST_LOOKS = 5,
-    SPOILING_MS = 250, /* of a look of little more than a second */
+    SPOILING_MS = 250, /* a stall that disturbs a look of little more than a second */
     LEAST_ASLEEP_PART = 2,
 };
 
@@ -53,12 +54,12 @@ static struct moment look(struct mt_vm *vm)
 
 /* Passes a second, and how much of the time the guest slept. */
 struct pace {
-    double raw; /* as they were counted */
-    double own; /* with the time given back that it waited for a processor */
+    double raw; /* as counted */
+    double own; /* as if the guest had not waited for a processor */
     double asleep;
 };
 
-/* The guest's while the migration makes a pass; 0 if it did not run at all. */
+/* The guest's pace while the migration makes a pass; 0 if the guest did not run. */
 static struct pace measure(struct mt_pair *pair)
 {
     struct moment before = look(mt_source(pair));
@@ -79,7 +80,7 @@ static struct pace measure(struct mt_pair *pair)
     };
 }
 
-/* Until it is slow enough, or never was. */
+/* Measures until the guest is slow enough, at most MOST_LOOKS times. */
 static struct pace measure_slowest(struct mt_pair *pair, double most)
 {
     struct pace slowest = measure(pair);
@@ -92,8 +93,9 @@ static struct pace measure_slowest(struct mt_pair *pair, double most)
 }
 
 /*
- * Where a waiting guest is late to be sent to sleep, its own pace is between the two: it is too
- * fast where it would be so without giving anything back, or where it does not sleep, either.
+ * The true pace of a guest that waits for a processor lies between the raw and the own pace, as
+ * QEMU may let it sleep too late. So a guest is too fast where the raw pace is too high, or where
+ * the own pace is too high and the guest hardly sleeps.
  */
 static bool is_too_fast(const struct pace *under, double most, int64_t percentage)
 {
