@@ -8,7 +8,6 @@
 
 /* Each adds a sentence to those before, or none. */
 struct judgement {
-    const struct mt_results *results;
     const struct mt_manifest *manifest;
     const struct mt_plan_list *plan;
     struct mt_counts counts;
@@ -22,22 +21,12 @@ static void add(struct judgement *judgement, char *reason)
     free(reason);
 }
 
-static size_t count_undecided(const struct mt_results *results)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < results->case_count; i++) {
-        count += results->cases[i].over && mt_event_is_undecided(&results->cases[i].finished);
-    }
-    return count;
-}
-
 static void judge_emptiness(struct judgement *judgement)
 {
     const struct mt_plan_list *plan = judgement->plan;
     const struct mt_counts *counts = &judgement->counts;
     bool selected = plan->count + plan->elsewhere_count > 0;
-    size_t undecided = count_undecided(judgement->results);
+    size_t undecided = counts->undecided;
 
     if (!selected || counts->tests != counts->skipped || judgement->can_run_yet) {
         return;
@@ -53,12 +42,12 @@ static void judge_emptiness(struct judgement *judgement)
 static void judge_skips(struct judgement *judgement)
 {
     int64_t most = judgement->manifest->max_skips;
-    int64_t lacks = (int64_t)judgement->results->lacks;
+    int64_t missing = (int64_t)judgement->counts.missing;
 
-    if (most >= 0 && lacks > most) {
+    if (most >= 0 && missing > most) {
         add(judgement,
             mt_text("more tests were skipped than max_skips allows: %" PRId64 ", not %" PRId64,
-                    lacks, most));
+                    missing, most));
     }
 }
 
@@ -88,7 +77,6 @@ char *mt_judge(const struct mt_results *results, const struct mt_manifest *manif
                const struct mt_plan_list *plan, bool can_run_yet, int *ret_status)
 {
     struct judgement judgement = {
-        .results = results,
         .manifest = manifest,
         .plan = plan,
         .counts = mt_results_count(results),

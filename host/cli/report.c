@@ -13,6 +13,7 @@
 #include "cli/run_reports.h"
 #include "cli/terminal_options.h"
 #include "journal/reader.h"
+#include "report/merge.h"
 #include "report/shards.h"
 
 static const char usage[] =
@@ -55,7 +56,7 @@ static void take_event(void *data, const struct mt_event *event)
     mt_terminal_event(reading->terminal, event);
 }
 
-static void take_torn(void *data, long line, const char *why)
+static void take_unreadable(void *data, long line, const char *why)
 {
     struct reading *reading = data;
 
@@ -80,7 +81,7 @@ static int read_journal(const char *argument, struct mt_results *results,
     MT_AUTO_FREE char *path = mt_journal_of(argument);
     struct reading reading = {results, terminal, path};
     const struct mt_journal_listener listener = {
-        .data = &reading, .event = take_event, .torn = take_torn};
+        .data = &reading, .event = take_event, .unreadable = take_unreadable};
 
     results->folder = folder_of(path);
     if (mt_journal_read(path, &listener, &error) < 0) {
@@ -107,16 +108,15 @@ static bool judge_runs(const struct mt_results_list *list)
     }
     for (size_t i = 0; i < list->count; i++) {
         const struct mt_results *results = &list->items[i];
-        bool made_up_for =
-            mt_results_are_made_up_for(results) && mt_results_judgement(results) == NULL;
+        bool completed = mt_results_are_completed(results) && mt_results_judgement(results) == NULL;
         if (mt_results_ended_early(results)) {
             mt_diagnose("the run in %s %s%s%s", results->folder,
                         results->over ? "was ended by SIG" : "did not end",
                         results->over ? results->finished.signal : "",
-                        made_up_for ? "; what it lacks, others have" : "");
+                        completed ? "; what it lacks, others have" : "");
         }
         good =
-            good && (mt_results_ended_early(results) ? made_up_for : results->finished.status == 0);
+            good && (mt_results_ended_early(results) ? completed : results->finished.status == 0);
     }
     return good;
 }
@@ -133,7 +133,7 @@ static int tell(const struct mt_cli_options *options, struct mt_results_list *li
             return MT_EXIT_USAGE;
         }
     }
-    mt_results_list_settle(list);
+    mt_results_list_merge(list);
     mt_terminal_summary(&terminal, list);
     bool good = judge_runs(list);
     struct mt_counts counts = mt_results_list_count(list);

@@ -21,13 +21,13 @@ static void take_event(void *data, const struct mt_event *event)
     mt_history_add(reading->history, event);
 }
 
-static void take_torn(void *data, long line, const char *why)
+static void count_unreadable(void *data, long line, const char *why)
 {
     struct reading *reading = data;
 
     (void)line;
     (void)why;
-    reading->history->torn++;
+    reading->history->unreadable++;
 }
 
 static const char *shown(const char *text)
@@ -80,7 +80,7 @@ int mt_resume(const char *journal, const struct mt_event *opening, struct mt_res
     MT_AUTO_ERROR struct mt_error error = {0};
     struct reading reading = {results, history};
     const struct mt_journal_listener listener = {
-        .data = &reading, .event = take_event, .torn = take_torn};
+        .data = &reading, .event = take_event, .unreadable = count_unreadable};
 
     if (mt_journal_read(journal, &listener, &error) < 0) {
         mt_diagnose("--resume: there is no run to go on with: %s", mt_error_text(&error));
@@ -94,7 +94,7 @@ static int64_t count_over(const struct mt_history *history)
     int64_t count = 0;
 
     for (size_t i = 0; i < history->count; i++) {
-        count += history->pasts[i].settled || history->pasts[i].repetitions > 0;
+        count += history->tests[i].left_out || history->tests[i].repetitions > 0;
     }
     return count;
 }
@@ -105,9 +105,10 @@ static void seed_live(struct mt_live *live, const struct mt_history *history)
     size_t rounds = live->rounds > 0 ? live->rounds : 1;
 
     for (size_t i = 0; i < history->count; i++) {
-        const struct mt_past *past = &history->pasts[i];
-        live->planned += past->planned;
-        live->through += past->settled ? rounds : (size_t)past->repetitions;
+        const struct mt_test_state *test = &history->tests[i];
+        live->planned += test->planned;
+        live->through += test->left_out ? rounds : (size_t)test->repetitions;
+        live->bad += test->failures;
     }
 }
 
@@ -133,7 +134,7 @@ static void tell_disabled(struct mt_audience *audience, const struct mt_manifest
             .kind = MT_EVENT_SKIPPED,
             .id = one->id,
             .outcome = "skipped",
-            .reason = "disabled",
+            .reason = MT_REASON_DISABLED,
             .message = "the manifest does not enable its plugin any more",
         };
         mt_audience_tell(audience, &event);
@@ -153,9 +154,9 @@ void mt_tell_resumed(struct mt_audience *audience, const struct mt_event *openin
 
     seed_live(&audience->terminal.live, history);
     mt_audience_tell(audience, &event);
-    if (history->torn > 0) {
-        MT_AUTO_FREE char *text =
-            mt_text("%u lines of the journal cannot be read and are passed over", history->torn);
+    if (history->unreadable > 0) {
+        MT_AUTO_FREE char *text = mt_text(
+            "%u lines of the journal cannot be read and are passed over", history->unreadable);
         mt_audience_warn(audience, text);
     }
     tell_disabled(audience, manifest);

@@ -110,32 +110,16 @@ const char *mt_event_kind_name(enum mt_event_kind kind)
     return kind_names[kind];
 }
 
-bool mt_event_is_interrupted(const struct mt_event *event)
+enum mt_outcome mt_event_outcome(const struct mt_event *event)
 {
-    return event->reason != NULL && strcmp(event->reason, "interrupted") == 0;
+    return event->kind == MT_EVENT_SKIPPED
+               ? MT_OUTCOME_SKIPPED
+               : mt_outcome_of(event->outcome, event->reason, event->quarantine);
 }
 
-bool mt_event_is_cut_off(const struct mt_event *event)
+bool mt_event_is_bad(const struct mt_event *event)
 {
-    return mt_event_is_interrupted(event) ||
-           (event->reason != NULL && strcmp(event->reason, "stopped") == 0);
-}
-
-bool mt_event_is_put_off(const struct mt_event *event)
-{
-    static const char *const reasons[] = {"interrupted", "fail-fast", "disabled"};
-
-    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
-        if (event->reason != NULL && strcmp(event->reason, reasons[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool mt_event_is_undecided(const struct mt_event *event)
-{
-    return event->reason != NULL && strcmp(event->reason, "undecided") == 0;
+    return event->kind == MT_EVENT_FINISHED && mt_outcome_is_bad(mt_event_outcome(event));
 }
 
 void mt_event_stamp(struct mt_event *event)
@@ -241,25 +225,13 @@ static bool is_of_test(enum mt_event_kind kind)
     return false;
 }
 
-static bool is_outcome(const char *word)
-{
-    static const char *const words[] = {"passed", "failed", "error", "skipped"};
-
-    for (size_t i = 0; word != NULL && i < sizeof(words) / sizeof(words[0]); i++) {
-        if (strcmp(words[i], word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* A journal may come from anywhere; what its readers rely on is looked at here, once. */
 static int check(const struct mt_event *event, struct mt_error *error)
 {
     if (is_of_test(event->kind) && (event->id.plugin == NULL || event->id.test == NULL)) {
         return mt_fail(error, "%s without the test that it is of", kind_names[event->kind]);
     }
-    if (event->kind == MT_EVENT_FINISHED && !is_outcome(event->outcome)) {
+    if (event->kind == MT_EVENT_FINISHED && !mt_outcome_is_known(event->outcome)) {
         return mt_fail(error, "finished without an outcome");
     }
     return 0;

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/test_id.h"
+#include "journal/outcome.h"
 
 #define MT_JOURNAL_FORMAT 1
 
@@ -95,18 +96,12 @@ struct mt_event {
 
 const char *mt_event_kind_name(enum mt_event_kind kind);
 
-/* Whether it tells the end of what did not end by itself: the run was interrupted. */
-bool mt_event_is_interrupted(const struct mt_event *event);
+/* How the test, or the attempt, ended by this event; an error if the event is not the end of
+ * anything. */
+enum mt_outcome mt_event_outcome(const struct mt_event *event);
 
-/* That, or somebody else has ended its processes, as who aborts a job does before the run hears it.
- */
-bool mt_event_is_cut_off(const struct mt_event *event);
-
-/* Whether it tells of a test that was left out, and that a run which goes on may have yet. */
-bool mt_event_is_put_off(const struct mt_event *event);
-
-/* Whether it tells that nothing could be found out, as the host gave the test no processor. */
-bool mt_event_is_undecided(const struct mt_event *event);
+/* Whether an attempt went wrong. */
+bool mt_event_is_bad(const struct mt_event *event);
 
 /* Gives it the present time. */
 void mt_event_stamp(struct mt_event *event);

@@ -15,7 +15,7 @@ static int take_line(const char *line, long number, const struct mt_journal_list
     int result = mt_event_decode(line, &event, &fault);
 
     if (result < 0) {
-        listener->torn(listener->data, number, mt_error_text(&fault));
+        listener->unreadable(listener->data, number, mt_error_text(&fault));
         return 0;
     }
     if (result > 0) {

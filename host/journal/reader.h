@@ -8,7 +8,7 @@
 struct mt_journal_listener {
     void *data;
     void (*event)(void *data, const struct mt_event *event);
-    void (*torn)(void *data, long line, const char *why); /* a line that was skipped */
+    void (*unreadable)(void *data, long line, const char *why); /* a line that was skipped */
 };
 
 /* The journal that somebody names, by the results folder that it is in, or by itself; the caller

@@ -52,8 +52,9 @@ static bool is_under_way(const struct mt_case *one)
     const struct mt_event *last =
         one->attempt_count > 0 ? &one->attempts[one->attempt_count - 1] : NULL;
 
-    return !one->over && (last == NULL || last->attempt != one->started.attempt ||
-                          last->repeat != one->started.repeat);
+    return mt_test_state_ending(&one->state) == NULL &&
+           (last == NULL || last->attempt != one->started.attempt ||
+            last->repeat != one->started.repeat);
 }
 
 void mt_attachments_find(const struct mt_results *results, const struct mt_case *one,
@@ -63,7 +64,7 @@ void mt_attachments_find(const struct mt_results *results, const struct mt_case 
         return;
     }
     for (size_t i = 0; i < one->attempt_count; i++) {
-        add_attempt(results, &one->attempts[i], mt_attempt_is_bad(&one->attempts[i]), ret_paths);
+        add_attempt(results, &one->attempts[i], mt_event_is_bad(&one->attempts[i]), ret_paths);
     }
     if (is_under_way(one)) {
         add_attempt(results, &one->started, true, ret_paths);

@@ -31,7 +31,7 @@ static void put_message(FILE *out, const char *text)
 
 static void put_case(FILE *out, const char *command, const char *what, const struct mt_case *one)
 {
-    const struct mt_event *finished = &one->finished;
+    const struct mt_event *ending = mt_case_ending(one);
     MT_AUTO_FREE char *name = mt_test_name(&one->id);
     MT_AUTO_FREE char *title = mt_text("%s %s", name, what);
     MT_AUTO_FREE char *message =
@@ -40,10 +40,10 @@ static void put_case(FILE *out, const char *command, const char *what, const str
 
     fprintf(out, "::%s title=", command);
     put_property(out, title);
-    if (finished->file != NULL && finished->file[0] != '\0') {
+    if (ending->file != NULL && ending->file[0] != '\0') {
         fputs(",file=", out);
-        put_property(out, finished->file);
-        fprintf(out, ",line=%lld", (long long)finished->line);
+        put_property(out, ending->file);
+        fprintf(out, ",line=%lld", (long long)ending->line);
     }
     fputs("::", out);
     put_message(out, message);
@@ -52,15 +52,22 @@ static void put_case(FILE *out, const char *command, const char *what, const str
 
 static void annotate(FILE *out, const struct mt_case *one)
 {
-    const char *outcome = mt_case_outcome(one);
-    bool good = strcmp(outcome, "passed") == 0 || strcmp(outcome, "skipped") == 0;
-
-    if (mt_case_is_quarantined(one)) {
-        put_case(out, "warning", "is quarantined and went wrong", one);
-    } else if (mt_case_is_flaky(one)) {
+    switch (mt_case_outcome(one)) {
+    case MT_OUTCOME_PASSED:
+    case MT_OUTCOME_SKIPPED:
+        break;
+    case MT_OUTCOME_FLAKY:
         put_case(out, "warning", "is flaky", one);
-    } else if (!good) {
-        put_case(out, "error", strcmp(outcome, "failed") == 0 ? "failed" : "erred", one);
+        break;
+    case MT_OUTCOME_FAILED:
+        put_case(out, "error", "failed", one);
+        break;
+    case MT_OUTCOME_ERROR:
+        put_case(out, "error", "erred", one);
+        break;
+    case MT_OUTCOME_QUARANTINED:
+        put_case(out, "warning", "is quarantined and went wrong", one);
+        break;
     }
 }
 
@@ -69,7 +76,7 @@ void mt_github_print(FILE *out, const struct mt_results_list *list)
     for (size_t i = 0; i < list->count; i++) {
         const struct mt_results *results = &list->items[i];
         for (size_t j = 0; j < results->case_count; j++) {
-            if (!results->cases[j].told_elsewhere) {
+            if (!results->cases[j].in_other_journal) {
                 annotate(out, &results->cases[j]);
             }
         }

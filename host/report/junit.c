@@ -63,7 +63,7 @@ static void write_suite(xmlTextWriter *writer, const struct mt_results *results,
     write_properties(writer, &results->run);
     for (size_t i = 0; i < suite->count; i++) {
         const struct mt_case *one = &results->cases[suite->cases[i]];
-        if (!one->told_elsewhere) {
+        if (!one->in_other_journal) {
             mt_junit_write_case(writer, results, one);
         }
     }

@@ -43,10 +43,11 @@ static void begin_problem(xmlTextWriter *writer, const char *element, const char
 
 static void write_problem(xmlTextWriter *writer, const char *element, const struct mt_case *one)
 {
+    const struct mt_event *ending = mt_case_ending(one);
     const char *message = mt_case_message(one);
-    MT_AUTO_FREE char *shown = placed(&one->finished, message);
+    MT_AUTO_FREE char *shown = placed(ending, message);
 
-    begin_problem(writer, element, message, &one->finished);
+    begin_problem(writer, element, message, ending);
     mt_xml_text(writer, shown);
     xmlTextWriterEndElement(writer);
 }
@@ -63,23 +64,29 @@ static void write_skip(xmlTextWriter *writer, const char *why, const struct mt_c
 /* A failure would turn Jenkins' build yellow, which is what quarantine is there to prevent. */
 static void write_quarantined(xmlTextWriter *writer, const struct mt_case *one)
 {
-    MT_AUTO_FREE char *why = mt_text("quarantined (%s)", one->finished.quarantine);
+    MT_AUTO_FREE char *why = mt_text("quarantined (%s)", mt_case_ending(one)->quarantine);
 
     write_skip(writer, why, one);
 }
 
 static void write_outcome(xmlTextWriter *writer, const struct mt_case *one)
 {
-    const char *outcome = mt_case_outcome(one);
-
-    if (mt_case_is_quarantined(one)) {
-        write_quarantined(writer, one);
-    } else if (strcmp(outcome, "failed") == 0) {
+    switch (mt_case_outcome(one)) {
+    case MT_OUTCOME_PASSED:
+    case MT_OUTCOME_FLAKY:
+        break;
+    case MT_OUTCOME_SKIPPED:
+        write_skip(writer, or (mt_case_ending(one)->reason, "skipped"), one);
+        break;
+    case MT_OUTCOME_FAILED:
         write_problem(writer, "failure", one);
-    } else if (strcmp(outcome, "skipped") == 0) {
-        write_skip(writer, or (one->finished.reason, "skipped"), one);
-    } else if (strcmp(outcome, "passed") != 0) {
+        break;
+    case MT_OUTCOME_ERROR:
         write_problem(writer, "error", one);
+        break;
+    case MT_OUTCOME_QUARANTINED:
+        write_quarantined(writer, one);
+        break;
     }
 }
 
@@ -92,7 +99,9 @@ static void write_element(xmlTextWriter *writer, const char *element, const char
 
 static bool is_what_counts(const struct mt_case *one, const struct mt_event *attempt)
 {
-    return attempt->attempt == one->finished.attempt && attempt->repeat == one->finished.repeat;
+    const struct mt_event *ending = mt_case_ending(one);
+
+    return attempt->attempt == ending->attempt && attempt->repeat == ending->repeat;
 }
 
 /*
@@ -101,12 +110,13 @@ static bool is_what_counts(const struct mt_case *one, const struct mt_event *att
  */
 static void write_other_attempts(xmlTextWriter *writer, const struct mt_case *one)
 {
-    bool passed = strcmp(mt_case_outcome(one), "passed") == 0;
+    enum mt_outcome outcome = mt_case_outcome(one);
+    bool passed = outcome == MT_OUTCOME_PASSED || outcome == MT_OUTCOME_FLAKY;
     const char *element = passed ? "flakyFailure" : "rerunFailure";
 
-    for (size_t i = 0; i < one->attempt_count && !mt_case_is_quarantined(one); i++) {
+    for (size_t i = 0; i < one->attempt_count && outcome != MT_OUTCOME_QUARANTINED; i++) {
         const struct mt_event *attempt = &one->attempts[i];
-        if (!mt_attempt_is_bad(attempt) || is_what_counts(one, attempt)) {
+        if (!mt_event_is_bad(attempt) || is_what_counts(one, attempt)) {
             continue;
         }
         const char *message = or (attempt->message, "");
@@ -141,7 +151,7 @@ static void write_attempts(xmlTextWriter *writer, const struct mt_case *one)
     size_t bad = 0;
 
     for (size_t i = 0; i < one->attempt_count; i++) {
-        bad += mt_attempt_is_bad(&one->attempts[i]);
+        bad += mt_event_is_bad(&one->attempts[i]);
     }
     if (one->attempt_count > 1) {
         MT_AUTO_FREE char *line =
@@ -171,20 +181,22 @@ static void write_attachments(xmlTextWriter *writer, const struct mt_results *re
 static void write_output(xmlTextWriter *writer, const struct mt_results *results,
                          const struct mt_case *one)
 {
+    const struct mt_event *ending = mt_case_ending(one);
+
     if (one->started.kind != MT_EVENT_STARTED) {
         return;
     }
     MT_AUTO_FREE char *started = mt_xml_utc(one->started.time, "%Y-%m-%dT%H:%M:%SZ");
     xmlTextWriterStartElement(writer, BAD_CAST "system-out");
     write_line(writer, "started", started);
-    write_line(writer, "accelerator", one->finished.accel);
-    write_line(writer, "machine", one->finished.machine);
+    write_line(writer, "accelerator", ending->accel);
+    write_line(writer, "machine", ending->machine);
     write_attempts(writer, one);
     write_lines(writer, &one->notes);
-    write_line(writer, "log", one->finished.log);
+    write_line(writer, "log", ending->log);
     write_line(writer, "reproduce", one->started.reproduce);
-    if (one->finished.output != NULL) {
-        mt_xml_text(writer, one->finished.output);
+    if (ending->output != NULL) {
+        mt_xml_text(writer, ending->output);
     }
     write_attachments(writer, results, one);
     xmlTextWriterEndElement(writer);

@@ -8,30 +8,7 @@
 #include "base/text.h"
 #include "report/disarm.h"
 
-static const struct style {
-    const char *outcome;
-    const char *word;
-    const char *color;
-} styles[] = {
-    {"passed", "PASS", "\x1b[32m"},
-    {"flaky", "FLAKY", "\x1b[33m"},
-    {"quarantined", "QUARANTINED", "\x1b[33m"},
-    {"retried", "TRY AGAIN", "\x1b[33m"},
-    {"slow", "SLOW", "\x1b[33m"},
-    {"failed", "FAIL", "\x1b[31m"},
-    {"error", "ERROR", "\x1b[31m"},
-    {"skipped", "SKIP", "\x1b[33m"},
-};
-
-static const struct style *style_of(const char *outcome)
-{
-    for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++) {
-        if (outcome != NULL && strcmp(styles[i].outcome, outcome) == 0) {
-            return &styles[i];
-        }
-    }
-    return style_of("error");
-}
+static const char yellow[] = "\x1b[33m";
 
 void mt_print_word(const struct mt_terminal *terminal, const char *word, const char *color)
 {
@@ -39,20 +16,42 @@ void mt_print_word(const struct mt_terminal *terminal, const char *word, const c
             terminal->color ? "\x1b[0m" : "");
 }
 
-void mt_print_test(const struct mt_terminal *terminal, const char *outcome, double seconds,
-                   const struct mt_test_id *id)
+static void print_test(const struct mt_terminal *terminal, const char *word, const char *color,
+                       double seconds, const struct mt_test_id *id)
 {
-    const struct style *style = style_of(outcome);
     MT_AUTO_FREE char *name = mt_test_name(id);
     MT_AUTO_FREE char *clean = mt_clean_line(name);
     MT_AUTO_FREE char *disarmed = mt_disarm(clean);
 
-    mt_print_word(terminal, style->word, style->color);
+    mt_print_word(terminal, word, color);
     if (seconds > 0) {
         fprintf(terminal->out, "[%8.3fs] %s\n", seconds, disarmed);
     } else {
         fprintf(terminal->out, "[         ] %s\n", disarmed);
     }
+}
+
+void mt_print_test(const struct mt_terminal *terminal, const char *word, double seconds,
+                   const struct mt_test_id *id)
+{
+    print_test(terminal, word, yellow, seconds, id);
+}
+
+void mt_print_outcome(const struct mt_terminal *terminal, enum mt_outcome outcome, double seconds,
+                      const struct mt_test_id *id)
+{
+    static const char green[] = "\x1b[32m";
+    static const char red[] = "\x1b[31m";
+    static const struct {
+        const char *word;
+        const char *color;
+    } styles[] = {
+        [MT_OUTCOME_PASSED] = {"PASS", green},   [MT_OUTCOME_FLAKY] = {"FLAKY", yellow},
+        [MT_OUTCOME_SKIPPED] = {"SKIP", yellow}, [MT_OUTCOME_FAILED] = {"FAIL", red},
+        [MT_OUTCOME_ERROR] = {"ERROR", red},     [MT_OUTCOME_QUARANTINED] = {"QUARANTINED", yellow},
+    };
+
+    print_test(terminal, styles[outcome].word, styles[outcome].color, seconds, id);
 }
 
 void mt_print_indented(const struct mt_terminal *terminal, const char *text)

@@ -6,8 +6,17 @@
 #include "report/terminal.h"
 
 void mt_print_word(const struct mt_terminal *terminal, const char *word, const char *color);
-void mt_print_test(const struct mt_terminal *terminal, const char *outcome, double seconds,
+
+/* The first line about a test. */
+void mt_print_outcome(const struct mt_terminal *terminal, enum mt_outcome outcome, double seconds,
+                      const struct mt_test_id *id);
+
+/* The first line about a test that has not ended yet, with a word that says why the line is
+ * printed. */
+void mt_print_test(const struct mt_terminal *terminal, const char *word, double seconds,
                    const struct mt_test_id *id);
+
+/* Text below the first line. */
 void mt_print_indented(const struct mt_terminal *terminal, const char *text);
 
 #endif

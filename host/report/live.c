@@ -8,12 +8,7 @@
 #include "base/clean.h"
 #include "base/cleanup.h"
 #include "base/text.h"
-
-static bool is_bad(const struct mt_event *event)
-{
-    return event->outcome != NULL && strcmp(event->outcome, "passed") != 0 &&
-           strcmp(event->outcome, "skipped") != 0;
-}
+#include "journal/test_state.h"
 
 static char *name_of(const struct mt_event *event)
 {
@@ -77,6 +72,16 @@ static size_t rounds_of(const struct mt_live *live)
     return live->rounds > 0 ? live->rounds : 1;
 }
 
+static void count_ended(struct mt_live *live, const struct mt_event *event)
+{
+    if (mt_event_leaves_test_out(event)) {
+        live->through += rounds_of(live);
+    } else {
+        live->through += event->final != 0;
+    }
+    live->bad += event->final != 0 && mt_outcome_fails_run(mt_event_outcome(event));
+}
+
 void mt_live_event(struct mt_live *live, const struct mt_event *event)
 {
     switch (event->kind) {
@@ -94,12 +99,11 @@ void mt_live_event(struct mt_live *live, const struct mt_event *event)
         set_waiting(live, event);
         break;
     case MT_EVENT_SKIPPED:
-        live->through += rounds_of(live);
+        count_ended(live, event);
         break;
     case MT_EVENT_FINISHED:
         take_away(live, event);
-        live->through += event->final != 0;
-        live->bad += event->final != 0 && is_bad(event) && event->quarantine == NULL;
+        count_ended(live, event);
         break;
     default:
         break;

@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "report/merge.h"
 
-/* As the command line has it; a journal may say anything. */
+/* The limit of --shard. A journal may have any number. */
 enum { MOST_SHARDS = 100000 };
 
 static bool has_shard(const struct mt_results_list *list, const struct mt_results *results,
@@ -58,18 +59,4 @@ char *mt_shards_missing(const struct mt_results_list *list)
     }
     mt_strings_clear(&missing);
     return text;
-}
-
-bool mt_results_are_made_up_for(const struct mt_results *results)
-{
-    bool any = false;
-
-    for (size_t i = 0; i < results->case_count; i++) {
-        const struct mt_case *one = &results->cases[i];
-        if (!mt_case_has_result(one) && !one->told_elsewhere) {
-            return false;
-        }
-        any = any || one->told_elsewhere;
-    }
-    return any;
 }

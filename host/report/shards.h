@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether several runs that are told as one are all there. */
+/* Whether the journals of all shards of a run are there. */
 #ifndef MT_REPORT_SHARDS_H
 #define MT_REPORT_SHARDS_H
 
 #include "report/results.h"
 
-/* Which shards none of the journals is of, in words; NULL: all are there. The caller frees it. */
+/* A sentence that names the shards of which there is no journal; NULL: none is missing. The caller
+ * frees the sentence. */
 char *mt_shards_missing(const struct mt_results_list *list);
-
-/* A run that did not end, of whose tests some had no result, and others have told each of these. */
-bool mt_results_are_made_up_for(const struct mt_results *results);
 
 #endif

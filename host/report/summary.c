@@ -7,20 +7,11 @@
 #include "report/attachments.h"
 #include "report/lines.h"
 
-static bool is_problem(const struct mt_case *one)
+static bool is_problem(const struct mt_case *test)
 {
-    const char *outcome = mt_case_outcome(one);
+    enum mt_outcome outcome = mt_case_outcome(test);
 
-    return !one->told_elsewhere && (mt_case_is_flaky(one) || (strcmp(outcome, "passed") != 0 &&
-                                                              strcmp(outcome, "skipped") != 0));
-}
-
-static const char *outcome_of(const struct mt_case *one)
-{
-    if (mt_case_is_quarantined(one)) {
-        return "quarantined";
-    }
-    return mt_case_is_flaky(one) ? "flaky" : mt_case_outcome(one);
+    return !test->in_other_journal && outcome != MT_OUTCOME_PASSED && outcome != MT_OUTCOME_SKIPPED;
 }
 
 static void print_place(const struct mt_terminal *terminal, const struct mt_event *finished)
@@ -52,15 +43,17 @@ static void print_path(const struct mt_terminal *terminal, const struct mt_resul
     }
 }
 
-/* Of a flaky test, the attempt that went wrong last is the one to look into. */
-static const struct mt_event *attempt_to_show(const struct mt_case *one)
+/* Of a flaky test, readers want to see the last attempt that went wrong. */
+static const struct mt_event *attempt_to_show(const struct mt_case *test)
 {
-    for (size_t i = one->attempt_count; i-- > 0 && mt_case_is_flaky(one);) {
-        if (mt_attempt_is_bad(&one->attempts[i])) {
-            return &one->attempts[i];
+    bool flaky = mt_case_outcome(test) == MT_OUTCOME_FLAKY;
+
+    for (size_t i = test->attempt_count; i-- > 0 && flaky;) {
+        if (mt_event_is_bad(&test->attempts[i])) {
+            return &test->attempts[i];
         }
     }
-    return mt_case_traces(one);
+    return mt_case_traces(test);
 }
 
 static void print_problem(const struct mt_terminal *terminal, const struct mt_results *results,
@@ -68,7 +61,7 @@ static void print_problem(const struct mt_terminal *terminal, const struct mt_re
 {
     const struct mt_event *shown = attempt_to_show(one);
 
-    mt_print_test(terminal, outcome_of(one), mt_case_seconds(one), &one->id);
+    mt_print_outcome(terminal, mt_case_outcome(one), mt_case_seconds(one), &one->id);
     print_place(terminal, shown);
     mt_print_indented(terminal, mt_case_message(one));
     print_last_events(terminal, one);

@@ -33,16 +33,16 @@ static void put_member(FILE *out, const char *name, const char *value)
 
 static void put_diagnosis(FILE *out, const struct mt_case *one)
 {
-    const struct mt_event *finished = &one->finished;
+    const struct mt_event *ending = mt_case_ending(one);
     const struct mt_event *traces = mt_case_traces(one);
-    MT_AUTO_FREE char *place = finished->file != NULL && finished->file[0] != '\0'
-                                   ? mt_text("%s:%lld", finished->file, (long long)finished->line)
+    MT_AUTO_FREE char *place = ending->file != NULL && ending->file[0] != '\0'
+                                   ? mt_text("%s:%lld", ending->file, (long long)ending->line)
                                    : NULL;
 
     fputs("  ---\n", out);
     put_member(out, "message", mt_case_message(one));
-    put_member(out, "severity", mt_case_outcome(one));
-    put_member(out, "reason", finished->reason);
+    put_member(out, "severity", ending->outcome != NULL ? ending->outcome : "error");
+    put_member(out, "reason", ending->reason);
     put_member(out, "at", place);
     fprintf(out, "  duration_ms: %.0f\n", mt_case_seconds(one) * 1000);
     put_member(out, "log", traces->log);
@@ -75,15 +75,14 @@ static void put_point(FILE *out, bool good, size_t number, const struct mt_resul
 static void put_case(FILE *out, size_t number, const struct mt_results *results,
                      const struct mt_case *one)
 {
-    const char *outcome = mt_case_outcome(one);
-    bool passed = strcmp(outcome, "passed") == 0;
-    bool skipped = strcmp(outcome, "skipped") == 0;
+    enum mt_outcome outcome = mt_case_outcome(one);
+    bool skipped = outcome == MT_OUTCOME_SKIPPED;
 
-    put_point(out, passed || skipped, number, results, &one->id);
+    put_point(out, !mt_outcome_is_bad(outcome), number, results, &one->id);
     if (skipped) {
-        put_directive(out, "SKIP", one->finished.reason, mt_case_message(one));
-    } else if (mt_case_is_quarantined(one)) {
-        put_directive(out, "TODO", "quarantined", one->finished.quarantine);
+        put_directive(out, "SKIP", mt_case_ending(one)->reason, mt_case_message(one));
+    } else if (outcome == MT_OUTCOME_QUARANTINED) {
+        put_directive(out, "TODO", "quarantined", mt_case_ending(one)->quarantine);
     }
     fputc('\n', out);
     if (!skipped) {
@@ -114,7 +113,7 @@ char *mt_tap_text(const struct mt_results_list *list)
     for (size_t i = 0; i < list->count; i++) {
         const struct mt_results *results = &list->items[i];
         for (size_t j = 0; j < results->case_count; j++) {
-            if (!results->cases[j].told_elsewhere) {
+            if (!results->cases[j].in_other_journal) {
                 put_case(out, ++number, results, &results->cases[j]);
             }
         }

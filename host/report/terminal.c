@@ -7,25 +7,19 @@
 #include "base/cleanup.h"
 #include "report/lines.h"
 
-static void print_skip(const struct mt_terminal *terminal, const struct mt_event *event)
+/* `event` is skipped or finished. */
+static void print_end(const struct mt_terminal *terminal, const struct mt_event *event)
 {
-    mt_print_test(terminal, "skipped", 0, &event->id);
-    mt_print_indented(terminal, event->message != NULL ? event->message : "");
-}
+    enum mt_outcome outcome = mt_event_outcome(event);
 
-/* The word that people are shown, where it says more than the outcome. */
-static const char *shown_outcome(const struct mt_event *event)
-{
-    bool bad = strcmp(event->outcome, "passed") != 0 && strcmp(event->outcome, "skipped") != 0;
-
-    if (bad && event->final == 0) {
-        return "retried";
+    if (mt_event_is_bad(event) && event->final == 0) {
+        mt_print_test(terminal, "TRY AGAIN", event->seconds, &event->id);
+        return;
     }
-    if (bad && event->quarantine != NULL) {
-        return "quarantined";
+    mt_print_outcome(terminal, outcome, event->seconds, &event->id);
+    if (outcome == MT_OUTCOME_SKIPPED) {
+        mt_print_indented(terminal, event->message != NULL ? event->message : "");
     }
-    bool flaky = !bad && event->reason != NULL && strcmp(event->reason, "flaky") == 0;
-    return flaky ? "flaky" : event->outcome;
 }
 
 static void print_calibrated(const struct mt_terminal *terminal, const struct mt_event *event)
@@ -46,7 +40,7 @@ static void print_disabled(const struct mt_terminal *terminal, const struct mt_e
 
 static void print_slow(const struct mt_terminal *terminal, const struct mt_event *event)
 {
-    mt_print_test(terminal, "slow", (double)event->ms / 1000, &event->id);
+    mt_print_test(terminal, "SLOW", (double)event->ms / 1000, &event->id);
     if (event->message != NULL) {
         mt_print_indented(terminal, event->message);
     }
@@ -87,13 +81,8 @@ static void print_event(const struct mt_terminal *terminal, const struct mt_even
         print_disabled(terminal, event);
         break;
     case MT_EVENT_SKIPPED:
-        print_skip(terminal, event);
-        break;
     case MT_EVENT_FINISHED:
-        mt_print_test(terminal, shown_outcome(event), event->seconds, &event->id);
-        if (strcmp(event->outcome, "skipped") == 0) {
-            mt_print_indented(terminal, event->message != NULL ? event->message : "");
-        }
+        print_end(terminal, event);
         break;
     case MT_EVENT_NOTE:
         print_note(terminal, event);

@@ -52,7 +52,7 @@ static void settle_interrupted(struct run *run, const struct mt_planned *test)
 {
     struct mt_event event = event_of(test, MT_EVENT_SKIPPED);
 
-    event.reason = run->signal != 0 ? "interrupted" : "fail-fast";
+    event.reason = run->signal != 0 ? MT_REASON_INTERRUPTED : MT_REASON_FAIL_FAST;
     event.outcome = "skipped";
     event.message = run->signal != 0 ? "the run was interrupted before its turn came"
                                      : "another test had failed before its turn came";
@@ -106,7 +106,7 @@ static void test_event(void *data, struct mt_event *event)
     struct run *run = data;
 
     emit(run, event);
-    if (event->kind == MT_EVENT_FINISHED && !mt_event_is_interrupted(event)) {
+    if (event->kind == MT_EVENT_FINISHED && !mt_reason_is_cut_off(event->reason)) {
         mt_durations_add(&run->durations, &event->id, event->seconds);
     }
 }
@@ -223,12 +223,13 @@ static void unwatch(struct run *run)
 
 /* As it would have ended the run then. */
 static bool has_ended(const struct run *run, const struct mt_planned *test,
-                      const struct mt_past *past)
+                      const struct mt_test_state *earlier)
 {
     bool counts = mt_quarantine_reason(test->quarantine) == NULL;
-    bool ran = past->repetitions > 0 && !past->settled;
+    bool ran = earlier->repetitions > 0 && !earlier->left_out;
 
-    return past->bad && ran && (run->config->until_fail || (run->config->fail_fast && counts));
+    return mt_test_state_is_bad(earlier) && ran &&
+           (run->config->until_fail || (run->config->fail_fast && counts));
 }
 
 static void tell_planned(struct run *run)
@@ -237,12 +238,13 @@ static void tell_planned(struct run *run)
 
     for (size_t i = 0; i < run->config->plan->count; i++) {
         const struct mt_planned *test = &run->config->plan->tests[i];
-        const struct mt_past *past = history != NULL ? mt_history_find(history, &test->id) : NULL;
-        if (past == NULL || !past->planned) {
+        const struct mt_test_state *earlier =
+            history != NULL ? mt_history_find(history, &test->id) : NULL;
+        if (earlier == NULL || !earlier->planned) {
             struct mt_event event = event_of(test, MT_EVENT_PLANNED);
             emit(run, &event);
         }
-        run->ending = run->ending || (past != NULL && has_ended(run, test, past));
+        run->ending = run->ending || (earlier != NULL && has_ended(run, test, earlier));
     }
 }
 

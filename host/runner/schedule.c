@@ -108,13 +108,16 @@ static size_t *order_of(const struct mt_plan_list *plan, int64_t seed,
     return order;
 }
 
-static void take_past(struct mt_turn *turn, const struct mt_past *past)
+static void take_earlier(struct mt_turn *turn, const struct mt_test_state *earlier)
 {
-    turn->settled = past->settled;
-    turn->begun = past->repetitions;
-    turn->left_out = past->last_over > past->repetitions ? past->last_over - past->repetitions : 0;
-    turn->attempts = past->attempts;
-    turn->fault = past->fault;
+    int64_t repetitions = earlier->repetitions;
+    int64_t last = earlier->last_repetition;
+
+    turn->settled = earlier->left_out;
+    turn->begun = repetitions;
+    turn->left_out = last > repetitions ? last - repetitions : 0;
+    turn->attempts = earlier->attempts;
+    turn->fault = earlier->fault;
 }
 
 void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *plan, unsigned slots,
@@ -131,9 +134,9 @@ void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *p
     };
     for (size_t i = 0; history != NULL && i < plan->count; i++) {
         const struct mt_planned *test = &plan->tests[i];
-        const struct mt_past *past = mt_history_find(history, &test->id);
-        if (past != NULL) {
-            take_past(&schedule->turns[i], past);
+        const struct mt_test_state *earlier = mt_history_find(history, &test->id);
+        if (earlier != NULL) {
+            take_earlier(&schedule->turns[i], earlier);
         }
     }
 }

@@ -166,21 +166,17 @@ static void release(struct mt_test_process *process)
     free(mt_take_pointer(process->machine));
 }
 
-static bool is_bad(const char *outcome)
-{
-    return strcmp(outcome, "passed") != 0 && strcmp(outcome, "skipped") != 0;
-}
-
 static bool has_another_try(const struct mt_test_process *process, const char *outcome)
 {
-    return is_bad(outcome) && !process->interrupted && process->attempt <= process->config->retries;
+    return mt_outcome_word_is_bad(outcome) && !process->interrupted &&
+           process->attempt <= process->config->retries;
 }
 
 /* A test that passes when it is tried again is never silently good. */
 static void mark_flaky(const struct mt_test_process *process, struct mt_verdict *verdict)
 {
     if (process->fault != NULL && strcmp(verdict->outcome, "passed") == 0) {
-        verdict->reason = "flaky";
+        verdict->reason = MT_REASON_FLAKY;
         free(verdict->message);
         verdict->message = mt_text("it passed at attempt %lld only; before that: %s",
                                    (long long)process->attempt, process->fault);
@@ -219,7 +215,7 @@ static void settle_bundle(struct mt_test_process *process, struct mt_event *fini
     MT_AUTO_ERROR struct mt_error error = {0};
     MT_AUTO_FREE char *folder = mt_text("%s/%s", process->config->results, process->bundle);
 
-    if (!is_bad(finished->outcome)) {
+    if (!mt_event_is_bad(finished)) {
         remove_bundle(folder);
         return;
     }
@@ -254,7 +250,7 @@ static void tell_finished(struct mt_test_process *process, const struct mt_verdi
 /* An attempt that somebody else has ended says nothing about the next. */
 static bool has_failed(const struct mt_verdict *verdict)
 {
-    return is_bad(verdict->outcome) && strcmp(verdict->reason, "stopped") != 0;
+    return mt_outcome_word_is_bad(verdict->outcome) && !mt_reason_is_cut_off(verdict->reason);
 }
 
 /*
@@ -319,7 +315,7 @@ static void finish(struct mt_test_process *process, struct mt_verdict *verdict, 
         return;
     }
     free(mt_take_pointer(process->fault));
-    process->over(process->data, process, is_bad(outcome));
+    process->over(process->data, process, mt_outcome_word_is_bad(outcome));
 }
 
 static void done(void *data, const struct mt_worker *worker)
@@ -337,8 +333,9 @@ static void done(void *data, const struct mt_worker *worker)
     mt_verdict_make(facts, worker->reader.foreign, output, &verdict);
     if (process->interrupted) {
         mt_verdict_clear(&verdict);
-        verdict = (struct mt_verdict){
-            .outcome = "error", .reason = "interrupted", .message = mt_text_copy("interrupted")};
+        verdict = (struct mt_verdict){.outcome = "error",
+                                      .reason = MT_REASON_INTERRUPTED,
+                                      .message = mt_text_copy("interrupted")};
     }
     finish(process, &verdict, output);
 }

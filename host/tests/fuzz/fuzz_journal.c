@@ -25,7 +25,7 @@ static void ignore(void *data, long line, const char *why)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    const struct mt_journal_listener listener = {.event = write_again, .torn = ignore};
+    const struct mt_journal_listener listener = {.event = write_again, .unreadable = ignore};
     struct mt_fuzz_input input = mt_fuzz_input_open(bytes, size);
 
     mt_journal_read(input.path, &listener, &error);

@@ -19,7 +19,7 @@
 
 struct seen {
     unsigned events;
-    unsigned torn;
+    int unreadable;
     long torn_line;
     struct mt_event last;
 };
@@ -33,18 +33,19 @@ static void take_event(void *data, const struct mt_event *event)
     mt_event_copy(event, &seen->last);
 }
 
-static void take_torn(void *data, long line, const char *why)
+static void count_unreadable(void *data, long line, const char *why)
 {
     struct seen *seen = data;
 
     (void)why;
-    seen->torn++;
+    seen->unreadable++;
     seen->torn_line = line;
 }
 
 static int read_all(const char *path, struct seen *seen, struct mt_error *error)
 {
-    struct mt_journal_listener listener = {.data = seen, .event = take_event, .torn = take_torn};
+    struct mt_journal_listener listener = {
+        .data = seen, .event = take_event, .unreadable = count_unreadable};
 
     return mt_journal_read(path, &listener, error);
 }
@@ -130,7 +131,7 @@ static void torn_and_foreign_lines_are_passed_over(void **state)
     assert_int_equal(mt_file_write(path, text, strlen(text), &error), 0);
     assert_int_equal(read_all(path, &seen, &error), 0);
     assert_int_equal(seen.events, 1);
-    assert_int_equal(seen.torn, 1);
+    assert_int_equal(seen.unreadable, 1);
     assert_int_equal(seen.torn_line, 3);
     mt_event_clear(&seen.last);
     assert_int_equal(unlink(path), 0);
@@ -156,7 +157,7 @@ static void a_torn_line_is_ended_before_more_is_written(void **state)
     }
     assert_int_equal(read_all(path, &seen, &error), 0);
     assert_int_equal(seen.events, 3);
-    assert_int_equal(seen.torn, 1);
+    assert_int_equal(seen.unreadable, 1);
     mt_event_clear(&seen.last);
     assert_int_equal(unlink(path), 0);
 }

@@ -36,7 +36,7 @@ static void a_failure_that_counts_is_one(void **state)
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.attempt = 1, .outcome = "failed", .message = "why"});
     assert_true(failed(&history));
-    const struct mt_past *past =
+    const struct mt_test_state *past =
         mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"});
     assert_int_equal(past->attempts, 1);
     assert_int_equal(past->repetitions, 0);
@@ -101,10 +101,10 @@ static void a_repetition_does_not_hide_the_attempts_of_another(void **state)
         (struct mt_event){.repeat = 1, .attempt = 1, .outcome = "failed", .message = "why"});
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.repeat = 2, .attempt = 1, .final = 1, .outcome = "passed"});
-    const struct mt_past *past =
+    const struct mt_test_state *past =
         mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"});
     assert_int_equal(past->repetitions, 1);
-    assert_int_equal(past->last_over, 2);
+    assert_int_equal(past->last_repetition, 2);
     assert_int_equal(past->attempts, 1);
     assert_string_equal(past->fault, "why");
     mt_history_clear(&history);
@@ -125,12 +125,12 @@ static void what_was_interrupted_has_not_been_run(void **state)
         mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"})
             ->repetitions,
         0);
-    assert_false(
-        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"})->settled);
-    assert_false(
-        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "y"})->settled);
-    assert_true(
-        mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "z"})->settled);
+    assert_false(mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"})
+                     ->left_out);
+    assert_false(mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "y"})
+                     ->left_out);
+    assert_true(mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "z"})
+                    ->left_out);
     assert_null(mt_history_find(
         &history, &(struct mt_test_id){.plugin = "precopy", .test = "never-planned"}));
     mt_history_clear(&history);
@@ -146,10 +146,10 @@ static void what_is_undecided_has_not_been_run(void **state)
     add(&history, MT_EVENT_FINISHED,
         (struct mt_event){.attempt = 1, .final = 1, .outcome = "skipped", .reason = "undecided"});
     assert_true(failed(&history));
-    const struct mt_past *past =
+    const struct mt_test_state *past =
         mt_history_find(&history, &(struct mt_test_id){.plugin = "precopy", .test = "x"});
     assert_int_equal(past->repetitions, 0);
-    assert_false(past->settled);
+    assert_false(past->left_out);
     mt_history_add(&history, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
     add(&history, MT_EVENT_STARTED, (struct mt_event){.attempt = 1});
     add(&history, MT_EVENT_FINISHED,

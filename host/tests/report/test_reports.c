@@ -13,6 +13,7 @@
 #include "base/cleanup.h"
 #include "report/github.h"
 #include "report/live.h"
+#include "report/merge.h"
 #include "report/shards.h"
 #include "report/tap.h"
 #include "report/terminal.h"
@@ -247,7 +248,7 @@ static void shards_add_up_and_a_missing_one_is_missed(void **state)
     end(&shards[1], "c", "failed", "no");
     end(&shards[1], "d", "passed", NULL);
     finish(&shards[1]);
-    mt_results_list_settle(&list);
+    mt_results_list_merge(&list);
     assert_int_equal(mt_results_list_count(&list).tests, 4);
     assert_int_equal(mt_results_list_count(&list).failed, 1);
     assert_int_equal(mt_results_list_not_selected(&list), 2);
@@ -272,11 +273,11 @@ static void run_that_died_is_made_up_for(void **state)
     end(&runs[1], "b", "passed", NULL);
     end(&runs[1], "c", "passed", NULL);
     finish(&runs[1]);
-    mt_results_list_settle(&list);
+    mt_results_list_merge(&list);
     assert_int_equal(mt_results_list_count(&list).tests, 4);
     assert_int_equal(mt_results_list_count(&list).failed, 1);
     assert_int_equal(mt_results_list_count(&list).errors, 0);
-    assert_true(mt_results_are_made_up_for(&runs[0]));
+    assert_true(mt_results_are_completed(&runs[0]));
     clear_two(runs);
 }
 
@@ -303,11 +304,11 @@ static void run_that_was_ended_is_made_up_for(void **state)
     end(&runs[1], "b", "passed", NULL);
     end(&runs[1], "c", "failed", "no");
     finish(&runs[1]);
-    mt_results_list_settle(&list);
+    mt_results_list_merge(&list);
     assert_int_equal(mt_results_list_count(&list).tests, 3);
     assert_int_equal(mt_results_list_count(&list).passed, 2);
     assert_int_equal(mt_results_list_count(&list).failed, 1);
-    assert_true(mt_results_are_made_up_for(&runs[0]));
+    assert_true(mt_results_are_completed(&runs[0]));
     clear_two(runs);
 }
 
@@ -325,9 +326,9 @@ static void what_fail_fast_left_out_is_not_made_up_for(void **state)
     begin(&runs[1], NULL);
     end(&runs[1], "a", "passed", NULL);
     finish(&runs[1]);
-    mt_results_list_settle(&list);
-    assert_true(runs[0].cases[0].told_elsewhere);
-    assert_false(mt_results_are_made_up_for(&runs[0]));
+    mt_results_list_merge(&list);
+    assert_true(runs[0].cases[0].in_other_journal);
+    assert_false(mt_results_are_completed(&runs[0]));
     clear_two(runs);
 }
 
@@ -348,10 +349,10 @@ static void attempt_that_failed_stays_where_the_run_died(void **state)
     begin(&runs[1], NULL);
     end(&runs[1], "a", "passed", NULL);
     finish(&runs[1]);
-    mt_results_list_settle(&list);
+    mt_results_list_merge(&list);
     assert_int_equal(mt_results_list_count(&list).tests, 2);
     assert_int_equal(mt_results_list_count(&list).errors, 1);
-    assert_false(mt_results_are_made_up_for(&runs[0]));
+    assert_false(mt_results_are_completed(&runs[0]));
     clear_two(runs);
 }
 
@@ -365,8 +366,8 @@ static void assert_made_up_for(bool expected, const char *left, const char *righ
     mt_results_add(&runs[1], &(struct mt_event){.kind = MT_EVENT_RUN_STARTED, .manifest = right});
     end(&runs[1], "a", "passed", NULL);
     finish(&runs[1]);
-    mt_results_list_settle(&list);
-    assert_int_equal(mt_results_are_made_up_for(&runs[0]), expected);
+    mt_results_list_merge(&list);
+    assert_int_equal(mt_results_are_completed(&runs[0]), expected);
     clear_two(runs);
 }
 
@@ -391,8 +392,8 @@ static void run_of_another_qemu_makes_up_for_nothing(void **state)
                    &(struct mt_event){.kind = MT_EVENT_RUN_STARTED, .source_version = "10.0.2"});
     end(&runs[1], "a", "passed", NULL);
     finish(&runs[1]);
-    mt_results_list_settle(&list);
-    assert_false(mt_results_are_made_up_for(&runs[0]));
+    mt_results_list_merge(&list);
+    assert_false(mt_results_are_completed(&runs[0]));
     assert_int_equal(mt_results_list_count(&list).errors, 1);
     clear_two(runs);
 }
@@ -410,7 +411,7 @@ static void two_runs_that_died_lose_nothing(void **state)
     begin(&runs[1], NULL);
     end(&runs[1], "a", "passed", NULL);
     end(&runs[1], "b", "passed", NULL);
-    mt_results_list_settle(&list);
+    mt_results_list_merge(&list);
     assert_int_equal(mt_results_list_count(&list).tests, 2);
     assert_int_equal(mt_results_list_count(&list).passed, 2);
     clear_two(runs);

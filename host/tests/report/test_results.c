@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "report/results.h"
+#include "report/merge.h"
 
 static void plan(struct mt_results *results, const char *test)
 {
@@ -33,12 +33,11 @@ static void the_final_attempt_counts_and_the_others_are_kept(void **state)
     end(&results, "x",
         (struct mt_event){
             .attempt = 1, .outcome = "failed", .message = "first", .output = "what it said"});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_ERROR);
     end(&results, "x",
         (struct mt_event){
             .attempt = 2, .final = 1, .outcome = "passed", .reason = "flaky", .output = "fine"});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
-    assert_true(mt_case_is_flaky(&results.cases[0]));
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_FLAKY);
     assert_int_equal(results.cases[0].attempt_count, 2);
     assert_string_equal(results.cases[0].attempts[0].output, "what it said");
     assert_null(results.cases[0].attempts[1].output);
@@ -62,12 +61,12 @@ static void the_worst_repetition_counts(void **state)
                               .outcome = repeat == 3 ? "error" : "passed",
                               .reason = repeat == 2 ? "flaky" : NULL});
         if (repeat == 2) {
-            assert_true(mt_case_is_flaky(&results.cases[0]));
+            assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_FLAKY);
         }
     }
     assert_int_equal(results.case_count, 1);
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
-    assert_int_equal(results.cases[0].finished.repeat, 3);
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_ERROR);
+    assert_int_equal(mt_case_ending(&results.cases[0])->repeat, 3);
     mt_results_clear(&results);
 }
 
@@ -89,8 +88,8 @@ static void a_skipped_repetition_does_not_hide_one_that_passed(void **state)
                                   .outcome = outcome,
                                   .reason = skipped ? "undecided" : NULL});
         }
-        assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
-        assert_int_equal(results.lacks, 0);
+        assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_PASSED);
+        assert_int_equal(mt_results_count(&results).missing, 0);
         mt_results_clear(&results);
     }
 }
@@ -135,7 +134,7 @@ static void quarantine_is_counted_apart(void **state)
     assert_int_equal(counts.failed, 0);
     assert_int_equal(counts.quarantined, 1);
     assert_int_equal(counts.passed, 1);
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "failed");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_QUARANTINED);
     mt_results_clear(&results);
 }
 
@@ -147,9 +146,9 @@ static void an_interrupted_attempt_is_forgotten_for_a_later_one(void **state)
     (void)state;
     plan(&results, "x");
     end(&results, "x", (struct mt_event){.final = 1, .outcome = "error", .reason = "interrupted"});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_ERROR);
     end(&results, "x", (struct mt_event){.final = 1, .outcome = "passed"});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_PASSED);
     mt_results_clear(&results);
 }
 
@@ -171,9 +170,9 @@ static void a_run_that_goes_on_and_dies_did_not_end(void **state)
     end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED});
     end(&results, "x", (struct mt_event){.final = 1, .outcome = "passed"});
     end(&results, "y", (struct mt_event){.kind = MT_EVENT_STARTED});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
-    assert_string_equal(mt_case_outcome(&results.cases[1]), "error");
-    assert_false(results.cases[1].over);
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_PASSED);
+    assert_int_equal(mt_case_outcome(&results.cases[1]), MT_OUTCOME_ERROR);
+    assert_false(results.cases[1].state.has_verdict);
     mt_results_clear(&results);
 }
 
@@ -188,16 +187,16 @@ static void a_repetition_does_not_hide_one_that_died(void **state)
     end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .repeat = 2, .attempt = 1});
     end(&results, "x",
         (struct mt_event){.repeat = 1, .attempt = 1, .final = 1, .outcome = "passed"});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_PASSED);
     mt_results_end(&results);
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_ERROR);
 
     mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
     end(&results, "x", (struct mt_event){.kind = MT_EVENT_STARTED, .repeat = 3, .attempt = 1});
     end(&results, "x",
         (struct mt_event){.repeat = 3, .attempt = 1, .final = 1, .outcome = "passed"});
     mt_results_end(&results);
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "passed");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_PASSED);
     mt_results_clear(&results);
 }
 
@@ -216,7 +215,7 @@ static void a_late_attempt_does_not_hide_one_that_died(void **state)
     end(&results, "x",
         (struct mt_event){.repeat = 1, .attempt = 2, .final = 1, .outcome = "passed"});
     mt_results_end(&results);
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_ERROR);
     mt_results_clear(&results);
 }
 
@@ -233,11 +232,11 @@ static void what_was_cut_off_hides_no_failure(void **state)
     end(&results, "x",
         (struct mt_event){
             .repeat = 2, .attempt = 1, .final = 1, .outcome = "failed", .reason = "assertion"});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "failed");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_FAILED);
     mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
     end(&results, "x",
         (struct mt_event){.repeat = 3, .attempt = 1, .final = 1, .outcome = "passed"});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "failed");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_FAILED);
     mt_results_clear(&results);
 }
 
@@ -253,11 +252,11 @@ static void what_was_cut_off_hides_no_flake(void **state)
     end(&results, "x",
         (struct mt_event){
             .repeat = 2, .attempt = 1, .final = 1, .outcome = "error", .reason = "stopped"});
-    assert_string_equal(mt_case_outcome(&results.cases[0]), "error");
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_ERROR);
     mt_results_add(&results, &(struct mt_event){.kind = MT_EVENT_RUN_RESUMED});
     end(&results, "x",
         (struct mt_event){.repeat = 3, .attempt = 1, .final = 1, .outcome = "passed"});
-    assert_true(mt_case_is_flaky(&results.cases[0]));
+    assert_int_equal(mt_case_outcome(&results.cases[0]), MT_OUTCOME_FLAKY);
     mt_results_clear(&results);
 }
 
@@ -274,8 +273,8 @@ static void a_skip_makes_up_for_nothing_that_was_run(void **state)
     end(&runs[1], "x",
         (struct mt_event){.kind = MT_EVENT_SKIPPED, .outcome = "skipped", .reason = "kvm"});
     mt_results_add(&runs[1], &(struct mt_event){.kind = MT_EVENT_RUN_FINISHED});
-    mt_results_list_settle(&list);
-    assert_false(runs[0].cases[0].told_elsewhere);
+    mt_results_list_merge(&list);
+    assert_false(runs[0].cases[0].in_other_journal);
     assert_int_equal(mt_results_list_count(&list).errors, 1);
     mt_results_clear(&runs[0]);
     mt_results_clear(&runs[1]);
@@ -303,7 +302,7 @@ static void only_lacks_count_against_max_skips(void **state)
                               .final = 1,
                               .outcome = "skipped",
                               .reason = examples[i].reason});
-        assert_int_equal(results.lacks, examples[i].lacks);
+        assert_int_equal(mt_results_count(&results).missing, examples[i].lacks);
         mt_results_clear(&results);
     }
 }
