@@ -220,8 +220,6 @@ static void settle_kvm(struct mt_survey *survey, const struct mt_plan_list *plan
         mt_survey_wait_all(survey);
     } else if (mt_plan_wants_kvm(plan)) {
         mt_survey_need_kvm(survey);
-    } else {
-        mt_survey_forgo_kvm(survey);
     }
 }
 

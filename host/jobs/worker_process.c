@@ -110,17 +110,7 @@ void mt_worker_stop(struct mt_worker *worker)
 
 static void out_of_time(uv_timer_t *timer)
 {
-    struct mt_worker *worker = timer->data;
-
-    worker->out_of_time = true;
-    mt_worker_stop(worker);
-}
-
-void mt_worker_give(struct mt_worker *worker, int64_t ms)
-{
-    if (!worker->exited && !worker->stopping) {
-        uv_timer_start(&worker->timer, out_of_time, (uint64_t)ms, 0);
-    }
+    mt_worker_stop(timer->data);
 }
 
 static void worker_exited(struct mt_child *process, int status)

@@ -40,7 +40,6 @@ struct mt_worker {
     uv_write_t write;
     bool exited;
     bool stopping;
-    bool out_of_time; /* and asked to end for that */
     int term_signal;
     unsigned open_handles;
 };
@@ -50,9 +49,6 @@ struct mt_worker {
 int mt_worker_start(struct mt_workers *workers, const struct mt_worker_config *config,
                     const struct mt_job *job, struct mt_worker **ret_worker,
                     struct mt_error *error);
-
-/* Asks the worker to end after that time. */
-void mt_worker_give(struct mt_worker *worker, int64_t ms);
 
 /* Asks the worker to end; it kills all processes that it has started. A worker that does not end is
  * killed. */

@@ -1,32 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Accelerators: which of them are tried when, and which one is the run's. */
+#include "survey/accelerators.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "survey/survey.h"
+#include "survey/qemus.h"
+#include "survey/trials.h"
 
-/*
- * Whether it may become the run's own. Another is not tried before it is needed: beside KVM's trial
- * on a machine that emulates KVM, TCG's would double the time of both.
- */
-static bool is_candidate(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+static bool may_be_chosen(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
 {
-    const struct mt_strings *wanted = &survey->manifest->accel;
+    const struct mt_strings *accepted = &survey->manifest->accel;
 
-    return mt_strings_contain(wanted, trial->name) ||
-           (mt_strings_contain(wanted, "auto") && !mt_survey_gave_up(survey, trial));
+    return mt_strings_contain(accepted, trial->name) || mt_strings_contain(accepted, "auto");
 }
 
-void mt_survey_accelerators(struct mt_survey *survey)
+/*
+ * An accelerator that cannot be chosen is not tried before a test needs it: on a machine that
+ * emulates KVM, a trial of TCG beside that of KVM would double the time of both.
+ */
+void mt_accelerators_try(struct mt_survey *survey)
 {
     static const char *const names[MT_ACCELERATORS] = {[MT_TCG] = "tcg", [MT_KVM] = "kvm"};
 
     for (int i = 0; i < MT_ACCELERATORS; i++) {
         struct mt_accelerator_trial *trial = &survey->trials[i];
         trial->name = names[i];
-        if (is_candidate(survey, trial)) {
-            mt_survey_try(survey, trial);
+        if (may_be_chosen(survey, trial)) {
+            mt_trial_start(survey, trial);
         }
     }
 }
@@ -35,21 +37,8 @@ void mt_survey_need_kvm(struct mt_survey *survey)
 {
     struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
 
-    if (survey->machine != NULL && !kvm->tried && kvm->pending == 0) {
-        mt_survey_try(survey, kvm);
-    }
-}
-
-/* Of TCG's time: beside tests a KVM of hardware may take longer than TCG's trial took alone. */
-static const int64_t times_as_long = 4;
-static const int64_t at_least_ms = 1000;
-
-void mt_survey_forgo_kvm(struct mt_survey *survey)
-{
-    int64_t ms = times_as_long * survey->trials[MT_TCG].ms;
-
-    if (survey->accel != NULL && strcmp(survey->accel, "tcg") == 0) {
-        mt_survey_give_up(&survey->trials[MT_KVM], ms > at_least_ms ? ms : at_least_ms);
+    if (survey->machine != NULL && !kvm->tried) {
+        mt_trial_start(survey, kvm);
     }
 }
 
@@ -132,7 +121,7 @@ static char *beginning(const struct mt_survey *survey)
     if (!was_wanted(survey, tcg) || tcg->culprit == NULL) {
         return mt_text_copy("no accelerator works here");
     }
-    return mt_survey_qemu_fault(tcg->culprit, tcg->why_not);
+    return mt_qemu_fault(tcg->culprit, tcg->why_not);
 }
 
 static bool is_said(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
@@ -157,38 +146,29 @@ static void explain(struct mt_survey *survey)
     survey->accel_fault = text;
 }
 
-static bool are_pending(const struct mt_survey *survey)
+bool mt_accelerators_are_pending(const struct mt_survey *survey)
 {
     return survey->trials[MT_TCG].pending + survey->trials[MT_KVM].pending > 0;
 }
 
-static void choose_fastest_of_all(struct mt_survey *survey)
-{
-    survey->accel = choose_fastest(survey->trials);
-    if (survey->accel == NULL && !are_pending(survey)) {
-        mt_survey_need_kvm(survey);
-        survey->accel = choose_fastest(survey->trials);
-    }
-}
-
-void mt_survey_choose_accelerator(struct mt_survey *survey)
+void mt_accelerators_choose(struct mt_survey *survey)
 {
     if (survey->machine == NULL || survey->accel != NULL || survey->accel_fault != NULL) {
         return;
     }
     if (strcmp(survey->manifest->accel.items[0], "auto") == 0) {
-        choose_fastest_of_all(survey);
+        survey->accel = choose_fastest(survey->trials);
     } else {
         survey->accel = choose_in_order(survey);
     }
-    if (survey->accel == NULL && !are_pending(survey)) {
+    if (survey->accel == NULL && !mt_accelerators_are_pending(survey)) {
         explain(survey);
     }
 }
 
-void mt_survey_clear_accelerators(struct mt_survey *survey)
+void mt_accelerators_clear(struct mt_survey *survey)
 {
     for (int i = 0; i < MT_ACCELERATORS; i++) {
-        mt_survey_clear_trial(&survey->trials[i]);
+        mt_trial_clear(&survey->trials[i]);
     }
 }

@@ -56,7 +56,6 @@ static void described(void *data, const struct mt_worker *worker)
         plugin->fault = mt_text("%s did not describe itself", plugin->file);
     }
     check_options(plugin);
-    mt_survey_tell(plugin->survey);
 }
 
 /* Both where it was found and where it is: a link leads from one to the other. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The two QEMUs: found, asked what they can do, brought to one machine. */
+#include "survey/qemus.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +12,15 @@
 #include "survey/machines.h"
 #include "survey/rich_devices.h"
 #include "survey/shelf.h"
-#include "survey/survey.h"
+
+/* The worker's own message names the file in most cases. */
+char *mt_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why)
+{
+    bool is_named = qemu->binary == NULL || strstr(why, qemu->binary) != NULL;
+
+    return mt_text("the %s cannot be used: %s%s%s", qemu->side, is_named ? "" : qemu->binary,
+                   is_named ? "" : ": ", why);
+}
 
 /*
  * What trials depend on: the program that really runs, with its modules and libraries, by their
@@ -58,12 +68,12 @@ static void add_machine_args(struct mt_survey *survey)
     }
 }
 
-static void resolve_machine(struct mt_survey *survey)
+void mt_qemus_resolve_machine(struct mt_survey *survey)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
     if (survey->source.pending || survey->destination.pending || survey->source.fault != NULL ||
-        survey->destination.fault != NULL || survey->machine != NULL) {
+        survey->destination.fault != NULL || survey->source.binary == NULL) {
         return;
     }
     if (mt_machine_resolve(survey->source.abilities, survey->destination.abilities,
@@ -74,7 +84,6 @@ static void resolve_machine(struct mt_survey *survey)
         return;
     }
     add_machine_args(survey);
-    mt_survey_accelerators(survey);
 }
 
 static void take_record(void *data, struct mt_record *record)
@@ -95,9 +104,9 @@ static void take_answer(struct mt_surveyed_qemu *qemu, const char *fault, json_t
     if (fault != NULL) {
         MT_AUTO_FREE char *remedy = mt_shelf_remedy(qemu->binary, fault);
         MT_AUTO_FREE char *why = mt_text("%s%s", fault, remedy);
-        qemu->fault = mt_survey_qemu_fault(qemu, why);
+        qemu->fault = mt_qemu_fault(qemu, why);
     } else if (abilities == NULL) {
-        qemu->fault = mt_survey_qemu_fault(qemu, "it did not say what it can do");
+        qemu->fault = mt_qemu_fault(qemu, "it did not say what it can do");
     } else {
         qemu->identity = identify(qemu, qemu->survey->workers->identity);
         check_target(qemu);
@@ -116,8 +125,6 @@ static void probed(void *data, const struct mt_worker *worker)
         take_answer(twin, fault, abilities);
     }
     json_decref(abilities);
-    resolve_machine(qemu->survey);
-    mt_survey_tell(qemu->survey);
 }
 
 /* Anew in each run: what a path stood for before says nothing of what runs now. */
@@ -137,7 +144,7 @@ static void probe(struct mt_surveyed_qemu *qemu)
     };
 
     if (mt_worker_start(qemu->survey->workers, &config, &job, NULL, &error) < 0) {
-        qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
+        qemu->fault = mt_qemu_fault(qemu, mt_error_text(&error));
         return;
     }
     qemu->pending = true;
@@ -167,7 +174,7 @@ static void begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const
 
     *qemu = (struct mt_surveyed_qemu){.survey = survey, .side = side, .config = config};
     if (mt_qemu_find(config->binary, &qemu->binary, &error) < 0) {
-        qemu->fault = mt_survey_qemu_fault(qemu, mt_error_text(&error));
+        qemu->fault = mt_qemu_fault(qemu, mt_error_text(&error));
         return;
     }
     if (is_twin(qemu, &survey->source)) {
@@ -181,6 +188,4 @@ void mt_survey_qemus(struct mt_survey *survey)
 {
     begin(&survey->source, survey, "source", &survey->manifest->source);
     begin(&survey->destination, survey, "destination", &survey->manifest->destination);
-    resolve_machine(survey);
-    mt_survey_choose_accelerator(survey);
 }

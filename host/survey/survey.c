@@ -5,15 +5,8 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "survey/machines.h"
-
-void mt_survey_tell(struct mt_survey *survey)
-{
-    mt_survey_choose_accelerator(survey);
-    if (survey->changed != NULL) {
-        survey->changed(survey->data);
-    }
-}
+#include "survey/accelerators.h"
+#include "survey/qemus.h"
 
 static bool plugins_are_pending(const struct mt_survey *survey)
 {
@@ -25,27 +18,33 @@ static bool plugins_are_pending(const struct mt_survey *survey)
     return false;
 }
 
-static bool trials_are_pending(const struct mt_survey *survey)
-{
-    for (int i = 0; i < MT_ACCELERATORS; i++) {
-        if (survey->trials[i].pending > 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool mt_survey_is_ready(const struct mt_survey *survey)
+static bool is_ready(const struct mt_survey *survey)
 {
     if (plugins_are_pending(survey) || survey->source.pending || survey->destination.pending) {
         return false;
     }
-    return survey->accel != NULL || survey->accel_fault != NULL || !trials_are_pending(survey);
+    return survey->accel != NULL || survey->accel_fault != NULL ||
+           !mt_accelerators_are_pending(survey);
+}
+
+/* Begins what the answers so far allow: the QEMUs' give the machine, with which trials begin. */
+static void advance(struct mt_survey *survey)
+{
+    if (survey->machine == NULL && survey->machine_fault == NULL) {
+        mt_qemus_resolve_machine(survey);
+        if (survey->machine != NULL) {
+            mt_accelerators_try(survey);
+        }
+    }
+    mt_accelerators_choose(survey);
 }
 
 void mt_survey_wait(struct mt_survey *survey)
 {
-    while (!mt_survey_is_ready(survey) && uv_run(survey->workers->loop, UV_RUN_ONCE) != 0) {
+    advance(survey);
+    while (!is_ready(survey) && uv_loop_alive(survey->workers->loop)) {
+        uv_run(survey->workers->loop, UV_RUN_ONCE);
+        advance(survey);
     }
 }
 
@@ -53,18 +52,8 @@ void mt_survey_wait_all(struct mt_survey *survey)
 {
     mt_survey_wait(survey);
     mt_survey_need_kvm(survey);
-    while ((!mt_survey_is_ready(survey) || trials_are_pending(survey)) &&
-           uv_run(survey->workers->loop, UV_RUN_ONCE) != 0) {
+    while (mt_accelerators_are_pending(survey) && uv_run(survey->workers->loop, UV_RUN_ONCE) != 0) {
     }
-}
-
-/* What the worker says names the file in most cases. */
-char *mt_survey_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why)
-{
-    bool names = qemu->binary == NULL || strstr(why, qemu->binary) != NULL;
-
-    return mt_text("the %s cannot be used: %s%s%s", qemu->side, names ? "" : qemu->binary,
-                   names ? "" : ": ", why);
 }
 
 static bool are_same(const struct mt_surveyed_qemu *one, const struct mt_surveyed_qemu *other)
@@ -182,7 +171,7 @@ void mt_survey_clear(struct mt_survey *survey)
     free(survey->plugins);
     clear_qemu(&survey->source);
     clear_qemu(&survey->destination);
-    mt_survey_clear_accelerators(survey);
+    mt_accelerators_clear(survey);
     mt_strings_clear(&survey->machine_args);
     free(survey->machine_fault);
     free(survey->accel_fault);

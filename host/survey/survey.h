@@ -52,14 +52,13 @@ struct mt_surveyed_qemu {
     bool is_twin; /* the destination: started as the source is, whose answers hold for it, too */
 };
 
+/* The trial of an accelerator with one QEMU. */
 struct mt_trial_job {
     struct mt_survey *survey;
     struct mt_accelerator_trial *trial;
-    char *key;                /* of the cache */
-    struct mt_worker *worker; /* NULL: none is at it */
+    char *key; /* of the cache */
     const struct mt_surveyed_qemu *qemu;
-    bool given_up; /* if it is not through in the time that it was left */
-    bool runs;     /* QEMU ran the guest, which did not come as far as it should */
+    bool runs; /* QEMU ran the guest, which did not come as far as it should */
     struct mt_job_facts facts;
     bool has_result;
     struct mt_trial_result result;
@@ -76,7 +75,7 @@ struct mt_accelerator_trial {
     char *why_no_ring;
     struct mt_trial_job jobs[2]; /* one for each QEMU that differs */
     unsigned pending;
-    bool tried; /* or being tried; what was not, or was given up on, is when it is needed */
+    bool tried; /* or being tried */
 };
 
 enum { MT_TCG, MT_KVM, MT_ACCELERATORS };
@@ -88,7 +87,7 @@ struct mt_survey {
     uid_t owner;                      /* of this program, whose plugins are trusted, too */
     bool insecure;                    /* plugins are taken from whoever may have written them */
     void *data;
-    void (*changed)(void *data); /* something that was pending is not any more */
+    void (*changed)(void *data); /* a trial has ended; NULL: nobody asks */
     struct mt_surveyed_plugin *plugins;
     size_t plugin_count;
     struct mt_surveyed_qemu source;
@@ -106,23 +105,17 @@ void mt_survey_file(struct mt_survey *survey, const char *file);
 void mt_survey_qemus(struct mt_survey *survey);
 void mt_survey_clear(struct mt_survey *survey);
 
-/* Whether plugins, QEMUs and the run's own accelerator are settled; KVM may still be under trial.
+/*
+ * Runs the loop until plugins and QEMUs have answered and the run's accelerator is chosen. KVM may
+ * still be under trial then: where KVM is emulated, its trial takes many times as long as TCG's.
  */
-bool mt_survey_is_ready(const struct mt_survey *survey);
-
-/* Runs the loop until it is, or until nothing is left to wait for. */
 void mt_survey_wait(struct mt_survey *survey);
-/* The same, for everything; what was put off is tried. */
+
+/* Waits for everything. KVM is tried, too, where the manifest does not ask for it. */
 void mt_survey_wait_all(struct mt_survey *survey);
 
-/*
- * Which of the two it is shows when it is known what will run. Where KVM is emulated, its trial
- * takes many times as long as TCG's and a core of the tests': so, where nothing needs it, it has
- * only as long as a KVM of hardware could take. That it had not is remembered, and it is not tried
- * again before it is needed.
- */
+/* Tries KVM, unless that has been done or is being done: a selected test needs it. */
 void mt_survey_need_kvm(struct mt_survey *survey);
-void mt_survey_forgo_kvm(struct mt_survey *survey);
 
 /* Why nothing can run with these QEMUs, whatever it needs; NULL: something can, or it is not known
  * yet. The caller frees it.
@@ -148,17 +141,5 @@ json_t *mt_survey_reset(const struct mt_survey *survey, const char *accel);
 /* What neither QEMU is to be asked for its second view, by command, with the reason. The caller's.
  */
 json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *accel);
-
-/* For the parts of the survey alone. */
-char *mt_survey_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why);
-void mt_survey_tell(struct mt_survey *survey);
-void mt_survey_accelerators(struct mt_survey *survey);
-void mt_survey_choose_accelerator(struct mt_survey *survey);
-void mt_survey_clear_accelerators(struct mt_survey *survey);
-void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial);
-/* Whether it was given up on before, with these QEMUs. */
-bool mt_survey_gave_up(const struct mt_survey *survey, const struct mt_accelerator_trial *trial);
-void mt_survey_give_up(struct mt_accelerator_trial *trial, int64_t ms);
-void mt_survey_clear_trial(struct mt_accelerator_trial *trial);
 
 #endif

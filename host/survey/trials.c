@@ -3,6 +3,8 @@
  * An accelerator's trial: it works when the machine and CPU of this run, started with it, bring the
  * guest program through its first passes over memory. A /dev/kvm that is there says little.
  */
+#include "survey/trials.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -16,7 +18,6 @@
 #include "jobs/job_fault.h"
 #include "manifest/qemu_args.h"
 #include "survey/cache.h"
-#include "survey/survey.h"
 
 /*
  * A software KVM has been seen to take 4 s to the first byte, firmware too old for its QEMU 32 s,
@@ -114,12 +115,6 @@ static bool is_lasting(const struct mt_trial_job *job, const char *fault)
                              facts->error != NULL && facts->timeout_ms == 0);
 }
 
-/* All that is known of a trial that was given up on. */
-static bool is_slower(const json_t *result)
-{
-    return json_is_true(json_object_get(result, "slower"));
-}
-
 /* What of the manifest's arguments may be why a QEMU runs and its guest says nothing. */
 static char *hint_of(const struct mt_trial_job *job)
 {
@@ -186,31 +181,17 @@ static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worke
     take_result(trial, job->qemu, &job->result);
 }
 
-/* The run may be over before its time was. */
-static void give_up(struct mt_trial_job *job, const struct mt_worker *worker)
-{
-    job->trial->tried = false;
-    if (worker->out_of_time) {
-        json_t *result = json_pack("{s:b}", "slower", true);
-        mt_cache_put("trial", job->key, result);
-        json_decref(result);
-    }
-}
-
 static void tried(void *data, const struct mt_worker *worker)
 {
     struct mt_trial_job *job = data;
     struct mt_accelerator_trial *trial = job->trial;
 
-    job->worker = NULL;
     trial->pending--;
-    if (job->given_up && worker->stopping) {
-        give_up(job, worker);
-    } else {
-        take_verdict(job, worker);
-    }
+    take_verdict(job, worker);
     settle(trial);
-    mt_survey_tell(job->survey);
+    if (job->survey->changed != NULL) {
+        job->survey->changed(job->survey->data);
+    }
 }
 
 static void clear_job(struct mt_trial_job *job)
@@ -225,7 +206,6 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
-    clear_job(job);
     *job = (struct mt_trial_job){.survey = survey, .trial = trial, .qemu = qemu};
     job->key = trial_key(survey, qemu, trial->name);
     find_result(job);
@@ -244,7 +224,7 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
         .timeout_ms = trial_timeout_ms,
         .try = {.qemu = mt_survey_qemu(qemu), .machine = mt_survey_machine(survey, trial->name)},
     };
-    if (mt_worker_start(survey->workers, &config, &work, &job->worker, &error) < 0) {
+    if (mt_worker_start(survey->workers, &config, &work, NULL, &error) < 0) {
         trial->why_not = mt_text_copy(mt_error_text(&error));
         return;
     }
@@ -280,11 +260,9 @@ static char *obvious_fault(const struct mt_survey *survey, const char *accel)
     return fd < 0 ? mt_text("/dev/kvm: %s", strerror(errno)) : NULL;
 }
 
-void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial)
+void mt_trial_start(struct mt_survey *survey, struct mt_accelerator_trial *trial)
 {
     trial->tried = true;
-    free(trial->why_not);
-    trial->culprit = NULL;
     trial->why_not = obvious_fault(survey, trial->name);
     if (trial->why_not == NULL) {
         trial->dirty_ring = true;
@@ -296,34 +274,7 @@ void mt_survey_try(struct mt_survey *survey, struct mt_accelerator_trial *trial)
     settle(trial);
 }
 
-static bool was_slower(const struct mt_survey *survey, const struct mt_surveyed_qemu *qemu,
-                       const char *accel)
-{
-    MT_AUTO_FREE char *key = trial_key(survey, qemu, accel);
-    json_t *result = mt_cache_get("trial", key);
-    bool found = is_slower(result);
-
-    json_decref(result);
-    return found;
-}
-
-bool mt_survey_gave_up(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
-{
-    return was_slower(survey, &survey->source, trial->name) ||
-           was_slower(survey, &survey->destination, trial->name);
-}
-
-void mt_survey_give_up(struct mt_accelerator_trial *trial, int64_t ms)
-{
-    for (int i = 0; i < 2; i++) {
-        if (trial->jobs[i].worker != NULL) {
-            trial->jobs[i].given_up = true;
-            mt_worker_give(trial->jobs[i].worker, ms);
-        }
-    }
-}
-
-void mt_survey_clear_trial(struct mt_accelerator_trial *trial)
+void mt_trial_clear(struct mt_accelerator_trial *trial)
 {
     free(trial->why_not);
     free(trial->why_no_ring);
