@@ -279,7 +279,7 @@ static int tell_command(struct wanted *wanted, int argc, char **argv)
     if (status >= 0) {
         return status;
     }
-    if (mt_manifest_load(options.manifest, options.host, &manifest, &error) < 0) {
+    if (mt_manifest_load(options.argument, options.host, &manifest, &error) < 0) {
         mt_diagnose("%s", mt_error_text(&error));
         status = MT_EXIT_USAGE;
     } else {

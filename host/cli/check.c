@@ -153,8 +153,11 @@ static int check(struct mt_session *session, const struct mt_cli_options *option
 
 int mt_command_check(int argc, char **argv)
 {
-    static const struct mt_command command = {
-        .name = "check", .usage = usage, .allowed = allowed, .needs_manifest = true, .run = check};
+    static const struct mt_command command = {.name = "check",
+                                              .usage = usage,
+                                              .allowed = allowed,
+                                              .argument = MT_ARGUMENT_MANIFEST_REQUIRED,
+                                              .run = check};
 
     return mt_command_execute(argc, argv, &command);
 }

@@ -7,10 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
-#include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
+#include "cli/dispatch.h"
 
 static const char usage[] =
     "migtest finds out whether live migration works on the QEMU of this host.\n"
@@ -31,30 +30,11 @@ static const char usage[] =
     "\n"
     "migtest COMMAND --help says more of each. A first run: migtest run\n";
 
-static const struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-} commands[] = {
+static const struct mt_named_command commands[] = {
     {"run", mt_command_run},     {"list", mt_command_list},     {"doctor", mt_command_doctor},
     {"check", mt_command_check}, {"plugin", mt_command_plugin}, {"report", mt_command_report},
-    {"box", mt_command_box},     {"qemu", mt_command_qemu},
+    {"box", mt_command_box},     {"qemu", mt_command_qemu},     {NULL, NULL},
 };
-
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-
-static int complain(const char *word)
-{
-    const char *names[COMMANDS + 1] = {0};
-
-    for (int i = 0; i < COMMANDS; i++) {
-        names[i] = commands[i].name;
-    }
-    MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
-    mt_diagnose(
-        "unknown command \"%s\"; expected run, list, doctor, check, plugin, report, box or qemu%s",
-        word, suggestion);
-    return MT_EXIT_USAGE;
-}
 
 /* What was told to a file and did not get there; a reader that had enough of it is no fault. */
 static int close_output(int status)
@@ -73,25 +53,13 @@ static int close_output(int status)
 
 static int execute(int argc, char **argv)
 {
-    if (argc < 2) {
-        fputs(usage, stderr);
-        return MT_EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
-        strcmp(argv[1], "help") == 0) {
-        fputs(usage, stdout);
-        return MT_EXIT_PASSED;
-    }
-    if (strcmp(argv[1], "--version") == 0) {
+    static const struct mt_command_set set = {.usage = usage, .commands = commands};
+
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         printf("migtest %s\n", MT_VERSION);
         return MT_EXIT_PASSED;
     }
-    for (int i = 0; i < COMMANDS; i++) {
-        if (strcmp(commands[i].name, argv[1]) == 0) {
-            return commands[i].run(argc - 1, argv + 1);
-        }
-    }
-    return complain(argv[1]);
+    return mt_dispatch(argc, argv, &set);
 }
 
 int main(int argc, char **argv)

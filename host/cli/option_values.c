@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/suggest.h"
+#include "cli/alternatives.h"
 #include "cli/diagnostics.h"
 #include "manifest/values.h"
 
@@ -53,16 +54,13 @@ int mt_take_optional_text(const struct mt_cli_option *option, const char *value,
 int mt_take_word(const struct mt_cli_option *option, const char *value,
                  struct mt_cli_options *options)
 {
-    MT_AUTO_FREE char *list = mt_text_copy("");
-
     for (const char *const *word = option->words; *word != NULL; word++) {
         if (strcmp(*word, value) == 0) {
             *(const char **)member(option, options) = *word;
             return 0;
         }
-        const char *between = word == option->words ? "" : word[1] != NULL ? ", " : " or ";
-        mt_text_append(&list, "%s%s", between, *word);
     }
+    MT_AUTO_FREE char *list = mt_alternatives(option->words);
     MT_AUTO_FREE char *suggestion = mt_suggestion(value, option->words);
     mt_diagnose("--%s is \"%s\"; expected %s%s", option->name, value, list, suggestion);
     return -1;

@@ -146,11 +146,11 @@ static int check_together(const struct mt_cli_options *options, const char *comm
     return -1;
 }
 
-static void finish(struct mt_cli_options *options, const char *manifest)
+static void finish(struct mt_cli_options *options, const char *argument)
 {
     bool other_host = options->host[0] != '\0';
 
-    options->manifest = manifest;
+    options->argument = argument;
     if (!other_host && gethostname(options->host, sizeof(options->host) - 1) < 0) {
         snprintf(options->host, sizeof(options->host), "localhost");
     }

@@ -16,8 +16,8 @@ struct mt_cli_shard {
 };
 
 struct mt_cli_options {
-    const char *manifest;        /* NULL: the one that is built in */
-    const char *const *journals; /* every argument, in place of a manifest */
+    const char *argument; /* a manifest, or what the command takes in its place; NULL: none */
+    const char *const *journals; /* all arguments, for a command that takes several */
     char host[256];              /* this host's name, or the one it is to act as */
     const char *junit;
     const char *tap;

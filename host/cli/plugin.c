@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* migtest plugin: finds the command and goes there. */
-#include <stdio.h>
-#include <string.h>
+#include <stddef.h>
 
-#include "base/cleanup.h"
-#include "base/suggest.h"
 #include "cli/commands.h"
-#include "cli/diagnostics.h"
+#include "cli/dispatch.h"
 #include "cli/plugin_commands.h"
 
 static const char usage[] =
@@ -17,43 +14,17 @@ static const char usage[] =
     "\n"
     "migtest plugin COMMAND --help says more of each.\n";
 
-static const struct {
-    const char *name;
-    int (*run)(int argc, char **argv);
-} commands[] = {
+static const struct mt_named_command commands[] = {
     {"show", mt_command_plugin_show},
     {"new", mt_command_plugin_new},
     {"test", mt_command_plugin_test},
+    {NULL, NULL},
 };
-
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-
-static int complain(const char *word)
-{
-    const char *names[COMMANDS + 1] = {0};
-
-    for (int i = 0; i < COMMANDS; i++) {
-        names[i] = commands[i].name;
-    }
-    MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
-    mt_diagnose("plugin: unknown command \"%s\"; expected show, new or test%s", word, suggestion);
-    return MT_EXIT_USAGE;
-}
 
 int mt_command_plugin(int argc, char **argv)
 {
-    if (argc < 2) {
-        fputs(usage, stderr);
-        return MT_EXIT_USAGE;
-    }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
-        fputs(usage, stdout);
-        return MT_EXIT_PASSED;
-    }
-    for (int i = 0; i < COMMANDS; i++) {
-        if (strcmp(commands[i].name, argv[1]) == 0) {
-            return commands[i].run(argc - 1, argv + 1);
-        }
-    }
-    return complain(argv[1]);
+    static const struct mt_command_set set = {
+        .word = "plugin", .usage = usage, .commands = commands};
+
+    return mt_dispatch(argc, argv, &set);
 }

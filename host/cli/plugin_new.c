@@ -107,11 +107,11 @@ int mt_command_plugin_new(int argc, char **argv)
     if (status >= 0) {
         return status;
     }
-    if (options.manifest == NULL) {
+    if (options.argument == NULL) {
         mt_diagnose("plugin new: no name; expected that of the plugin");
         status = MT_EXIT_USAGE;
     } else {
-        status = make_project(options.manifest);
+        status = make_project(options.argument);
     }
     mt_cli_options_clear(&options);
     return status;

@@ -99,11 +99,7 @@ static void print_groups(const json_t *groups)
 
 static int show(struct mt_session *session, const struct mt_cli_options *options)
 {
-    if (options->manifest == NULL) {
-        mt_diagnose("plugin show: no file; expected the path of a plugin");
-        return MT_EXIT_USAGE;
-    }
-    mt_survey_file(&session->survey, options->manifest);
+    mt_survey_file(&session->survey, options->argument);
     mt_survey_wait(&session->survey);
     const struct mt_surveyed_plugin *plugin = &session->survey.plugins[0];
     if (plugin->fault != NULL) {
@@ -121,7 +117,7 @@ int mt_command_plugin_show(int argc, char **argv)
     static const struct mt_command command = {.name = "plugin show",
                                               .usage = usage,
                                               .allowed = allowed,
-                                              .without_manifest = true,
+                                              .argument = MT_ARGUMENT_PLUGIN_FILE,
                                               .run = show};
 
     return mt_command_execute(argc, argv, &command);

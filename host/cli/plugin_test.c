@@ -303,29 +303,13 @@ static char *name_of(const char *file)
 
 static int test(struct mt_session *session, const struct mt_cli_options *options)
 {
-    MT_AUTO_ERROR struct mt_error error = {0};
     struct tester tester = {.session = session};
 
-    if (options->manifest == NULL) {
-        mt_diagnose("plugin test: no file; expected the path of a plugin");
-        return MT_EXIT_USAGE;
-    }
-    if (mt_manifest_load(NULL, options->host, &session->manifest, &error) < 0) {
-        mt_diagnose("%s", mt_error_text(&error));
-        return MT_EXIT_BROKEN;
-    }
-    if (options->source != NULL) {
-        session->manifest->source.binary = options->source;
-    }
-    if (options->destination != NULL) {
-        session->manifest->destination.binary = options->destination;
-    }
     /* Blocks that malloc keeps for a thread would look like such that were never freed. */
     setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1);
-    MT_AUTO_FREE char *name = name_of(options->manifest);
+    MT_AUTO_FREE char *name = name_of(options->argument);
     const struct mt_manifest_plugin entry = {.name = name, .enabled = true, .reason = ""};
-    session->survey.manifest = session->manifest;
-    mt_survey_file(&session->survey, options->manifest);
+    mt_survey_file(&session->survey, options->argument);
     session->survey.plugins[0].entry = &entry;
     mt_survey_wait(&session->survey);
     if (session->survey.plugins[0].fault != NULL) {
@@ -343,7 +327,7 @@ int mt_command_plugin_test(int argc, char **argv)
     static const struct mt_command command = {.name = "plugin test",
                                               .usage = usage,
                                               .allowed = allowed,
-                                              .without_manifest = true,
+                                              .argument = MT_ARGUMENT_PLUGIN_FILE,
                                               .run = test};
 
     return mt_command_execute(argc, argv, &command);

@@ -12,6 +12,7 @@
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/diagnostics.h"
+#include "cli/dispatch.h"
 #include "cli/places.h"
 #include "cli/qemu_commands.h"
 #include "survey/shelf.h"
@@ -46,34 +47,13 @@ static const char remove_usage[] = "usage: migtest qemu remove NAME...\n"
                                    "\n"
                                    "Takes QEMUs away from the shelf.\n";
 
-struct command {
+/* A command that the script carries out. */
+struct change {
     const char *name;
-    const char *usage; /* NULL: it has a file of its own */
-    int least;         /* arguments */
+    const char *usage;
+    int least; /* arguments */
     const char *expected;
 };
-
-static const struct command commands[] = {
-    {"fetch", fetch_usage, 1, "a suite, such as trixie"},
-    {"add", add_usage, 2, "a name, and the QEMU that it is to stand for"},
-    {"list", NULL, 0, NULL},
-    {"remove", remove_usage, 1, "a name that migtest qemu list shows"},
-};
-
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
-
-static int complain(const char *word)
-{
-    const char *names[COMMANDS + 1] = {0};
-
-    for (int i = 0; i < COMMANDS; i++) {
-        names[i] = commands[i].name;
-    }
-    MT_AUTO_FREE char *suggestion = mt_suggestion(word, names);
-    mt_diagnose("qemu: unknown command \"%s\"; expected fetch, add, list or remove%s", word,
-                suggestion);
-    return MT_EXIT_USAGE;
-}
 
 static int become_script(int argc, char **argv)
 {
@@ -110,18 +90,13 @@ static int check_removed(int argc, char **argv)
     return status;
 }
 
-static bool is_help(const char *word)
+/* Returns -1 to go on, or the exit status. */
+static int check_arguments(const struct change *command, int argc, char **argv)
 {
-    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
-}
+    const bool takes_missing = strcmp(command->name, "fetch") == 0;
+    const int first = takes_missing && argc > 1 && strcmp(argv[1], "--missing") == 0 ? 2 : 1;
 
-static int change(const struct command *command, int argc, char **argv)
-{
-    const bool missing =
-        argc > 1 && command->usage == fetch_usage && strcmp(argv[1], "--missing") == 0;
-    const int first = missing ? 2 : 1;
-
-    if (argc > 1 && is_help(argv[1])) {
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
         fputs(command->usage, stdout);
         return MT_EXIT_PASSED;
     }
@@ -134,25 +109,46 @@ static int change(const struct command *command, int argc, char **argv)
         mt_diagnose("qemu %s: expected %s", command->name, command->expected);
         return MT_EXIT_USAGE;
     }
-    int status = command->usage == remove_usage ? check_removed(argc, argv) : -1;
+    return -1;
+}
+
+static int fetch(int argc, char **argv)
+{
+    static const struct change command = {"fetch", fetch_usage, 1, "a suite, such as trixie"};
+    int status = check_arguments(&command, argc, argv);
+
     return status >= 0 ? status : become_script(argc, argv);
 }
 
+static int add(int argc, char **argv)
+{
+    static const struct change command = {"add", add_usage, 2,
+                                          "a name, and the QEMU that it is to stand for"};
+    int status = check_arguments(&command, argc, argv);
+
+    return status >= 0 ? status : become_script(argc, argv);
+}
+
+static int remove_entries(int argc, char **argv)
+{
+    static const struct change command = {"remove", remove_usage, 1,
+                                          "a name that migtest qemu list shows"};
+    int status = check_arguments(&command, argc, argv);
+
+    if (status < 0) {
+        status = check_removed(argc, argv);
+    }
+    return status >= 0 ? status : become_script(argc, argv);
+}
+
+static const struct mt_named_command commands[] = {
+    {"fetch", fetch},           {"add", add}, {"list", mt_command_qemu_list},
+    {"remove", remove_entries}, {NULL, NULL},
+};
+
 int mt_command_qemu(int argc, char **argv)
 {
-    if (argc < 2) {
-        fputs(usage, stderr);
-        return MT_EXIT_USAGE;
-    }
-    if (is_help(argv[1])) {
-        fputs(usage, stdout);
-        return MT_EXIT_PASSED;
-    }
-    for (int i = 0; i < COMMANDS; i++) {
-        if (strcmp(commands[i].name, argv[1]) == 0) {
-            return commands[i].usage != NULL ? change(&commands[i], argc - 1, argv + 1)
-                                             : mt_command_qemu_list(argc - 1, argv + 1);
-        }
-    }
-    return complain(argv[1]);
+    static const struct mt_command_set set = {.word = "qemu", .usage = usage, .commands = commands};
+
+    return mt_dispatch(argc, argv, &set);
 }

@@ -178,10 +178,6 @@ static int list(struct mt_session *session, const struct mt_cli_options *options
 {
     struct mt_strings names;
 
-    if (options->manifest != NULL) {
-        mt_diagnose("qemu list: unexpected argument %s", options->manifest);
-        return MT_EXIT_USAGE;
-    }
     mt_shelf_names(&names);
     struct shelved *qemus = mt_alloc(names.count + 1, sizeof(*qemus));
     for (size_t i = 0; i < names.count; i++) {
@@ -204,7 +200,7 @@ int mt_command_qemu_list(int argc, char **argv)
     static const struct mt_command command = {.name = "qemu list",
                                               .usage = usage,
                                               .allowed = allowed,
-                                              .without_manifest = true,
+                                              .argument = MT_ARGUMENT_NONE,
                                               .run = list};
 
     return mt_command_execute(argc, argv, &command);

@@ -26,7 +26,7 @@ char *mt_reproduce_command(const struct mt_cli_options *options, bool other_host
         options->timeout_ms > 0 ? mt_duration_text(options->timeout_ms) : NULL;
     MT_AUTO_FREE char *stress = options->stress > 0 ? mt_text("%" PRId64, options->stress) : NULL;
 
-    add_word(&command, "", options->manifest);
+    add_word(&command, "", options->argument);
     add_word(&command, "--host", other_host ? options->host : NULL);
     add_word(&command, "--source", options->source);
     add_word(&command, "--destination", options->destination);

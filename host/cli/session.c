@@ -60,11 +60,12 @@ static void override(struct mt_manifest_qemu *qemu, const char *binary)
     }
 }
 
-static int load_manifest(struct mt_session *session, const struct mt_cli_options *options)
+static int load_manifest(struct mt_session *session, const struct mt_cli_options *options,
+                         const char *path)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
-    if (mt_manifest_load(options->manifest, options->host, &session->manifest, &error) < 0) {
+    if (mt_manifest_load(path, options->host, &session->manifest, &error) < 0) {
         mt_diagnose("%s", mt_error_text(&error));
         return MT_EXIT_USAGE;
     }
@@ -76,13 +77,14 @@ static int load_manifest(struct mt_session *session, const struct mt_cli_options
 
 /* Returns -1 to go on, or an exit status when the reason has been said. */
 static int begin(struct mt_session *session, const struct mt_cli_options *options,
-                 bool with_manifest)
+                 enum mt_command_argument argument)
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
 
     *session = (struct mt_session){0};
-    if (with_manifest) {
-        int status = load_manifest(session, options);
+    if (argument != MT_ARGUMENT_NONE) {
+        bool is_built_in = argument == MT_ARGUMENT_PLUGIN_FILE;
+        int status = load_manifest(session, options, is_built_in ? NULL : options->argument);
         if (status >= 0) {
             return status;
         }
@@ -126,6 +128,26 @@ static void end(struct mt_session *session)
     free((char *)(uintptr_t)session->workers.identity);
 }
 
+/* Returns -1 to go on, or an exit status when the reason has been said. */
+static int check_argument(const struct mt_command *command, const char *argument)
+{
+    const char *name = command->name;
+
+    if (command->argument == MT_ARGUMENT_MANIFEST_REQUIRED && argument == NULL) {
+        mt_diagnose("%s: expected a manifest; see migtest %s --help", name, name);
+        return MT_EXIT_USAGE;
+    }
+    if (command->argument == MT_ARGUMENT_PLUGIN_FILE && argument == NULL) {
+        mt_diagnose("%s: no file; expected the path of a plugin", name);
+        return MT_EXIT_USAGE;
+    }
+    if (command->argument == MT_ARGUMENT_NONE && argument != NULL) {
+        mt_diagnose("%s: unexpected argument %s", name, argument);
+        return MT_EXIT_USAGE;
+    }
+    return -1;
+}
+
 int mt_command_execute(int argc, char **argv, const struct mt_command *command)
 {
     struct mt_cli_options options;
@@ -136,16 +158,14 @@ int mt_command_execute(int argc, char **argv, const struct mt_command *command)
     if (status >= 0) {
         return status;
     }
-    if (command->needs_manifest && options.manifest == NULL) {
-        mt_diagnose("%s: expected a manifest; see migtest %s --help", command->name, command->name);
-        mt_cli_options_clear(&options);
-        return MT_EXIT_USAGE;
-    }
-    status = begin(&session, &options, !command->without_manifest);
+    status = check_argument(command, options.argument);
     if (status < 0) {
-        status = command->run(&session, &options);
+        status = begin(&session, &options, command->argument);
+        if (status < 0) {
+            status = command->run(&session, &options);
+        }
+        end(&session);
     }
-    end(&session);
     mt_cli_options_clear(&options);
     return status;
 }

@@ -17,13 +17,20 @@ struct mt_session {
     struct mt_survey survey;
 };
 
+/* What a command takes beside its options. */
+enum mt_command_argument {
+    MT_ARGUMENT_MANIFEST,          /* without one, the manifest that is built in */
+    MT_ARGUMENT_MANIFEST_REQUIRED, /* the user's */
+    MT_ARGUMENT_PLUGIN_FILE,       /* with the manifest that is built in */
+    MT_ARGUMENT_NONE,              /* and no manifest */
+};
+
 /* What differs from one sub-command to the next. */
 struct mt_command {
     const char *name;
     const char *usage;
     const char *const *allowed; /* its options */
-    bool without_manifest;
-    bool needs_manifest; /* the one that is built in will not do */
+    enum mt_command_argument argument;
     int (*run)(struct mt_session *session, const struct mt_cli_options *options);
 };
 
