@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/suggest.h"
@@ -15,6 +14,7 @@
 #include "cli/dispatch.h"
 #include "cli/places.h"
 #include "cli/qemu_commands.h"
+#include "cli/script.h"
 #include "survey/shelf.h"
 
 static const char usage[] =
@@ -55,7 +55,7 @@ struct change {
     const char *expected;
 };
 
-static int become_script(int argc, char **argv)
+static int run_script(int argc, char **argv)
 {
     MT_AUTO_FREE char *script = mt_place_library("shelf/migtest-shelf");
     struct mt_strings command = {0};
@@ -64,10 +64,9 @@ static int become_script(int argc, char **argv)
     for (int i = 0; i < argc; i++) {
         mt_strings_add(&command, "%s", argv[i]);
     }
-    execv(script, command.items);
-    mt_diagnose("cannot start %s: %m", script);
+    int status = mt_become_script(&command);
     mt_strings_clear(&command);
-    return MT_EXIT_BROKEN;
+    return status;
 }
 
 /* The script would say so, too, but knows no near name. */
@@ -117,7 +116,7 @@ static int fetch(int argc, char **argv)
     static const struct change command = {"fetch", fetch_usage, 1, "a suite, such as trixie"};
     int status = check_arguments(&command, argc, argv);
 
-    return status >= 0 ? status : become_script(argc, argv);
+    return status >= 0 ? status : run_script(argc, argv);
 }
 
 static int add(int argc, char **argv)
@@ -126,7 +125,7 @@ static int add(int argc, char **argv)
                                           "a name, and the QEMU that it is to stand for"};
     int status = check_arguments(&command, argc, argv);
 
-    return status >= 0 ? status : become_script(argc, argv);
+    return status >= 0 ? status : run_script(argc, argv);
 }
 
 static int remove_entries(int argc, char **argv)
@@ -138,7 +137,7 @@ static int remove_entries(int argc, char **argv)
     if (status < 0) {
         status = check_removed(argc, argv);
     }
-    return status >= 0 ? status : become_script(argc, argv);
+    return status >= 0 ? status : run_script(argc, argv);
 }
 
 static const struct mt_named_command commands[] = {
