@@ -97,7 +97,7 @@ static int take_deadline(struct request *request)
     return -1;
 }
 
-static int take(struct request *request, int option, char **argv)
+static int take_box_option(struct request *request, int option, char **argv)
 {
     switch (option) {
     case 'c':
@@ -136,7 +136,7 @@ static int take(struct request *request, int option, char **argv)
     }
 }
 
-static int parse(int argc, char **argv, struct request *request)
+static int parse_box_options(int argc, char **argv, struct request *request)
 {
     int status = -1;
     int option;
@@ -144,7 +144,7 @@ static int parse(int argc, char **argv, struct request *request)
     opterr = 0;
     optind = 1;
     while (status < 0 && (option = getopt_long(argc, argv, "+:hv", long_options, NULL)) != -1) {
-        status = take(request, option, argv);
+        status = take_box_option(request, option, argv);
     }
     if (status < 0 && optind == argc && !request->fetch && request->prepare == NULL) {
         mt_diagnose("box: expected a command of migtest's, such as migtest box run");
@@ -153,7 +153,7 @@ static int parse(int argc, char **argv, struct request *request)
     return status;
 }
 
-static int prepare(const char *folder)
+static int prepare_results(const char *folder)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
@@ -164,10 +164,10 @@ static int prepare(const char *folder)
     return MT_EXIT_PASSED;
 }
 
-static int carry_out(struct request *request, int argc, char **argv)
+static int carry_out_request(struct request *request, int argc, char **argv)
 {
     if (request->prepare != NULL) {
-        return prepare(request->prepare);
+        return prepare_results(request->prepare);
     }
     if (request->fetch) {
         mt_strings_add(&request->script, "--fetch");
@@ -185,10 +185,10 @@ int mt_command_box(int argc, char **argv)
 
     mt_strings_add(&request.script, "%s", script);
     mt_box_tell(&request.script, "--migtest", program != NULL ? program : "migtest");
-    int status = parse(argc, argv, &request);
+    int status = parse_box_options(argc, argv, &request);
     if (status < 0) {
         int first = optind;
-        status = carry_out(&request, argc - first, argv + first);
+        status = carry_out_request(&request, argc - first, argv + first);
     }
     mt_strings_clear(&request.script);
     return status;

@@ -118,7 +118,7 @@ static void warn_of_qemu(const struct mt_manifest *manifest, const struct mt_man
     }
 }
 
-static int check(struct mt_session *session, const struct mt_cli_options *options)
+static int check_manifest(struct mt_session *session, const struct mt_cli_options *options)
 {
     int status = MT_EXIT_PASSED;
 
@@ -157,7 +157,7 @@ int mt_command_check(int argc, char **argv)
                                               .usage = usage,
                                               .allowed = allowed,
                                               .argument = MT_ARGUMENT_MANIFEST_REQUIRED,
-                                              .run = check};
+                                              .run = check_manifest};
 
     return mt_command_execute(argc, argv, &command);
 }

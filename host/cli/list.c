@@ -59,8 +59,8 @@ static void print_test(const struct mt_planned *test)
     printf("\n");
 }
 
-static void decide(const struct mt_survey *survey, const struct mt_selection *selection,
-                   struct mt_plan_list *plan)
+static void decide_tests(const struct mt_survey *survey, const struct mt_selection *selection,
+                         struct mt_plan_list *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {
         if (plan->tests[i].description != NULL) {
@@ -72,7 +72,7 @@ static void decide(const struct mt_survey *survey, const struct mt_selection *se
 void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selection *selection,
                         struct mt_plan_list *plan)
 {
-    decide(survey, selection, plan);
+    decide_tests(survey, selection, plan);
     for (size_t i = 0; i < plan->count; i++) {
         print_test(&plan->tests[i]);
     }
@@ -103,7 +103,7 @@ static void point_to_box(const struct mt_survey *survey, const struct mt_plan_li
     }
 }
 
-static void print_disabled(const struct mt_manifest *manifest)
+static void print_disabled_plugins(const struct mt_manifest *manifest)
 {
     for (size_t i = 0; i < manifest->plugin_count; i++) {
         const struct mt_manifest_plugin *plugin = &manifest->plugins[i];
@@ -146,7 +146,7 @@ static json_t *json_of_disabled(const struct mt_manifest *manifest)
     return list;
 }
 
-static void print_json(const struct mt_session *session, const struct mt_plan_list *plan)
+static void print_tests_json(const struct mt_session *session, const struct mt_plan_list *plan)
 {
     json_t *tests = json_array();
 
@@ -161,7 +161,7 @@ static void print_json(const struct mt_session *session, const struct mt_plan_li
     json_decref(whole);
 }
 
-static void warn(void *data, const char *text)
+static void list_warn(void *data, const char *text)
 {
     (void)data;
     mt_diagnose("%s", text);
@@ -179,10 +179,10 @@ static int print_plan(const struct mt_session *session, const struct mt_cli_opti
         mt_diagnose("%s", fault);
     }
     if (options->json) {
-        decide(&session->survey, selection, &plan);
-        print_json(session, &plan);
+        decide_tests(&session->survey, selection, &plan);
+        print_tests_json(session, &plan);
     } else {
-        print_disabled(session->manifest);
+        print_disabled_plugins(session->manifest);
         mt_plan_list_print(&session->survey, selection, &plan);
         point_to_box(&session->survey, &plan);
     }
@@ -190,7 +190,7 @@ static int print_plan(const struct mt_session *session, const struct mt_cli_opti
     return fault != NULL ? MT_EXIT_FAILED : MT_EXIT_PASSED;
 }
 
-static int list(struct mt_session *session, const struct mt_cli_options *options)
+static int list_tests(struct mt_session *session, const struct mt_cli_options *options)
 {
     struct mt_selection selection;
     struct mt_history failed = {0};
@@ -202,7 +202,7 @@ static int list(struct mt_session *session, const struct mt_cli_options *options
         status = mt_session_check_options(session);
     }
     if (status < 0) {
-        mt_session_warn_shadowed(session, warn, NULL);
+        mt_session_warn_shadowed(session, list_warn, NULL);
         mt_survey_qemus(&session->survey);
         mt_survey_wait_all(&session->survey);
         status = print_plan(session, options, &selection);
@@ -214,7 +214,7 @@ static int list(struct mt_session *session, const struct mt_cli_options *options
 int mt_command_list(int argc, char **argv)
 {
     static const struct mt_command command = {
-        .name = "list", .usage = usage, .allowed = allowed, .run = list};
+        .name = "list", .usage = usage, .allowed = allowed, .run = list_tests};
 
     return mt_command_execute(argc, argv, &command);
 }

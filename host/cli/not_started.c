@@ -16,7 +16,7 @@ static void add_event(struct mt_results *results, struct mt_event event)
     mt_results_add(results, &event);
 }
 
-static struct mt_event event_of(const struct mt_planned *test, enum mt_event_kind kind)
+static struct mt_event not_started_event(const struct mt_planned *test, enum mt_event_kind kind)
 {
     return (struct mt_event){.kind = kind, .id = test->id};
 }
@@ -26,8 +26,9 @@ static struct mt_event event_of(const struct mt_planned *test, enum mt_event_kin
 static void add_test(struct mt_results *results, const struct mt_planned *test)
 {
     bool is_load_case = test->description == NULL;
-    struct mt_event planned = event_of(test, MT_EVENT_PLANNED);
-    struct mt_event over = event_of(test, is_load_case ? MT_EVENT_FINISHED : MT_EVENT_SKIPPED);
+    struct mt_event planned = not_started_event(test, MT_EVENT_PLANNED);
+    struct mt_event over =
+        not_started_event(test, is_load_case ? MT_EVENT_FINISHED : MT_EVENT_SKIPPED);
 
     over.final = is_load_case;
     over.outcome = is_load_case ? "error" : "skipped";

@@ -5,19 +5,19 @@
 #include <pwd.h>
 #include <unistd.h>
 
-static const char *version_of(const struct mt_surveyed_qemu *qemu)
+static const char *opening_version(const struct mt_surveyed_qemu *qemu)
 {
     return mt_json_find_text(qemu->abilities, "full_version");
 }
 
-static const char *build_id_of(const struct mt_surveyed_qemu *qemu)
+static const char *opening_build_id(const struct mt_surveyed_qemu *qemu)
 {
     const char *build_id = mt_json_find_text(qemu->abilities, "build_id");
 
     return build_id != NULL || qemu->abilities == NULL ? build_id : "unknown";
 }
 
-static const char *path_of(const struct mt_surveyed_qemu *qemu)
+static const char *opening_path(const struct mt_surveyed_qemu *qemu)
 {
     return qemu->binary != NULL ? qemu->binary : qemu->config->binary;
 }
@@ -35,12 +35,12 @@ struct mt_event mt_opening_event(const struct mt_session *session,
         .user = user != NULL ? user->pw_name : NULL,
         .version = MT_VERSION,
         .manifest = session->manifest->file.name,
-        .source = path_of(&survey->source),
-        .source_version = version_of(&survey->source),
-        .source_build_id = build_id_of(&survey->source),
-        .destination = path_of(&survey->destination),
-        .destination_version = version_of(&survey->destination),
-        .destination_build_id = build_id_of(&survey->destination),
+        .source = opening_path(&survey->source),
+        .source_version = opening_version(&survey->source),
+        .source_build_id = opening_build_id(&survey->source),
+        .destination = opening_path(&survey->destination),
+        .destination_version = opening_version(&survey->destination),
+        .destination_build_id = opening_build_id(&survey->destination),
         .accel = survey->accel,
         .machine = survey->machine,
         .jobs = slots,

@@ -12,7 +12,7 @@
 #include "cli/diagnostics.h"
 #include "manifest/values.h"
 
-static void *member(const struct mt_cli_option *option, struct mt_cli_options *options)
+static void *member_of(const struct mt_cli_option *option, struct mt_cli_options *options)
 {
     return (char *)options + option->offset;
 }
@@ -21,7 +21,7 @@ int mt_take_flag(const struct mt_cli_option *option, const char *value,
                  struct mt_cli_options *options)
 {
     (void)value;
-    *(bool *)member(option, options) = true;
+    *(bool *)member_of(option, options) = true;
     return 0;
 }
 
@@ -40,14 +40,14 @@ int mt_take_text(const struct mt_cli_option *option, const char *value,
     if (refuse_empty(option, value) < 0) {
         return -1;
     }
-    *(const char **)member(option, options) = value;
+    *(const char **)member_of(option, options) = value;
     return 0;
 }
 
 int mt_take_optional_text(const struct mt_cli_option *option, const char *value,
                           struct mt_cli_options *options)
 {
-    *(const char **)member(option, options) = value != NULL ? value : "";
+    *(const char **)member_of(option, options) = value != NULL ? value : "";
     return 0;
 }
 
@@ -56,7 +56,7 @@ int mt_take_word(const struct mt_cli_option *option, const char *value,
 {
     for (const char *const *word = option->words; *word != NULL; word++) {
         if (strcmp(*word, value) == 0) {
-            *(const char **)member(option, options) = *word;
+            *(const char **)member_of(option, options) = *word;
             return 0;
         }
     }
@@ -72,12 +72,12 @@ int mt_take_more(const struct mt_cli_option *option, const char *value,
     if (refuse_empty(option, value) < 0) {
         return -1;
     }
-    mt_strings_add(member(option, options), "%s", value);
+    mt_strings_add(member_of(option, options), "%s", value);
     return 0;
 }
 
-static int take_int(const struct mt_cli_option *option, const char *value, const char *or_word,
-                    int64_t *ret_value)
+static int take_number(const struct mt_cli_option *option, const char *value, const char *or_word,
+                       int64_t *ret_value)
 {
     int64_t parsed;
 
@@ -94,7 +94,7 @@ static int take_int(const struct mt_cli_option *option, const char *value, const
 int mt_take_int(const struct mt_cli_option *option, const char *value,
                 struct mt_cli_options *options)
 {
-    return take_int(option, value, "", member(option, options));
+    return take_number(option, value, "", member_of(option, options));
 }
 
 int mt_take_duration(const struct mt_cli_option *option, const char *value,
@@ -107,7 +107,7 @@ int mt_take_duration(const struct mt_cli_option *option, const char *value,
                     option->name, value);
         return -1;
     }
-    *(int64_t *)member(option, options) = ms;
+    *(int64_t *)member_of(option, options) = ms;
     return 0;
 }
 
@@ -115,10 +115,10 @@ int mt_take_jobs(const struct mt_cli_option *option, const char *value,
                  struct mt_cli_options *options)
 {
     if (strcmp(value, "auto") == 0) {
-        *(int64_t *)member(option, options) = -1;
+        *(int64_t *)member_of(option, options) = -1;
         return 0;
     }
-    return take_int(option, value, "auto or ", member(option, options));
+    return take_number(option, value, "auto or ", member_of(option, options));
 }
 
 int mt_take_seed(const struct mt_cli_option *option, const char *value,
@@ -127,13 +127,13 @@ int mt_take_seed(const struct mt_cli_option *option, const char *value,
     uint32_t random = 0;
 
     if (strcmp(value, "random") != 0) {
-        return take_int(option, value, "random or ", member(option, options));
+        return take_number(option, value, "random or ", member_of(option, options));
     }
     if (getrandom(&random, sizeof(random), 0) != sizeof(random)) {
         mt_diagnose("--%s: there is no random number to be had", option->name);
         return -1;
     }
-    *(int64_t *)member(option, options) = 1 + random % 1000000;
+    *(int64_t *)member_of(option, options) = 1 + random % 1000000;
     return 0;
 }
 
@@ -154,13 +154,13 @@ int mt_take_shard(const struct mt_cli_option *option, const char *value,
                     value);
         return -1;
     }
-    *(struct mt_cli_shard *)member(option, options) = shard;
+    *(struct mt_cli_shard *)member_of(option, options) = shard;
     return 0;
 }
 
 int mt_take_host(const struct mt_cli_option *option, const char *value,
                  struct mt_cli_options *options)
 {
-    snprintf(member(option, options), sizeof(options->host), "%s", value);
+    snprintf(member_of(option, options), sizeof(options->host), "%s", value);
     return 0;
 }

@@ -78,7 +78,7 @@ static void fill_long_options(struct option long_options[OPTIONS + 2])
     long_options[OPTIONS + 1] = (struct option){NULL, 0, NULL, 0};
 }
 
-static const struct mt_cli_option *find_option(int value)
+static const struct mt_cli_option *option_of(int value)
 {
     if (value >= FIRST) {
         return &table[value - FIRST];
@@ -115,7 +115,7 @@ static int parse_option(struct mt_cli_options *options, int value, char **argv, 
         fputs(usage, stdout);
         return MT_EXIT_PASSED;
     }
-    const struct mt_cli_option *option = find_option(value);
+    const struct mt_cli_option *option = option_of(value);
     if (option == NULL) {
         return complain_unknown(argv[optind - 1], command);
     }
@@ -146,7 +146,7 @@ static int check_together(const struct mt_cli_options *options, const char *comm
     return -1;
 }
 
-static void finish(struct mt_cli_options *options, const char *argument)
+static void finish_options(struct mt_cli_options *options, const char *argument)
 {
     bool other_host = options->host[0] != '\0';
 
@@ -184,7 +184,7 @@ int mt_cli_options_parse(int argc, char **argv, const char *command, const char 
         mt_cli_options_clear(&options);
         return status;
     }
-    finish(&options, argv[optind]);
+    finish_options(&options, argv[optind]);
     options.journals = (const char *const *)argv + optind;
     *ret_options = options;
     return -1;

@@ -24,7 +24,7 @@ static const char usage[] = "usage: migtest plugin new NAME\n"
 static const char *const allowed[] = {NULL};
 
 /* Every placeholder of a template stands for the plugin's name. */
-static char *fill_in(const char *text, const char *placeholder, const char *name)
+static char *fill_template(const char *text, const char *placeholder, const char *name)
 {
     char *filled = NULL;
     size_t size = 0;
@@ -40,8 +40,8 @@ static char *fill_in(const char *text, const char *placeholder, const char *name
     return filled;
 }
 
-static int write_one(const char *template_folder, const char *file, const char *name,
-                     struct mt_error *error)
+static int write_project_file(const char *template_folder, const char *file, const char *name,
+                              struct mt_error *error)
 {
     const size_t largest = 1024 * 1024;
     MT_AUTO_FREE char *from = mt_text("%s/%s", template_folder, file);
@@ -50,15 +50,15 @@ static int write_one(const char *template_folder, const char *file, const char *
     if (mt_file_read(from, largest, &text, NULL, error) < 0) {
         return -1;
     }
-    MT_AUTO_FREE char *filled = fill_in(text, "@NAME@", name);
+    MT_AUTO_FREE char *filled = fill_template(text, "@NAME@", name);
     bool named = strncmp(file, "plugin.", strlen("plugin.")) == 0;
     MT_AUTO_FREE char *to =
         named ? mt_text("%s/%s%s", name, name, strchr(file, '.')) : mt_text("%s/%s", name, file);
     return mt_file_write(to, filled, strlen(filled), error);
 }
 
-static int write_all(const char *template_folder, DIR *directory, const char *name,
-                     struct mt_error *error)
+static int write_project(const char *template_folder, DIR *directory, const char *name,
+                         struct mt_error *error)
 {
     const struct dirent *entry;
 
@@ -66,7 +66,8 @@ static int write_all(const char *template_folder, DIR *directory, const char *na
         return mt_fail_errno(error, "cannot make the folder %s", name);
     }
     while ((entry = readdir(directory)) != NULL) {
-        if (entry->d_name[0] != '.' && write_one(template_folder, entry->d_name, name, error) < 0) {
+        if (entry->d_name[0] != '.' &&
+            write_project_file(template_folder, entry->d_name, name, error) < 0) {
             return -1;
         }
     }
@@ -91,7 +92,7 @@ static int make_project(const char *name)
                     folder);
         return MT_EXIT_BROKEN;
     }
-    if (write_all(folder, directory, name, &error) < 0) {
+    if (write_project(folder, directory, name, &error) < 0) {
         mt_diagnose("plugin new: %s", mt_error_text(&error));
         return MT_EXIT_USAGE;
     }

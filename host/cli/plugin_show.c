@@ -41,7 +41,7 @@ static void print_descriptor(const struct mt_surveyed_plugin *plugin)
            plugin->note.needed_minor, plugin->note.abi_major, plugin->note.abi_minor);
 }
 
-static void print_json(const char *label, const json_t *value)
+static void print_value(const char *label, const json_t *value)
 {
     if (value != NULL) {
         MT_AUTO_FREE char *dumped = json_dumps(value, JSON_ENCODE_ANY);
@@ -57,9 +57,9 @@ static void print_options(const json_t *options)
     json_array_foreach (options, index, option) {
         printf("option    %s: %s", mt_json_find_text(option, "name"),
                mt_json_find_text(option, "type"));
-        print_json("default", json_object_get(option, "default"));
-        print_json("from", json_object_get(option, "min"));
-        print_json("to", json_object_get(option, "max"));
+        print_value("default", json_object_get(option, "default"));
+        print_value("from", json_object_get(option, "min"));
+        print_value("to", json_object_get(option, "max"));
         const char *help = mt_json_find_text(option, "help");
         printf("%s%s\n", help != NULL ? "; " : "", help != NULL ? help : "");
     }
@@ -97,7 +97,7 @@ static void print_groups(const json_t *groups)
     }
 }
 
-static int show(struct mt_session *session, const struct mt_cli_options *options)
+static int show_plugin(struct mt_session *session, const struct mt_cli_options *options)
 {
     mt_survey_file(&session->survey, options->argument);
     mt_survey_wait(&session->survey);
@@ -118,7 +118,7 @@ int mt_command_plugin_show(int argc, char **argv)
                                               .usage = usage,
                                               .allowed = allowed,
                                               .argument = MT_ARGUMENT_PLUGIN_FILE,
-                                              .run = show};
+                                              .run = show_plugin};
 
     return mt_command_execute(argc, argv, &command);
 }

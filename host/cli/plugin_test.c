@@ -54,15 +54,15 @@ struct tester {
     double factor; /* how much slower this host is than the one that limits are meant for */
 };
 
-static void complain(const struct trial *trial, const char *what)
+static void trial_complain(const struct trial *trial, const char *what)
 {
     trial->tester->complaints++;
     printf("BAD   %s%s%s: %s\n", trial->test->id.test, trial->site != NULL ? ", failing at " : "",
            trial->site != NULL ? trial->site : "", what);
 }
 
-static void add_trial(struct tester *tester, const struct mt_planned *test, unsigned fail_at,
-                      const char *site)
+static void tester_add_trial(struct tester *tester, const struct mt_planned *test, unsigned fail_at,
+                             const char *site)
 {
     struct trial *trial = mt_alloc(1, sizeof(*trial));
 
@@ -89,37 +89,37 @@ static void add_failures(struct trial *trial)
 
     for (size_t i = 0; sites != NULL && sites[i] != NULL; i++) {
         if (times_before(sites, i) < TIMES_A_SITE) {
-            add_trial(trial->tester, trial->test, (unsigned)i + 1, sites[i]);
+            tester_add_trial(trial->tester, trial->test, (unsigned)i + 1, sites[i]);
             added++;
         }
     }
     printf("ok    %s passes; failing it at %zu calls\n", trial->test->id.test, added);
 }
 
-static void judge_leavings(const struct trial *trial)
+static void trial_judge_leavings(const struct trial *trial)
 {
     int64_t growth = trial->manners.manners.growth;
     const char *const *left = trial->manners.manners.descriptors;
 
     if (left != NULL && left[0] != NULL) {
         MT_AUTO_FREE char *text = mt_text("it leaves descriptor %s open", left[0]);
-        complain(trial, text);
+        trial_complain(trial, text);
     }
     if (growth > 0) {
         MT_AUTO_FREE char *text = mt_text("it leaks %lld bytes each time", (long long)growth);
-        complain(trial, text);
+        trial_complain(trial, text);
     }
 }
 
-static void complain_undecided(const struct trial *trial, const struct mt_verdict *verdict)
+static void trial_complain_undecided(const struct trial *trial, const struct mt_verdict *verdict)
 {
     MT_AUTO_FREE char *text =
         mt_text("not decided in %u tries; the last: %s", trial->undecided, verdict->message);
 
-    complain(trial, text);
+    trial_complain(trial, text);
 }
 
-static void judge(struct trial *trial, const struct mt_verdict *verdict)
+static void trial_judge(struct trial *trial, const struct mt_verdict *verdict)
 {
     bool in_order = strcmp(verdict->outcome, "failed") == 0 ||
                     (verdict->reason != NULL && strcmp(verdict->reason, "fixture") == 0);
@@ -127,7 +127,7 @@ static void judge(struct trial *trial, const struct mt_verdict *verdict)
     bool passed = strcmp(verdict->outcome, "passed") == 0;
 
     if (mt_verdict_is_undecided(verdict)) {
-        complain_undecided(trial, verdict);
+        trial_complain_undecided(trial, verdict);
         return;
     }
     if (trial->fail_at == 0 && strcmp(verdict->outcome, "skipped") == 0) {
@@ -135,20 +135,20 @@ static void judge(struct trial *trial, const struct mt_verdict *verdict)
         return;
     }
     if (trial->fail_at != 0 && passed) {
-        complain(trial, "it passes although the call failed");
+        trial_complain(trial, "it passes although the call failed");
         return;
     }
     if (trial->fail_at == 0 ? !passed : !in_order) {
-        complain(trial, verdict->message);
+        trial_complain(trial, verdict->message);
         return;
     }
     if (trial->fail_at == 0) {
         add_failures(trial);
     }
-    judge_leavings(trial);
+    trial_judge_leavings(trial);
 }
 
-static void take_record(void *data, struct mt_record *record)
+static void trial_take_record(void *data, struct mt_record *record)
 {
     struct trial *trial = data;
 
@@ -159,9 +159,9 @@ static void take_record(void *data, struct mt_record *record)
     }
 }
 
-static void start(struct trial *trial);
+static void trial_start(struct trial *trial);
 
-static void done(void *data, const struct mt_worker *worker)
+static void trial_done(void *data, const struct mt_worker *worker)
 {
     struct trial *trial = data;
     struct mt_verdict verdict;
@@ -170,7 +170,7 @@ static void done(void *data, const struct mt_worker *worker)
     trial->undecided += mt_verdict_is_undecided(&verdict);
     bool again = mt_verdict_is_undecided(&verdict) && trial->undecided < MT_MOST_UNDECIDED;
     if (!again) {
-        judge(trial, &verdict);
+        trial_judge(trial, &verdict);
     }
     fflush(stdout);
     mt_verdict_clear(&verdict);
@@ -179,12 +179,12 @@ static void done(void *data, const struct mt_worker *worker)
     trial->manners = (struct mt_record){0};
     trial->tester->running--;
     if (again) {
-        start(trial);
+        trial_start(trial);
     }
 }
 
 /* Four rounds, each of which may take as long as a test may. */
-static int64_t timeout_of(const struct trial *trial)
+static int64_t trial_timeout(const struct trial *trial)
 {
     const int64_t rounds = 4;
     int64_t own = json_integer_value(json_object_get(trial->test->description, "timeout_ms"));
@@ -194,36 +194,36 @@ static int64_t timeout_of(const struct trial *trial)
     return (int64_t)((double)(rounds * limit) * trial->tester->factor);
 }
 
-static void start(struct trial *trial)
+static void trial_start(struct trial *trial)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_session *session = trial->tester->session;
     const struct mt_worker_config config = {
         .data = trial,
-        .record = take_record,
-        .done = done,
+        .record = trial_take_record,
+        .done = trial_done,
         .argument = trial->test->id.test,
     };
     struct mt_job job;
 
     mt_test_job_make(&session->survey, trial->test, trial->tester->factor, &job);
-    job.timeout_ms = timeout_of(trial);
+    job.timeout_ms = trial_timeout(trial);
     job.run.manners = true;
     job.run.fail_at = trial->fail_at;
     int result = mt_worker_start(&session->workers, &config, &job, NULL, &error);
     mt_test_job_clear(&job);
     if (result < 0) {
-        complain(trial, mt_error_text(&error));
+        trial_complain(trial, mt_error_text(&error));
         return;
     }
     trial->tester->running++;
 }
 
-static void work(struct tester *tester, size_t at_once)
+static void run_trials(struct tester *tester, size_t at_once)
 {
     while (tester->next < tester->count || tester->running > 0) {
         while (tester->next < tester->count && tester->running < at_once) {
-            start(tester->queue[tester->next++]);
+            trial_start(tester->queue[tester->next++]);
         }
         uv_run(&tester->session->loop, UV_RUN_ONCE);
     }
@@ -249,7 +249,7 @@ static void check_descriptor(struct tester *tester, const struct mt_surveyed_plu
 }
 
 /* Names go into paths of logs, globs of command lines and reports. */
-static void check_name(struct tester *tester, const char *name)
+static void check_test_name(struct tester *tester, const char *name)
 {
     static const char plain[] =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./";
@@ -276,15 +276,15 @@ static int test_all(struct mt_session *session, const struct mt_cli_options *opt
     tester->factor = mt_calibration_factor(&calibration);
     mt_plan_make(&session->survey, &selection, &plan);
     for (size_t i = 0; i < plan.count; i++) {
-        check_name(tester, plan.tests[i].id.test);
+        check_test_name(tester, plan.tests[i].id.test);
         if (plan.tests[i].state == MT_PLANNED_RUN) {
-            add_trial(tester, &plan.tests[i], 0, NULL);
+            tester_add_trial(tester, &plan.tests[i], 0, NULL);
             planned++;
         } else {
             printf("skip  %s: %s\n", plan.tests[i].id.test, plan.tests[i].message);
         }
     }
-    work(tester, (size_t)at_once);
+    run_trials(tester, (size_t)at_once);
     mt_plan_clear(&plan);
     if (planned == 0) {
         mt_diagnose("plugin test: none of its tests can run here");
@@ -293,7 +293,7 @@ static int test_all(struct mt_session *session, const struct mt_cli_options *opt
     return tester->complaints > 0 ? MT_EXIT_FAILED : MT_EXIT_PASSED;
 }
 
-static char *name_of(const char *file)
+static char *plugin_name(const char *file)
 {
     const char *slash = strrchr(file, '/');
     const char *base = slash != NULL ? slash + 1 : file;
@@ -301,13 +301,13 @@ static char *name_of(const char *file)
     return mt_text("%.*s", (int)strcspn(base, "."), base);
 }
 
-static int test(struct mt_session *session, const struct mt_cli_options *options)
+static int test_plugin(struct mt_session *session, const struct mt_cli_options *options)
 {
     struct tester tester = {.session = session};
 
     /* Blocks that malloc keeps for a thread would look like such that were never freed. */
     setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1);
-    MT_AUTO_FREE char *name = name_of(options->argument);
+    MT_AUTO_FREE char *name = plugin_name(options->argument);
     const struct mt_manifest_plugin entry = {.name = name, .enabled = true, .reason = ""};
     mt_survey_file(&session->survey, options->argument);
     session->survey.plugins[0].entry = &entry;
@@ -328,7 +328,7 @@ int mt_command_plugin_test(int argc, char **argv)
                                               .usage = usage,
                                               .allowed = allowed,
                                               .argument = MT_ARGUMENT_PLUGIN_FILE,
-                                              .run = test};
+                                              .run = test_plugin};
 
     return mt_command_execute(argc, argv, &command);
 }

@@ -111,7 +111,7 @@ static int check_arguments(const struct change *command, int argc, char **argv)
     return -1;
 }
 
-static int fetch(int argc, char **argv)
+static int qemu_fetch(int argc, char **argv)
 {
     static const struct change command = {"fetch", fetch_usage, 1, "a suite, such as trixie"};
     int status = check_arguments(&command, argc, argv);
@@ -119,7 +119,7 @@ static int fetch(int argc, char **argv)
     return status >= 0 ? status : run_script(argc, argv);
 }
 
-static int add(int argc, char **argv)
+static int qemu_add(int argc, char **argv)
 {
     static const struct change command = {"add", add_usage, 2,
                                           "a name, and the QEMU that it is to stand for"};
@@ -128,7 +128,7 @@ static int add(int argc, char **argv)
     return status >= 0 ? status : run_script(argc, argv);
 }
 
-static int remove_entries(int argc, char **argv)
+static int qemu_remove(int argc, char **argv)
 {
     static const struct change command = {"remove", remove_usage, 1,
                                           "a name that migtest qemu list shows"};
@@ -141,8 +141,8 @@ static int remove_entries(int argc, char **argv)
 }
 
 static const struct mt_named_command commands[] = {
-    {"fetch", fetch},           {"add", add}, {"list", mt_command_qemu_list},
-    {"remove", remove_entries}, {NULL, NULL},
+    {"fetch", qemu_fetch},   {"add", qemu_add}, {"list", mt_command_qemu_list},
+    {"remove", qemu_remove}, {NULL, NULL},
 };
 
 int mt_command_qemu(int argc, char **argv)

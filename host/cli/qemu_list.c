@@ -32,7 +32,7 @@ struct shelved {
     struct mt_job_facts facts;
 };
 
-static void take_record(void *data, struct mt_record *record)
+static void shelved_take_record(void *data, struct mt_record *record)
 {
     struct shelved *qemu = data;
 
@@ -43,7 +43,7 @@ static void take_record(void *data, struct mt_record *record)
     }
 }
 
-static void done(void *data, const struct mt_worker *worker)
+static void shelved_answered(void *data, const struct mt_worker *worker)
 {
     struct shelved *qemu = data;
 
@@ -57,10 +57,11 @@ static void done(void *data, const struct mt_worker *worker)
     }
 }
 
-static void start(struct mt_session *session, struct shelved *qemu)
+static void shelved_start(struct mt_session *session, struct shelved *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    struct mt_worker_config config = {.data = qemu, .record = take_record, .done = done};
+    struct mt_worker_config config = {
+        .data = qemu, .record = shelved_take_record, .done = shelved_answered};
     struct mt_job job = {.kind = MT_JOB_PROBE, .timeout_ms = MT_PROBE_TIMEOUT_MS};
 
     if (mt_shelf_read(qemu->name, &qemu->entry, &error) < 0) {
@@ -75,7 +76,7 @@ static void start(struct mt_session *session, struct shelved *qemu)
     }
 }
 
-static const char *version_of(const struct shelved *qemu)
+static const char *shelved_version(const struct shelved *qemu)
 {
     const char *version = mt_json_find_text(qemu->abilities, "version");
 
@@ -83,7 +84,7 @@ static const char *version_of(const struct shelved *qemu)
 }
 
 /* What the process that greeted was mapped from, where that was looked at, is beyond doubt. */
-static const char *build_id_of(const struct shelved *qemu)
+static const char *shelved_build_id(const struct shelved *qemu)
 {
     const char *seen = mt_json_find_text(qemu->abilities, "build_id");
     const char *written = qemu->build_id != NULL ? qemu->build_id : "";
@@ -113,7 +114,7 @@ static size_t longest_package(const struct shelved *qemus, size_t count)
     return longest;
 }
 
-static void print_table(const struct shelved *qemus, size_t count)
+static void print_shelf(const struct shelved *qemus, size_t count)
 {
     int name = (int)longest_name(qemus, count);
     int package = (int)longest_package(qemus, count);
@@ -130,27 +131,27 @@ static void print_table(const struct shelved *qemus, size_t count)
             printf("%-*s  does not start: %s\n", name, qemu->name, qemu->fault);
             continue;
         }
-        printf("%-*s  %-8s  %-12.12s  %-*s  %s\n", name, qemu->name, version_of(qemu),
-               build_id_of(qemu), package, qemu->entry.package != NULL ? qemu->entry.package : "",
-               qemu->entry.path);
+        printf("%-*s  %-8s  %-12.12s  %-*s  %s\n", name, qemu->name, shelved_version(qemu),
+               shelved_build_id(qemu), package,
+               qemu->entry.package != NULL ? qemu->entry.package : "", qemu->entry.path);
     }
 }
 
-static json_t *json_of(const struct shelved *qemu)
+static json_t *shelved_json(const struct shelved *qemu)
 {
     return json_pack("{s:s, s:s, s:s?, s:s?, s:b, s:s*, s:s*, s:s*}", "name", qemu->name, "path",
                      qemu->entry.path, "suite", qemu->entry.suite, "package", qemu->entry.package,
                      "starts", qemu->fault == NULL, "version",
-                     qemu->fault == NULL ? version_of(qemu) : NULL, "build_id",
-                     qemu->fault == NULL ? build_id_of(qemu) : NULL, "reason", qemu->fault);
+                     qemu->fault == NULL ? shelved_version(qemu) : NULL, "build_id",
+                     qemu->fault == NULL ? shelved_build_id(qemu) : NULL, "reason", qemu->fault);
 }
 
-static void print_json(const struct shelved *qemus, size_t count)
+static void print_shelf_json(const struct shelved *qemus, size_t count)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++) {
-        json_array_append_new(list, json_of(&qemus[i]));
+        json_array_append_new(list, shelved_json(&qemus[i]));
     }
     json_t *whole = json_pack("{s:i, s:o}", "format", 1, "qemus", list);
     json_dumpf(whole, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
@@ -158,7 +159,7 @@ static void print_json(const struct shelved *qemus, size_t count)
     json_decref(whole);
 }
 
-static int clear(struct shelved *qemus, size_t count)
+static int clear_shelf(struct shelved *qemus, size_t count)
 {
     int status = MT_EXIT_PASSED;
 
@@ -174,7 +175,7 @@ static int clear(struct shelved *qemus, size_t count)
     return status;
 }
 
-static int list(struct mt_session *session, const struct mt_cli_options *options)
+static int list_shelf(struct mt_session *session, const struct mt_cli_options *options)
 {
     struct mt_strings names;
 
@@ -182,15 +183,15 @@ static int list(struct mt_session *session, const struct mt_cli_options *options
     struct shelved *qemus = mt_alloc(names.count + 1, sizeof(*qemus));
     for (size_t i = 0; i < names.count; i++) {
         qemus[i].name = names.items[i];
-        start(session, &qemus[i]);
+        shelved_start(session, &qemus[i]);
     }
     uv_run(&session->loop, UV_RUN_DEFAULT);
     if (options->json) {
-        print_json(qemus, names.count);
+        print_shelf_json(qemus, names.count);
     } else {
-        print_table(qemus, names.count);
+        print_shelf(qemus, names.count);
     }
-    int status = clear(qemus, names.count);
+    int status = clear_shelf(qemus, names.count);
     mt_strings_clear(&names);
     return status;
 }
@@ -201,7 +202,7 @@ int mt_command_qemu_list(int argc, char **argv)
                                               .usage = usage,
                                               .allowed = allowed,
                                               .argument = MT_ARGUMENT_NONE,
-                                              .run = list};
+                                              .run = list_shelf};
 
     return mt_command_execute(argc, argv, &command);
 }

@@ -11,7 +11,7 @@
 #include "report/junit.h"
 #include "report/tap.h"
 
-static int check_file(const char *option, const char *path)
+static int check_report(const char *option, const char *path)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
@@ -24,9 +24,9 @@ static int check_file(const char *option, const char *path)
 
 int mt_reports_check(const struct mt_cli_options *options)
 {
-    int status = check_file("--junit", options->junit);
+    int status = check_report("--junit", options->junit);
 
-    return status < 0 ? check_file("--tap", options->tap) : status;
+    return status < 0 ? check_report("--tap", options->tap) : status;
 }
 
 static int write_files(const struct mt_results_list *list, const struct mt_cli_options *options,

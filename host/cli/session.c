@@ -76,8 +76,8 @@ static int load_manifest(struct mt_session *session, const struct mt_cli_options
 }
 
 /* Returns -1 to go on, or an exit status when the reason has been said. */
-static int begin(struct mt_session *session, const struct mt_cli_options *options,
-                 enum mt_command_argument argument)
+static int session_begin(struct mt_session *session, const struct mt_cli_options *options,
+                         enum mt_command_argument argument)
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
 
@@ -112,7 +112,7 @@ static int begin(struct mt_session *session, const struct mt_cli_options *option
     return -1;
 }
 
-static void end(struct mt_session *session)
+static void session_end(struct mt_session *session)
 {
     if (session->workers.program != NULL) {
         session->survey.changed = NULL;
@@ -160,11 +160,11 @@ int mt_command_execute(int argc, char **argv, const struct mt_command *command)
     }
     status = check_argument(command, options.argument);
     if (status < 0) {
-        status = begin(&session, &options, command->argument);
+        status = session_begin(&session, &options, command->argument);
         if (status < 0) {
             status = command->run(&session, &options);
         }
-        end(&session);
+        session_end(&session);
     }
     mt_cli_options_clear(&options);
     return status;

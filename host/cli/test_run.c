@@ -82,7 +82,7 @@ static int run_tests(struct mt_test_run *run)
 }
 
 /* Judges the run and writes its reports. Returns the exit status. */
-static int conclude(struct mt_test_run *run, int signal)
+static int conclude_run(struct mt_test_run *run, int signal)
 {
     int status;
     bool can_run_elsewhere = signal != 0 || mt_plan_can_run_elsewhere(&run->session->survey,
@@ -164,7 +164,7 @@ static int run_and_conclude(struct mt_test_run *run)
     mt_signals_watch(&run->signals, &session->loop, &session->workers, stop_trials);
     int status = run_with_helpers(run, &signal);
     mt_signals_unwatch(&run->signals);
-    return status == MT_EXIT_PASSED ? conclude(run, signal) : status;
+    return status == MT_EXIT_PASSED ? conclude_run(run, signal) : status;
 }
 
 static int open_results(struct mt_test_run *run, const char *journal)

@@ -3,7 +3,7 @@
 
 static const uint64_t interval_ms = 500;
 
-static void tick(uv_timer_t *timer)
+static void ticker_tick(uv_timer_t *timer)
 {
     mt_terminal_tick(timer->data);
 }
@@ -13,7 +13,7 @@ void mt_ticker_start(struct mt_ticker *ticker, uv_loop_t *loop, struct mt_termin
     uv_timer_init(loop, &ticker->timer);
     ticker->timer.data = terminal;
     if (terminal->live.on) {
-        uv_timer_start(&ticker->timer, tick, interval_ms, interval_ms);
+        uv_timer_start(&ticker->timer, ticker_tick, interval_ms, interval_ms);
     }
     /* Nothing waits for it. */
     uv_unref((uv_handle_t *)&ticker->timer);

@@ -8,8 +8,8 @@
 #include "base/cleanup.h"
 #include "base/json.h"
 
-static void decide(struct mt_planned *test, enum mt_planned_state state, const char *reason,
-                   char *message)
+static void planned_decide(struct mt_planned *test, enum mt_planned_state state, const char *reason,
+                           char *message)
 {
     free(test->message);
     test->state = state;
@@ -39,18 +39,18 @@ static const char *required_word(const struct mt_survey *survey, const struct mt
                : NULL;
 }
 
-static void decide_lack(const struct mt_survey *survey, struct mt_planned *test,
-                        struct mt_lack *lack)
+static void planned_decide_lack(const struct mt_survey *survey, struct mt_planned *test,
+                                struct mt_lack *lack)
 {
     const char *word = required_word(survey, test, lack);
 
     if (word != NULL) {
-        decide(test, MT_PLANNED_FAIL, lack->reason,
-               mt_text("%s is required by the manifest, but %s", word, lack->message));
+        planned_decide(test, MT_PLANNED_FAIL, lack->reason,
+                       mt_text("%s is required by the manifest, but %s", word, lack->message));
         free(lack->message);
         return;
     }
-    decide(test, MT_PLANNED_SKIP, lack->reason, lack->message);
+    planned_decide(test, MT_PLANNED_SKIP, lack->reason, lack->message);
 }
 
 void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *selection,
@@ -62,36 +62,36 @@ void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *s
 
     test->wants_kvm = mt_needs_kvm(needs);
     if (json_is_true(json_object_get(test->description, "slow")) && !selection->slow) {
-        decide(test, MT_PLANNED_SKIP, "slow", mt_text("it is slow; --slow runs it"));
+        planned_decide(test, MT_PLANNED_SKIP, "slow", mt_text("it is slow; --slow runs it"));
         return;
     }
     if (fault != NULL) {
-        decide(test, MT_PLANNED_ERROR, "qemu", mt_take_pointer(fault));
+        planned_decide(test, MT_PLANNED_ERROR, "qemu", mt_take_pointer(fault));
         return;
     }
     struct mt_found found = mt_survey_found(survey);
     if (mt_needs_check(&found, needs, &lack) != 0) {
-        decide_lack(survey, test, &lack);
+        planned_decide_lack(survey, test, &lack);
     } else if (!test->wants_kvm && survey->accel == NULL) {
-        decide(test, MT_PLANNED_ERROR, "accelerator", mt_text_copy(survey->accel_fault));
+        planned_decide(test, MT_PLANNED_ERROR, "accelerator", mt_text_copy(survey->accel_fault));
     } else {
-        decide(test, MT_PLANNED_RUN, NULL, NULL);
+        planned_decide(test, MT_PLANNED_RUN, NULL, NULL);
     }
 }
 
-static struct mt_planned *grow(struct mt_planned **tests, size_t *count)
+static struct mt_planned *plan_grow(struct mt_planned **tests, size_t *count)
 {
     *tests = mt_realloc(*tests, *count + 1, sizeof(**tests));
     return &(*tests)[(*count)++];
 }
 
 /* What another agent runs is kept too: it may be all of the selection that can run at all. */
-static struct mt_planned *add(const struct mt_selection *selection, struct mt_plan_list *plan,
-                              const struct mt_planned *test)
+static struct mt_planned *plan_add(const struct mt_selection *selection, struct mt_plan_list *plan,
+                                   const struct mt_planned *test)
 {
     bool here = mt_selection_is_here(selection, &test->id);
-    struct mt_planned *added =
-        here ? grow(&plan->tests, &plan->count) : grow(&plan->elsewhere, &plan->elsewhere_count);
+    struct mt_planned *added = here ? plan_grow(&plan->tests, &plan->count)
+                                    : plan_grow(&plan->elsewhere, &plan->elsewhere_count);
 
     *added = *test;
     if (here) {
@@ -118,7 +118,7 @@ static void plan_group(const struct mt_survey *survey, const struct mt_selection
         bool matches = mt_selection_has(selection, &test.id, json_object_get(description, "tags"));
         plan->matched += matches;
         if (matches && mt_selection_runs_again(selection, &test.id)) {
-            mt_plan_decide(survey, selection, add(selection, plan, &test));
+            mt_plan_decide(survey, selection, plan_add(selection, plan, &test));
         } else {
             plan->not_selected++;
         }
@@ -132,10 +132,10 @@ static void plan_fault(const struct mt_selection *selection,
     if (!mt_selection_has_plugin(selection, plugin->entry->name)) {
         return;
     }
-    struct mt_planned *test = grow(&plan->tests, &plan->count);
+    struct mt_planned *test = plan_grow(&plan->tests, &plan->count);
     const char *name = plugin->entry->name;
     *test = (struct mt_planned){.plugin = plugin, .id = {name, name, MT_LOAD_CASE}};
-    decide(test, MT_PLANNED_ERROR, MT_LOAD_CASE, mt_text_copy(plugin->fault));
+    planned_decide(test, MT_PLANNED_ERROR, MT_LOAD_CASE, mt_text_copy(plugin->fault));
     plan->matched++;
 }
 

@@ -98,7 +98,7 @@ static double measure_copy(void)
     return (double)(size >> 20) * 1000 / (double)(best_us > 0 ? best_us : 1);
 }
 
-static void measure(uv_work_t *work)
+static void calibrator_measure(uv_work_t *work)
 {
     struct mt_calibrator *calibrator = work->data;
 
@@ -106,7 +106,7 @@ static void measure(uv_work_t *work)
     calibrator->found.start_ms = measure_start(calibrator->program);
 }
 
-static void measured(uv_work_t *work, int status)
+static void calibrator_measured(uv_work_t *work, int status)
 {
     struct mt_calibrator *calibrator = work->data;
 
@@ -118,7 +118,8 @@ void mt_calibrate_begin(struct mt_calibrator *calibrator, uv_loop_t *loop, const
 {
     *calibrator = (struct mt_calibrator){.program = program};
     calibrator->work.data = calibrator;
-    calibrator->running = uv_queue_work(loop, &calibrator->work, measure, measured) == 0;
+    calibrator->running =
+        uv_queue_work(loop, &calibrator->work, calibrator_measure, calibrator_measured) == 0;
 }
 
 void mt_calibrate_wait(struct mt_calibrator *calibrator, uv_loop_t *loop)

@@ -22,13 +22,13 @@ struct run {
     uv_timer_t ticks;
 };
 
-static void emit(struct run *run, struct mt_event *event)
+static void run_emit(struct run *run, struct mt_event *event)
 {
     mt_event_stamp(event);
     run->config->event(run->config->data, event);
 }
 
-static struct mt_event event_of(const struct mt_planned *test, enum mt_event_kind kind)
+static struct mt_event run_event(const struct mt_planned *test, enum mt_event_kind kind)
 {
     return (struct mt_event){.kind = kind, .id = test->id};
 }
@@ -36,7 +36,7 @@ static struct mt_event event_of(const struct mt_planned *test, enum mt_event_kin
 static void settle_unrun(struct run *run, const struct mt_planned *test)
 {
     struct mt_event event =
-        event_of(test, test->state == MT_PLANNED_SKIP ? MT_EVENT_SKIPPED : MT_EVENT_FINISHED);
+        run_event(test, test->state == MT_PLANNED_SKIP ? MT_EVENT_SKIPPED : MT_EVENT_FINISHED);
 
     event.final = event.kind == MT_EVENT_FINISHED;
     event.quarantine = event.final ? mt_quarantine_reason(test->quarantine) : NULL;
@@ -45,22 +45,22 @@ static void settle_unrun(struct run *run, const struct mt_planned *test)
     event.outcome = test->state == MT_PLANNED_SKIP   ? "skipped"
                     : test->state == MT_PLANNED_FAIL ? "failed"
                                                      : "error";
-    emit(run, &event);
+    run_emit(run, &event);
 }
 
 static void settle_interrupted(struct run *run, const struct mt_planned *test)
 {
-    struct mt_event event = event_of(test, MT_EVENT_SKIPPED);
+    struct mt_event event = run_event(test, MT_EVENT_SKIPPED);
 
     event.reason = run->signal != 0 ? MT_REASON_INTERRUPTED : MT_REASON_FAIL_FAST;
     event.outcome = "skipped";
     event.message = run->signal != 0 ? "the run was interrupted before its turn came"
                                      : "another test had failed before its turn came";
-    emit(run, &event);
+    run_emit(run, &event);
 }
 
 /* Whether what decides about this test is still being found out. */
-static bool must_wait(const struct run *run, const struct mt_planned *test)
+static bool must_wait_for_kvm(const struct run *run, const struct mt_planned *test)
 {
     return test->description != NULL && test->state == MT_PLANNED_RUN && test->wants_kvm &&
            run->config->survey->trials[MT_KVM].state == MT_ACCELERATOR_UNKNOWN;
@@ -74,7 +74,7 @@ static void decide_all(struct run *run)
     for (size_t i = 0; i < plan->count && !run->ending; i++) {
         struct mt_planned *test = &plan->tests[i];
         struct mt_turn *turn = &run->schedule.turns[i];
-        if (turn->decided || must_wait(run, test)) {
+        if (turn->decided || must_wait_for_kvm(run, test)) {
             continue;
         }
         turn->decided = true;
@@ -105,13 +105,13 @@ static void test_event(void *data, struct mt_event *event)
 {
     struct run *run = data;
 
-    emit(run, event);
+    run_emit(run, event);
     if (event->kind == MT_EVENT_FINISHED && !mt_reason_is_cut_off(event->reason)) {
         mt_durations_add(&run->durations, &event->id, event->seconds);
     }
 }
 
-static void pump(struct run *run);
+static void run_pump(struct run *run);
 
 static void remove_running(struct run *run, struct mt_test_process *process)
 {
@@ -133,10 +133,10 @@ static void test_over(void *data, struct mt_test_process *process, bool bad)
     run->ending =
         run->ending || (counts && run->config->fail_fast) || (bad && run->config->until_fail);
     free(process);
-    pump(run);
+    run_pump(run);
 }
 
-static void begin(struct run *run, size_t index)
+static void run_begin(struct run *run, size_t index)
 {
     struct mt_turn *turn = &run->schedule.turns[index];
     bool numbered = run->config->repeat > 0 || run->config->until_fail;
@@ -160,7 +160,7 @@ static void begin(struct run *run, size_t index)
 }
 
 /* A test that cannot even be started is over at once, and comes back to here. */
-static void pump(struct run *run)
+static void run_pump(struct run *run)
 {
     size_t index;
 
@@ -169,7 +169,7 @@ static void pump(struct run *run)
     }
     run->pumping = true;
     while (!run->ending && mt_schedule_begin(&run->schedule, &index)) {
-        begin(run, index);
+        run_begin(run, index);
     }
     if (run->ending) {
         settle_rest(run);
@@ -180,10 +180,10 @@ static void pump(struct run *run)
 static void survey_changed(void *data)
 {
     decide_all(data);
-    pump(data);
+    run_pump(data);
 }
 
-static void interrupted(void *data, int signal)
+static void run_interrupted(void *data, int signal)
 {
     struct run *run = data;
 
@@ -193,10 +193,10 @@ static void interrupted(void *data, int signal)
         mt_test_process_interrupt(one);
     }
     mt_workers_stop_all(run->config->survey->workers);
-    pump(run);
+    run_pump(run);
 }
 
-static void tick(uv_timer_t *timer)
+static void run_tick(uv_timer_t *timer)
 {
     struct run *run = timer->data;
 
@@ -205,16 +205,16 @@ static void tick(uv_timer_t *timer)
     }
 }
 
-static void watch(struct run *run)
+static void run_watch(struct run *run)
 {
-    mt_signals_tell(run->config->signals, run, interrupted);
+    mt_signals_tell(run->config->signals, run, run_interrupted);
     uv_timer_init(run->config->survey->workers->loop, &run->ticks);
     run->ticks.data = run;
-    uv_timer_start(&run->ticks, tick, tick_ms, tick_ms);
+    uv_timer_start(&run->ticks, run_tick, tick_ms, tick_ms);
     uv_unref((uv_handle_t *)&run->ticks);
 }
 
-static void unwatch(struct run *run)
+static void run_unwatch(struct run *run)
 {
     mt_signals_tell(run->config->signals, NULL, NULL);
     uv_close((uv_handle_t *)&run->ticks, NULL);
@@ -222,8 +222,8 @@ static void unwatch(struct run *run)
 }
 
 /* As it would have ended the run then. */
-static bool has_ended(const struct run *run, const struct mt_planned *test,
-                      const struct mt_test_state *earlier)
+static bool has_ended_run(const struct run *run, const struct mt_planned *test,
+                          const struct mt_test_state *earlier)
 {
     bool counts = mt_quarantine_reason(test->quarantine) == NULL;
     bool ran = earlier->repetitions > 0 && !earlier->left_out;
@@ -241,14 +241,14 @@ static void tell_planned(struct run *run)
         const struct mt_test_state *earlier =
             history != NULL ? mt_history_find(history, &test->id) : NULL;
         if (earlier == NULL || !earlier->planned) {
-            struct mt_event event = event_of(test, MT_EVENT_PLANNED);
-            emit(run, &event);
+            struct mt_event event = run_event(test, MT_EVENT_PLANNED);
+            run_emit(run, &event);
         }
-        run->ending = run->ending || (earlier != NULL && has_ended(run, test, earlier));
+        run->ending = run->ending || (earlier != NULL && has_ended_run(run, test, earlier));
     }
 }
 
-static int64_t rounds_of(const struct mt_run_config *config)
+static int64_t run_rounds(const struct mt_run_config *config)
 {
     if (config->until_fail) {
         return 0;
@@ -261,14 +261,14 @@ int mt_run(const struct mt_run_config *config)
     struct run run = {.config = config};
 
     mt_durations_load(&run.durations, config->survey->accel);
-    mt_schedule_init(&run.schedule, config->plan, config->slots, rounds_of(config), config->seed,
+    mt_schedule_init(&run.schedule, config->plan, config->slots, run_rounds(config), config->seed,
                      &run.durations, config->history);
     tell_planned(&run);
-    watch(&run);
+    run_watch(&run);
     config->survey->data = &run;
     config->survey->changed = survey_changed;
     decide_all(&run);
-    pump(&run);
+    run_pump(&run);
     while (!mt_schedule_is_over(&run.schedule) &&
            uv_run(config->survey->workers->loop, UV_RUN_ONCE) != 0) {
     }
@@ -276,7 +276,7 @@ int mt_run(const struct mt_run_config *config)
     /* A trial that nobody waits for any more. */
     mt_workers_stop_all(config->survey->workers);
     uv_run(config->survey->workers->loop, UV_RUN_DEFAULT);
-    unwatch(&run);
+    run_unwatch(&run);
     mt_schedule_clear(&run.schedule);
     mt_durations_save(&run.durations, config->survey->accel);
     return run.signal;

@@ -148,7 +148,7 @@ void mt_schedule_clear(struct mt_schedule *schedule)
     *schedule = (struct mt_schedule){0};
 }
 
-static bool has_begun(const struct mt_schedule *schedule, size_t index)
+static bool has_begun_round(const struct mt_schedule *schedule, size_t index)
 {
     const struct mt_turn *turn = &schedule->turns[index];
 
@@ -165,13 +165,13 @@ static bool has_room(const struct mt_schedule *schedule, const struct mt_planned
 }
 
 /* Goes past what is too heavy for the room that is left, and what is not decided yet. */
-static bool find(struct mt_schedule *schedule, size_t *ret_index)
+static bool schedule_find(struct mt_schedule *schedule, size_t *ret_index)
 {
     for (size_t i = schedule->next;
          i < schedule->plan->count && (schedule->used < schedule->slots || schedule->running == 0);
          i++) {
         size_t index = schedule->order[i];
-        bool begun = has_begun(schedule, index);
+        bool begun = has_begun_round(schedule, index);
         if (begun && i == schedule->next) {
             schedule->next++;
         }
@@ -199,7 +199,7 @@ static bool may_go_on(const struct mt_schedule *schedule)
 
 bool mt_schedule_begin(struct mt_schedule *schedule, size_t *ret_index)
 {
-    while (!find(schedule, ret_index)) {
+    while (!schedule_find(schedule, ret_index)) {
         if (schedule->next < schedule->plan->count || !may_go_on(schedule)) {
             return false;
         }

@@ -114,7 +114,7 @@ static bool was_wanted(const struct mt_survey *survey, const struct mt_accelerat
  * TCG works everywhere, so where it does not, something else is wrong. What it does not work with
  * is what is to be said, and of KVM only what is different.
  */
-static char *beginning(const struct mt_survey *survey)
+static char *accelerator_fault_beginning(const struct mt_survey *survey)
 {
     const struct mt_accelerator_trial *tcg = &survey->trials[MT_TCG];
 
@@ -132,9 +132,9 @@ static bool is_said(const struct mt_survey *survey, const struct mt_accelerator_
            (trial == tcg || strcmp(trial->why_not, tcg->why_not) == 0);
 }
 
-static void explain(struct mt_survey *survey)
+static void explain_no_accelerator(struct mt_survey *survey)
 {
-    char *text = beginning(survey);
+    char *text = accelerator_fault_beginning(survey);
 
     for (int i = 0; i < MT_ACCELERATORS; i++) {
         const struct mt_accelerator_trial *trial = &survey->trials[i];
@@ -162,7 +162,7 @@ void mt_accelerators_choose(struct mt_survey *survey)
         survey->accel = choose_in_order(survey);
     }
     if (survey->accel == NULL && !mt_accelerators_are_pending(survey)) {
-        explain(survey);
+        explain_no_accelerator(survey);
     }
 }
 

@@ -36,7 +36,7 @@ static int check_kind(const struct plugin_file *file)
     return 0;
 }
 
-static Elf_Scn *find_section(const struct plugin_file *file, const char *name)
+static Elf_Scn *note_section(const struct plugin_file *file, const char *name)
 {
     size_t names;
     Elf_Scn *section = NULL;
@@ -59,7 +59,7 @@ static Elf_Scn *find_section(const struct plugin_file *file, const char *name)
 
 static int read_note(const struct plugin_file *file, struct mt_plugin_note *ret_note)
 {
-    Elf_Scn *section = find_section(file, ".note.migtest");
+    Elf_Scn *section = note_section(file, ".note.migtest");
     Elf_Data *data = section != NULL ? elf_rawdata(section, NULL) : NULL;
     struct mt_abi_note note;
 
@@ -90,7 +90,7 @@ static int check_abi(const struct plugin_file *file, const struct mt_plugin_note
 
 static bool defines(const struct plugin_file *file, const char *name)
 {
-    Elf_Scn *section = find_section(file, ".dynsym");
+    Elf_Scn *section = note_section(file, ".dynsym");
     GElf_Shdr header;
     Elf_Data *data = section != NULL ? elf_getdata(section, NULL) : NULL;
 
@@ -131,7 +131,7 @@ static int check_symbols(const struct plugin_file *file)
 
 static int check_needed(const struct plugin_file *file)
 {
-    Elf_Scn *section = find_section(file, ".dynamic");
+    Elf_Scn *section = note_section(file, ".dynamic");
     GElf_Shdr header;
     Elf_Data *data = section != NULL ? elf_getdata(section, NULL) : NULL;
 
@@ -153,7 +153,7 @@ static int check_needed(const struct plugin_file *file)
     return 0;
 }
 
-static int check(const struct plugin_file *file, struct mt_plugin_note *ret_note)
+static int check_plugin_file(const struct plugin_file *file, struct mt_plugin_note *ret_note)
 {
     if (check_kind(file) < 0 || read_note(file, ret_note) < 0 || check_abi(file, ret_note) < 0 ||
         check_symbols(file) < 0 ||
@@ -176,7 +176,7 @@ int mt_elf_check_plugin(const char *path, struct mt_plugin_note *ret_note, struc
     if (file.elf == NULL) {
         return mt_fail(error, "%s is not an ELF file: %s", path, elf_errmsg(-1));
     }
-    int result = check(&file, ret_note);
+    int result = check_plugin_file(&file, ret_note);
     elf_end(file.elf);
     return result;
 }

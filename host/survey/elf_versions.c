@@ -17,7 +17,7 @@ struct search {
     uint32_t minor;
 };
 
-static Elf_Scn *find_section(Elf *elf, GElf_Word type, GElf_Shdr *ret_header)
+static Elf_Scn *section_of_type(Elf *elf, GElf_Word type, GElf_Shdr *ret_header)
 {
     Elf_Scn *section = NULL;
 
@@ -123,11 +123,11 @@ int mt_elf_needed_minor(Elf *elf, const char *path, uint32_t *ret_minor, struct 
     struct search search = {.elf = elf, .path = path, .error = error};
     GElf_Shdr ignored;
     GElf_Shdr header;
-    Elf_Scn *section = find_section(elf, SHT_GNU_verneed, &header);
+    Elf_Scn *section = section_of_type(elf, SHT_GNU_verneed, &header);
     Elf_Data *data = section != NULL ? elf_getdata(section, NULL) : NULL;
 
-    search.versions = find_section(elf, SHT_GNU_versym, &ignored);
-    search.symbols = find_section(elf, SHT_DYNSYM, &ignored);
+    search.versions = section_of_type(elf, SHT_GNU_versym, &ignored);
+    search.symbols = section_of_type(elf, SHT_DYNSYM, &ignored);
     if (data != NULL && walk_libraries(&search, data, &header) < 0) {
         return -1;
     }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static const char *find(const json_t *abilities, const char *by, const char *wanted)
+static const char *machine_find(const json_t *abilities, const char *by, const char *wanted)
 {
     size_t index;
     json_t *machine;
@@ -19,14 +19,15 @@ static const char *find(const json_t *abilities, const char *by, const char *wan
 
 int mt_machine_is_known(const json_t *abilities, const char *wanted)
 {
-    return find(abilities, "name", wanted) != NULL || find(abilities, "alias", wanted) != NULL;
+    return machine_find(abilities, "name", wanted) != NULL ||
+           machine_find(abilities, "alias", wanted) != NULL;
 }
 
 static const char *own_type(const json_t *abilities, const char *wanted)
 {
-    const char *by_alias = find(abilities, "alias", wanted);
+    const char *by_alias = machine_find(abilities, "alias", wanted);
 
-    return by_alias != NULL ? by_alias : find(abilities, "name", wanted);
+    return by_alias != NULL ? by_alias : machine_find(abilities, "name", wanted);
 }
 
 int mt_machine_resolve(const json_t *source, const json_t *destination, const char *wanted,
@@ -41,11 +42,11 @@ int mt_machine_resolve(const json_t *source, const json_t *destination, const ch
                        of_source == NULL ? "source" : "destination",
                        mt_json_text(lacking, "version"), wanted);
     }
-    if (find(destination, "name", of_source) != NULL) {
+    if (machine_find(destination, "name", of_source) != NULL) {
         *ret_type = of_source;
         return 0;
     }
-    if (find(source, "name", of_destination) != NULL) {
+    if (machine_find(source, "name", of_destination) != NULL) {
         *ret_type = of_destination;
         return 0;
     }

@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "survey/machines.h"
 
-static bool lists(const json_t *abilities, const char *what, const char *name)
+static bool lists_name(const json_t *abilities, const char *what, const char *name)
 {
     size_t index;
     json_t *one;
@@ -23,7 +23,7 @@ static bool lists(const json_t *abilities, const char *what, const char *name)
     return false;
 }
 
-static int lack(struct mt_lack *lack, const char *reason, char *message)
+static int set_lack(struct mt_lack *lack, const char *reason, char *message)
 {
     lack->reason = reason;
     lack->message = message;
@@ -41,19 +41,19 @@ static int check_listed(const struct mt_found *found, const json_t *needs, const
     json_array_foreach (json_object_get(needs, what), index, wanted) {
         for (int i = 0; i < 2; i++) {
             const char *name = json_string_value(wanted);
-            if (!lists(sides[i], what, name)) {
+            if (!lists_name(sides[i], what, name)) {
                 const char *refusal = mt_json_text(json_object_get(sides[i], "refusals"), name);
-                return lack(ret_lack, singular,
-                            mt_text("the %s (QEMU %s) has no %s %s%s%s", names[i],
-                                    mt_json_text(sides[i], "version"), singular, name,
-                                    refusal[0] != '\0' ? ": " : "", refusal));
+                return set_lack(ret_lack, singular,
+                                mt_text("the %s (QEMU %s) has no %s %s%s%s", names[i],
+                                        mt_json_text(sides[i], "version"), singular, name,
+                                        refusal[0] != '\0' ? ": " : "", refusal));
             }
         }
     }
     return 0;
 }
 
-static bool is_older(const char *version, const char *than)
+static bool is_older_version(const char *version, const char *than)
 {
     return than[0] != '\0' && strverscmp(version, than) < 0;
 }
@@ -67,16 +67,17 @@ static int check_since(const struct mt_found *found, const json_t *needs, struct
         bool assumed =
             found->assume != NULL && mt_strings_contain(found->assume, mt_json_text(since, "word"));
         bool source =
-            is_older(mt_json_text(found->source, "version"), mt_json_text(since, "source"));
-        bool destination = is_older(mt_json_text(found->destination, "version"),
-                                    mt_json_text(since, "destination"));
+            is_older_version(mt_json_text(found->source, "version"), mt_json_text(since, "source"));
+        bool destination = is_older_version(mt_json_text(found->destination, "version"),
+                                            mt_json_text(since, "destination"));
         if (assumed || (!source && !destination)) {
             continue;
         }
-        return lack(ret_lack, "version",
-                    mt_text("the %s (QEMU %s) %s", source ? "source" : "destination",
-                            mt_json_text(source ? found->source : found->destination, "version"),
-                            mt_json_text(since, "lack")));
+        return set_lack(
+            ret_lack, "version",
+            mt_text("the %s (QEMU %s) %s", source ? "source" : "destination",
+                    mt_json_text(source ? found->source : found->destination, "version"),
+                    mt_json_text(since, "lack")));
     }
     return 0;
 }
@@ -93,12 +94,12 @@ static int check_kvm(const struct mt_found *found, const json_t *needs, struct m
         return 0;
     }
     if (found->kvm == MT_ACCELERATOR_FAILS) {
-        return lack(ret_lack, "kvm",
-                    mt_text("it needs KVM, which does not work here: %s", found->why_no_kvm));
+        return set_lack(ret_lack, "kvm",
+                        mt_text("it needs KVM, which does not work here: %s", found->why_no_kvm));
     }
     if (found->kvm == MT_ACCELERATOR_WORKS && json_is_true(json_object_get(needs, "dirty_ring")) &&
         !found->dirty_ring) {
-        return lack(
+        return set_lack(
             ret_lack, "dirty-ring",
             mt_text("it needs KVM's dirty ring, which does not work here: %s", found->why_no_ring));
     }

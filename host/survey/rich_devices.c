@@ -45,7 +45,7 @@ static const struct {
     {{"i6300esb"}, {"-device", "i6300esb,addr=0x17"}},
 };
 
-static bool has(const json_t *abilities, const char *model)
+static bool has_device(const json_t *abilities, const char *model)
 {
     const json_t *known;
     size_t i;
@@ -63,7 +63,7 @@ void mt_rich_devices_add(struct mt_strings *args, const json_t *source, const js
     for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
         bool known = true;
         for (const char *const *model = devices[i].models; *model != NULL; model++) {
-            known = known && has(source, *model) && has(destination, *model);
+            known = known && has_device(source, *model) && has_device(destination, *model);
         }
         for (size_t j = 0; known && j < MOST_ARGS && devices[i].args[j] != NULL; j++) {
             mt_strings_add(args, "%s", devices[i].args[j]);

@@ -37,7 +37,7 @@ char *mt_shelf_folder(void)
     return home != NULL && home[0] == '/' ? mt_text("%s/.cache/migtest/qemu", home) : NULL;
 }
 
-static int compare(const void *left, const void *right)
+static int compare_names(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
@@ -55,11 +55,11 @@ void mt_shelf_names(struct mt_strings *ret_names)
         }
     }
     if (ret_names->count > 1) {
-        qsort(ret_names->items, ret_names->count, sizeof(*ret_names->items), compare);
+        qsort(ret_names->items, ret_names->count, sizeof(*ret_names->items), compare_names);
     }
 }
 
-static bool is_listed(const char *const *list, const char *word, size_t length)
+static bool is_in_list(const char *const *list, const char *word, size_t length)
 {
     for (; *list != NULL; list++) {
         if (strlen(*list) == length && strncmp(*list, word, length) == 0) {
@@ -73,7 +73,7 @@ static bool looks_like_suite(const char *name)
 {
     size_t base = strcspn(name, "-");
 
-    return is_listed(suites, name, base) && is_listed(overlays, name + base, strlen(name + base));
+    return is_in_list(suites, name, base) && is_in_list(overlays, name + base, strlen(name + base));
 }
 
 /* What puts an entry there. */
@@ -92,15 +92,15 @@ static int fail_broken(const char *name, const struct mt_shelf_entry *entry, con
     return mt_fail(error, "the shelf's %s is not whole: %s; %s replaces it", name, what, command);
 }
 
-static void keep(char **text, const char *value)
+static void entry_keep(char **text, const char *value)
 {
     free(*text);
     *text = mt_text_copy(value);
 }
 
 /* Of one line of the entry's file, relative paths in which start at its folder. */
-static void read_line(const char *folder, char *line, struct mt_shelf_entry *entry,
-                      char **ret_missing)
+static void entry_read_line(const char *folder, char *line, struct mt_shelf_entry *entry,
+                            char **ret_missing)
 {
     static const char *const files[] = {"program", "loader", "library", NULL};
     char *equals = strchr(line, '=');
@@ -111,23 +111,23 @@ static void read_line(const char *folder, char *line, struct mt_shelf_entry *ent
     *equals = '\0';
     const char *value = equals + 1;
     if (strcmp(line, "suite") == 0) {
-        keep(&entry->suite, value);
+        entry_keep(&entry->suite, value);
     } else if (strcmp(line, "package") == 0) {
-        keep(&entry->package, value);
-    } else if (is_listed(files, line, strlen(line))) {
+        entry_keep(&entry->package, value);
+    } else if (is_in_list(files, line, strlen(line))) {
         MT_AUTO_FREE char *path =
             value[0] == '/' ? mt_text_copy(value) : mt_text("%s/%s", folder, value);
         if (*ret_missing == NULL && access(path, R_OK) < 0) {
             *ret_missing = mt_text("%s is gone", value);
         }
         if (strcmp(line, "program") == 0) {
-            keep(&entry->program, path);
+            entry_keep(&entry->program, path);
         }
     }
 }
 
-static int read_file(const char *name, const char *folder, struct mt_shelf_entry *entry,
-                     struct mt_error *error)
+static int entry_read_file(const char *name, const char *folder, struct mt_shelf_entry *entry,
+                           struct mt_error *error)
 {
     MT_AUTO_ERROR struct mt_error why = {0};
     MT_AUTO_FREE char *path = mt_text("%s/entry", folder);
@@ -140,7 +140,7 @@ static int read_file(const char *name, const char *folder, struct mt_shelf_entry
     }
     for (char *line = strtok_r(text, "\n", &rest); line != NULL;
          line = strtok_r(NULL, "\n", &rest)) {
-        read_line(folder, line, entry, &missing);
+        entry_read_line(folder, line, entry, &missing);
     }
     if (missing == NULL && access(entry->path, X_OK) < 0) {
         missing = mt_text("%s is gone", wrapper);
@@ -157,7 +157,7 @@ int mt_shelf_read(const char *name, struct mt_shelf_entry *ret_entry, struct mt_
     MT_AUTO_FREE char *folder = mt_text("%s/%s", shelf != NULL ? shelf : "", name);
 
     *ret_entry = (struct mt_shelf_entry){.path = mt_text("%s/%s", folder, wrapper)};
-    return read_file(name, folder, ret_entry, error);
+    return entry_read_file(name, folder, ret_entry, error);
 }
 
 void mt_shelf_clear(struct mt_shelf_entry *entry)
@@ -249,7 +249,7 @@ static int find_file(const char *name, char **ret_path, struct mt_error *error)
     return *ret_path != NULL ? 0 : mt_fail_errno(error, "cannot run %s", name);
 }
 
-static int fail_unknown(const char *name, struct mt_error *error)
+static int fail_unknown_qemu(const char *name, struct mt_error *error)
 {
     struct mt_strings names;
 
@@ -283,5 +283,5 @@ int mt_qemu_find(const char *name, char **ret_path, struct mt_error *error)
         return find_entry(name, ret_path, error);
     }
     *ret_path = mt_program_find(name);
-    return *ret_path != NULL ? 0 : fail_unknown(name, error);
+    return *ret_path != NULL ? 0 : fail_unknown_qemu(name, error);
 }
