@@ -21,20 +21,19 @@
 static const char usage[] =
     "usage: migtest box [options] ARGS...\n"
     "\n"
-    "Runs migtest ARGS in a virtual machine that has KVM and its dirty ring, which TCG emulates: "
-    "for\n"
-    "the tests that need them, on a machine that lacks them. Results come out to where the same\n"
-    "command would have put them.\n"
+    "Runs migtest ARGS in a virtual machine that has KVM and its dirty ring, which TCG emulates. "
+    "This\n"
+    "is for tests that need KVM, on a machine that lacks it. The results are put where the same\n"
+    "command would have put them outside of the box.\n"
     "\n"
-    "      --fetch           get the kernel for it, Debian's, into your cache; nothing is "
-    "installed\n"
-    "      --kernel FILE     another kernel\n"
-    "      --modules DIR     and the folder of its modules\n"
-    "      --emulator QEMU   what emulates the machine (qemu-system-x86_64)\n"
-    "      --memory SIZE     of the machine (2GiB)\n"
-    "      --cpus N          of the machine (1)\n"
-    "  -v, --verbose         say how long its parts took\n"
-    "      --deadline S      seconds after which migtest in it is told to end (1800)\n";
+    "      --fetch           download a kernel of Debian's into your cache; nothing is installed\n"
+    "      --kernel FILE     use another kernel\n"
+    "      --modules DIR     the folder of that kernel's modules\n"
+    "      --emulator QEMU   the QEMU that emulates the machine (qemu-system-x86_64)\n"
+    "      --memory SIZE     memory of the machine (2GiB)\n"
+    "      --cpus N          processors of the machine (1)\n"
+    "  -v, --verbose         print how long each part took\n"
+    "      --deadline S      seconds after which migtest in the box is told to end (1800)\n";
 
 /* What the command line asks of the box. */
 struct request {

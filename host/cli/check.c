@@ -16,15 +16,16 @@
 static const char usage[] =
     "usage: migtest check [options] MANIFEST\n"
     "\n"
-    "Validates a manifest, that its plugins are there and load, and the options it gives them.\n"
-    "Warns of quarantines that are over, or of no test, and of QEMUs that this host does not "
-    "have.\n"
-    "No QEMU is started.\n"
+    "Validates a manifest. Checks that its plugins are there, that they load, and that they "
+    "accept\n"
+    "the options that the manifest gives them. Warns of quarantines that are over or match no "
+    "test,\n"
+    "and of QEMUs that this host does not have. Starts no QEMU.\n"
     "\n"
-    "      --resolved        print what this host would really use, defaults included\n"
+    "      --resolved        print the manifest as it applies to this host, with defaults\n"
     "      --host NAME       act as that host\n"
-    "      --plugin-path DIR look there for plugins first; repeatable\n"
-    "      --allow-insecure-plugins   load them whoever may have written them\n";
+    "      --plugin-path DIR look in this folder for plugins first; repeatable\n"
+    "      --allow-insecure-plugins   load plugins even if other users may write to their files\n";
 
 static const char *const allowed[] = {"allow-insecure-plugins", "host", "plugin-path", "resolved",
                                       NULL};

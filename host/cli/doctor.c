@@ -18,7 +18,7 @@
 
 static const char usage[] = "usage: migtest doctor [options] [MANIFEST]\n"
                             "\n"
-                            "What this host and its QEMUs can do, and what tests will lack.\n"
+                            "Says what this host and its QEMUs can do, and what tests will lack.\n"
                             "\n"
                             "      --source QEMU, --destination QEMU, --host NAME   as for run\n";
 

@@ -16,10 +16,10 @@
 static const char usage[] =
     "usage: migtest list [options] [MANIFEST]\n"
     "\n"
-    "Every test of the manifest's plugins, whether it would run here, and if not, why.\n"
+    "Lists every test of the manifest's plugins: whether it would run here, and if not, why.\n"
     "\n"
-    "      --json            as JSON, with all that a test says of itself\n"
-    "      --slow            as if slow tests were to run\n"
+    "      --json            print JSON, with everything that a test says about itself\n"
+    "      --slow            list slow tests as if they were to run\n"
     "      --test, --skip, --tag, --skip-tag, --failed, --shard, --results   as for run\n"
     "      --source, --destination, --host, --plugin-path, --allow-insecure-plugins   as for run\n";
 

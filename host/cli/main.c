@@ -14,21 +14,21 @@
 static const char usage[] =
     "migtest finds out whether live migration works on the QEMU of this host.\n"
     "\n"
-    "  migtest run [MANIFEST]       run the tests; without a manifest, a built-in one\n"
-    "  migtest list [MANIFEST]      every test, whether it would run here, and if not, why\n"
-    "  migtest doctor [MANIFEST]    what this host and its QEMUs can do\n"
+    "  migtest run [MANIFEST]       run the tests; without a manifest, of a built-in one\n"
+    "  migtest list [MANIFEST]      list every test: whether it would run here, and if not, why\n"
+    "  migtest doctor [MANIFEST]    say what this host and its QEMUs can do\n"
     "  migtest check MANIFEST       validate a manifest and its plugins\n"
-    "  migtest plugin show FILE.so  what a plugin is and tests\n"
+    "  migtest plugin show FILE.so  say what a plugin is and tests\n"
     "  migtest plugin new NAME      write a project that builds a plugin\n"
-    "  migtest plugin test FILE.so  whether its tests clean up, wherever they fail\n"
+    "  migtest plugin test FILE.so  check that a plugin's tests clean up, wherever they fail\n"
     "  migtest report JOURNAL...    make reports from journals\n"
-    "  migtest box ARGS...          the same as migtest ARGS, in a virtual machine with KVM\n"
+    "  migtest box ARGS...          run migtest ARGS in a virtual machine with KVM\n"
     "  migtest qemu fetch SUITE...  put a Debian suite's QEMU on the shelf, to test with\n"
-    "  migtest qemu add NAME FILE   put one of your own there\n"
-    "  migtest qemu list            what is on the shelf, and whether it starts\n"
-    "  migtest qemu remove NAME...  take it away\n"
+    "  migtest qemu add NAME FILE   put your own QEMU on the shelf\n"
+    "  migtest qemu list            list the shelf: which QEMUs are there, and whether they start\n"
+    "  migtest qemu remove NAME...  remove QEMUs from the shelf\n"
     "\n"
-    "migtest COMMAND --help says more of each. A first run: migtest run\n";
+    "migtest COMMAND --help describes a command. A first run: migtest run\n";
 
 static const struct mt_named_command commands[] = {
     {"run", mt_command_run},     {"list", mt_command_list},     {"doctor", mt_command_doctor},

@@ -7,12 +7,12 @@
 #include "cli/plugin_commands.h"
 
 static const char usage[] =
-    "  migtest plugin show FILE.so  what a plugin is, what it can be told, "
-    "what it tests and needs\n"
+    "  migtest plugin show FILE.so  say what a plugin is, which options it has, what it tests and "
+    "needs\n"
     "  migtest plugin new NAME      write a project that builds a plugin\n"
-    "  migtest plugin test FILE.so  whether its tests clean up, wherever they fail\n"
+    "  migtest plugin test FILE.so  check that a plugin's tests clean up, wherever they fail\n"
     "\n"
-    "migtest plugin COMMAND --help says more of each.\n";
+    "migtest plugin COMMAND --help describes a command.\n";
 
 static const struct mt_named_command commands[] = {
     {"show", mt_command_plugin_show},

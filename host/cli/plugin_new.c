@@ -17,9 +17,9 @@
 
 static const char usage[] = "usage: migtest plugin new NAME\n"
                             "\n"
-                            "Writes a project into the folder NAME that builds a plugin of that "
-                            "name, with a manifest to run "
-                            "it.\n";
+                            "Writes a project that builds a plugin of that name into the folder "
+                            "NAME, with a manifest that runs\n"
+                            "the plugin.\n";
 
 static const char *const allowed[] = {NULL};
 

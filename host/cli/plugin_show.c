@@ -11,13 +11,14 @@
 #include "cli/plugin_commands.h"
 #include "cli/session.h"
 
-static const char usage[] = "usage: migtest plugin show FILE.so\n"
-                            "\n"
-                            "What a plugin is, what it can be told, what it tests and needs. It is "
-                            "loaded in a process of its\n"
-                            "own.\n"
-                            "\n"
-                            "      --allow-insecure-plugins   whoever may have written it\n";
+static const char usage[] =
+    "usage: migtest plugin show FILE.so\n"
+    "\n"
+    "Says what a plugin is, which options it has, what it tests and what its tests need. The "
+    "plugin is\n"
+    "loaded in a process of its own.\n"
+    "\n"
+    "      --allow-insecure-plugins   load it even if other users may write to its file\n";
 
 static const char *const allowed[] = {"allow-insecure-plugins", NULL};
 

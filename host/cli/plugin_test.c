@@ -19,9 +19,11 @@
 static const char usage[] =
     "usage: migtest plugin test [options] FILE.so\n"
     "\n"
-    "Runs each test of a plugin by itself, and again with each call of migtest's made to fail, "
-    "and\n"
-    "says what it leaves behind: descriptors, processes, memory. Options have their defaults.\n"
+    "Runs each test of a plugin alone, and again with each call of migtest's functions made to "
+    "fail.\n"
+    "Reports what the test leaves behind: descriptors, processes, memory. The plugin's options "
+    "have\n"
+    "their defaults.\n"
     "\n"
     "  -t, --test GLOB, --slow, -j, --jobs N, --source QEMU, --destination QEMU,\n"
     "      --allow-insecure-plugins   as for run\n";

@@ -19,12 +19,14 @@
 
 static const char usage[] =
     "  migtest qemu fetch SUITE...  put a Debian suite's QEMU on the shelf, to test with\n"
-    "  migtest qemu add NAME FILE   put one of your own there\n"
-    "  migtest qemu list            what is on the shelf, and whether it starts\n"
-    "  migtest qemu remove NAME...  take it away\n"
+    "  migtest qemu add NAME FILE   put your own QEMU on the shelf\n"
+    "  migtest qemu list            list the shelf: which QEMUs are there, and whether they start\n"
+    "  migtest qemu remove NAME...  remove QEMUs from the shelf\n"
     "\n"
-    "migtest qemu COMMAND --help says more of each. The shelf is in your cache: nothing is\n"
-    "installed, and no root is needed. A name of the shelf is good wherever a QEMU is named.\n";
+    "migtest qemu COMMAND --help describes a command. The shelf is a folder in your cache: "
+    "nothing\n"
+    "is installed, and no root is needed. A name on the shelf can be used wherever a QEMU is "
+    "named.\n";
 
 static const char fetch_usage[] =
     "usage: migtest qemu fetch [--missing] SUITE...\n"
@@ -32,20 +34,20 @@ static const char fetch_usage[] =
     "Puts QEMUs of Debian suites (bullseye, bookworm, bookworm-backports, trixie, sid, ...) on "
     "the\n"
     "shelf, under the suites' names, with their libraries, modules and firmware, from the mirror\n"
-    "that apt is configured with. One that is there already is replaced.\n"
+    "that apt is configured with. A QEMU that is already on the shelf is replaced.\n"
     "\n"
-    "      --missing         unless it is there already, and starts\n";
+    "      --missing         keep a QEMU that is on the shelf and starts\n";
 
 static const char add_usage[] =
     "usage: migtest qemu add NAME FILE|FOLDER...\n"
     "\n"
     "Copies a QEMU to the shelf: a program, a build tree (with its modules and pc-bios), an "
     "unpacked\n"
-    "package, or .deb files. What of its libraries is not in there is the host's.\n";
+    "package, or .deb files. Libraries that are missing there are taken from this host.\n";
 
 static const char remove_usage[] = "usage: migtest qemu remove NAME...\n"
                                    "\n"
-                                   "Takes QEMUs away from the shelf.\n";
+                                   "Removes QEMUs from the shelf.\n";
 
 /* A command that the script carries out. */
 struct change {

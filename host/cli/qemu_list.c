@@ -16,10 +16,10 @@
 static const char usage[] =
     "usage: migtest qemu list [--json]\n"
     "\n"
-    "What is on the shelf: name, version, build id, package and path, by starting each of them.\n"
-    "The exit status is 1 where one does not start.\n"
+    "Starts each QEMU on the shelf and prints its name, version, build id, package and path.\n"
+    "The exit status is 1 if a QEMU does not start.\n"
     "\n"
-    "      --json            as JSON\n";
+    "      --json            print JSON\n";
 
 static const char *const allowed[] = {"json", NULL};
 
