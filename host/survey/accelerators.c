@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Accelerators: which of them are tried when, and which one is the run's. */
+/* Accelerators: which of them are tried, and when; and which accelerator the run uses. */
 #include "survey/accelerators.h"
 
 #include <stdlib.h>
@@ -42,7 +42,7 @@ void mt_survey_need_kvm(struct mt_survey *survey)
     }
 }
 
-/* Whoever is through first is the faster one. */
+/* While only one trial has ended, its accelerator is the faster one. */
 static const char *choose_fastest(const struct mt_accelerator_trial *trials)
 {
     const struct mt_accelerator_trial *tcg = &trials[MT_TCG];
@@ -89,10 +89,10 @@ json_t *mt_survey_unusable_views(const struct mt_survey *survey, const char *acc
 
 static const char *choose_in_order(const struct mt_survey *survey)
 {
-    const struct mt_strings *wanted = &survey->manifest->accel;
+    const struct mt_strings *accepted = &survey->manifest->accel;
 
-    for (size_t i = 0; i < wanted->count; i++) {
-        const struct mt_accelerator_trial *trial = trial_of(survey, wanted->items[i]);
+    for (size_t i = 0; i < accepted->count; i++) {
+        const struct mt_accelerator_trial *trial = trial_of(survey, accepted->items[i]);
         if (trial->state == MT_ACCELERATOR_UNKNOWN) {
             return NULL;
         }
@@ -103,32 +103,32 @@ static const char *choose_in_order(const struct mt_survey *survey)
     return NULL;
 }
 
-static bool was_wanted(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+static bool was_accepted(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
 {
-    const struct mt_strings *wanted = &survey->manifest->accel;
+    const struct mt_strings *accepted = &survey->manifest->accel;
 
-    return strcmp(wanted->items[0], "auto") == 0 || mt_strings_contain(wanted, trial->name);
+    return strcmp(accepted->items[0], "auto") == 0 || mt_strings_contain(accepted, trial->name);
 }
 
 /*
- * TCG works everywhere, so where it does not, something else is wrong. What it does not work with
- * is what is to be said, and of KVM only what is different.
+ * TCG works on every host. Where TCG fails, something else is wrong with a QEMU, so the message
+ * begins with that QEMU. Why KVM fails is added only where the reason is another one.
  */
 static char *accelerator_fault_beginning(const struct mt_survey *survey)
 {
     const struct mt_accelerator_trial *tcg = &survey->trials[MT_TCG];
 
-    if (!was_wanted(survey, tcg) || tcg->culprit == NULL) {
+    if (!was_accepted(survey, tcg) || tcg->culprit == NULL) {
         return mt_text_copy("no accelerator works here");
     }
     return mt_qemu_fault(tcg->culprit, tcg->why_not);
 }
 
-static bool is_said(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
+static bool is_explained(const struct mt_survey *survey, const struct mt_accelerator_trial *trial)
 {
     const struct mt_accelerator_trial *tcg = &survey->trials[MT_TCG];
 
-    return was_wanted(survey, tcg) && tcg->culprit != NULL &&
+    return was_accepted(survey, tcg) && tcg->culprit != NULL &&
            (trial == tcg || strcmp(trial->why_not, tcg->why_not) == 0);
 }
 
@@ -138,7 +138,7 @@ static void explain_no_accelerator(struct mt_survey *survey)
 
     for (int i = 0; i < MT_ACCELERATORS; i++) {
         const struct mt_accelerator_trial *trial = &survey->trials[i];
-        if (!was_wanted(survey, trial) || is_said(survey, trial)) {
+        if (!was_accepted(survey, trial) || is_explained(survey, trial)) {
             continue;
         }
         mt_text_append(&text, "; %s: %s", trial->name, trial->why_not);

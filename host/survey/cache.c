@@ -15,7 +15,7 @@
 #include "base/json.h"
 #include "base/text.h"
 
-/* A cache of another layout is another folder. */
+/* When the layout of the cache changes, this name changes, too. */
 static const char layout[] = "migtest/1";
 
 static const size_t size_limit = 4 * 1024 * 1024;
@@ -38,7 +38,7 @@ static char *file_path(const char *kind, const char *key)
     if (folder == NULL) {
         return NULL;
     }
-    /* The hash only names the file, whose key is compared in full. */
+    /* The hash only names the file. The file holds the whole key, which is compared. */
     return mt_text("%s/%s-%016llx.json", folder, kind, (unsigned long long)mt_hash(key));
 }
 
@@ -52,16 +52,16 @@ json_t *mt_cache_get(const char *kind, const char *key)
         return NULL;
     }
     json_t *entry = json_loads(text, 0, NULL);
-    const char *its_key = mt_json_find_text(entry, "key");
+    const char *stored_key = mt_json_find_text(entry, "key");
     json_t *value = NULL;
-    if (its_key != NULL && strcmp(its_key, key) == 0) {
+    if (stored_key != NULL && strcmp(stored_key, key) == 0) {
         value = json_incref(json_object_get(entry, "value"));
     }
     json_decref(entry);
     return value;
 }
 
-/* Each start of the host and each new QEMU leaves entries behind that nobody asks for again. */
+/* After a reboot, or with a new QEMU, nobody asks for the earlier entries again. */
 static void remove_old(const char *folder)
 {
     const time_t oldest = time(NULL) - (time_t)90 * 24 * 60 * 60;

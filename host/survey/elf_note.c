@@ -80,7 +80,7 @@ static int read_note(const struct plugin_file *file, struct mt_plugin_note *ret_
 
 static int check_abi(const struct plugin_file *file, const struct mt_plugin_note *note)
 {
-    /* Of a newer minor it may use nothing: what it needs is told by its symbols. */
+    /* A newer minor is accepted: the symbols of the plugin tell which minor it needs. */
     if (note->abi_major == MT_ABI_MAJOR) {
         return 0;
     }

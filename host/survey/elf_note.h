@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A look into a plugin's file, before any of its code may run. */
+/* Checks a plugin's file before any of its code runs. */
 #ifndef MT_SURVEY_ELF_NOTE_H
 #define MT_SURVEY_ELF_NOTE_H
 
@@ -9,11 +9,12 @@
 
 struct mt_plugin_note {
     uint32_t abi_major;
-    uint32_t abi_minor;    /* of the headers that it was built with */
-    uint32_t needed_minor; /* of the newest symbol that it uses */
+    uint32_t abi_minor;    /* of the headers that the plugin was built with */
+    uint32_t needed_minor; /* of the newest symbol that the plugin uses */
 };
 
-/* Fails, with what the file has and what is expected, unless this migtest can load it. */
+/* Fails unless this migtest can load the plugin. The error says what the file has, and what is
+ * expected. */
 int mt_elf_check_plugin(const char *path, struct mt_plugin_note *ret_note, struct mt_error *error);
 
 #endif

@@ -29,20 +29,20 @@ static Elf_Scn *section_of_type(Elf *elf, GElf_Word type, GElf_Shdr *ret_header)
     return NULL;
 }
 
-/* The first symbol that wants that version; "a symbol" where the file does not say. */
+/* The first symbol of that version; "a symbol" if the file does not say. */
 static const char *symbol_of(const struct search *search, GElf_Half version)
 {
     GElf_Shdr header;
     Elf_Data *versions = search->versions != NULL ? elf_getdata(search->versions, NULL) : NULL;
     Elf_Data *symbols = search->symbols != NULL ? elf_getdata(search->symbols, NULL) : NULL;
-    GElf_Versym one;
+    GElf_Versym number;
     GElf_Sym symbol;
 
     if (versions == NULL || symbols == NULL || gelf_getshdr(search->symbols, &header) == NULL) {
         return "a symbol";
     }
-    for (int i = 0; gelf_getversym(versions, i, &one) != NULL; i++) {
-        if ((one & 0x7fff) == version && gelf_getsym(symbols, i, &symbol) != NULL) {
+    for (int i = 0; gelf_getversym(versions, i, &number) != NULL; i++) {
+        if ((number & 0x7fff) == version && gelf_getsym(symbols, i, &symbol) != NULL) {
             const char *name = elf_strptr(search->elf, header.sh_link, symbol.st_name);
             return name != NULL ? name : "a symbol";
         }
@@ -71,7 +71,7 @@ static int take_node(struct search *search, const char *node, GElf_Half version)
     return 0;
 }
 
-/* The nodes that are wanted of one library. */
+/* The version nodes that the plugin needs from one library. */
 static int walk_nodes(struct search *search, Elf_Data *data, GElf_Word names, size_t offset,
                       unsigned count)
 {
@@ -103,7 +103,7 @@ static int walk_libraries(struct search *search, Elf_Data *data, const GElf_Shdr
     GElf_Verneed library;
     size_t offset = 0;
 
-    /* Each step leads on, so that a crooked file cannot keep us here. */
+    /* The offset grows with each step, so a malformed file cannot make this loop endless. */
     while (offset < data->d_size && gelf_getverneed(data, (int)offset, &library) != NULL) {
         if (is_ours(elf_strptr(search->elf, header->sh_link, library.vn_file)) &&
             walk_nodes(search, data, header->sh_link, offset + library.vn_aux, library.vn_cnt) <

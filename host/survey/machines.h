@@ -4,17 +4,19 @@
 #define MT_SURVEY_MACHINES_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/error.h"
 
 /*
- * `wanted` is a type or an alias; an alias becomes the newest type of it that both sides know,
- * which is the older side's own. The arguments are what probes found; the result belongs to them.
+ * `requested` is a type or an alias. For an alias, the result is the newest type that both sides
+ * know, which is the type that the older side uses for this alias. `source` and `destination` are
+ * results of probes; `ret_type` points into them.
  */
-int mt_machine_resolve(const json_t *source, const json_t *destination, const char *wanted,
+int mt_machine_resolve(const json_t *source, const json_t *destination, const char *requested,
                        const char **ret_type, struct mt_error *error);
 
-/* Whether it is a type or an alias there. */
-int mt_machine_is_known(const json_t *abilities, const char *wanted);
+/* Whether a QEMU knows this type or alias. */
+bool mt_machine_is_known(const json_t *abilities, const char *name);
 
 #endif

@@ -10,13 +10,13 @@
 static bool lists_name(const json_t *abilities, const char *what, const char *name)
 {
     size_t index;
-    json_t *one;
+    json_t *item;
 
     if (strcmp(what, "machines") == 0) {
         return mt_machine_is_known(abilities, name);
     }
-    json_array_foreach (json_object_get(abilities, what), index, one) {
-        if (strcmp(json_string_value(one), name) == 0) {
+    json_array_foreach (json_object_get(abilities, what), index, item) {
+        if (strcmp(json_string_value(item), name) == 0) {
             return true;
         }
     }
@@ -36,11 +36,11 @@ static int check_listed(const struct mt_found *found, const json_t *needs, const
     const json_t *sides[] = {found->source, found->destination};
     static const char *const names[] = {"source", "destination"};
     size_t index;
-    json_t *wanted;
+    json_t *need;
 
-    json_array_foreach (json_object_get(needs, what), index, wanted) {
+    json_array_foreach (json_object_get(needs, what), index, need) {
         for (int i = 0; i < 2; i++) {
-            const char *name = json_string_value(wanted);
+            const char *name = json_string_value(need);
             if (!lists_name(sides[i], what, name)) {
                 const char *refusal = mt_json_text(json_object_get(sides[i], "refusals"), name);
                 return set_lack(ret_lack, singular,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a test needs, held against what was found here. */
+/* Compares what a test needs with what the survey found. */
 #ifndef MT_SURVEY_NEEDS_H
 #define MT_SURVEY_NEEDS_H
 
@@ -9,13 +9,13 @@
 #include "base/text.h"
 
 enum mt_accelerator_state {
-    MT_ACCELERATOR_UNKNOWN, /* still being tried */
+    MT_ACCELERATOR_UNKNOWN, /* its trial has not ended, or not begun */
     MT_ACCELERATOR_WORKS,
     MT_ACCELERATOR_FAILS,
 };
 
 struct mt_found {
-    const json_t *source; /* as probed */
+    const json_t *source; /* abilities, as probed */
     const json_t *destination;
     const struct mt_strings *assume;
     enum mt_accelerator_state kvm;
@@ -25,14 +25,14 @@ struct mt_found {
 };
 
 struct mt_lack {
-    const char *reason; /* a word for machines, as `require` has it */
+    const char *reason; /* a fixed word, as in the manifest's `require` */
     char *message;      /* the caller frees it */
 };
 
-/* Whether only KVM will do. */
+/* Whether a test with these needs can run only with KVM. */
 bool mt_needs_kvm(const json_t *needs);
 
-/* 0: nothing is lacking; 1: `ret_lack` says what. */
+/* Returns 0 if nothing is lacking, or 1 with the reason in `ret_lack`. */
 int mt_needs_check(const struct mt_found *found, const json_t *needs, struct mt_lack *ret_lack);
 
 #endif

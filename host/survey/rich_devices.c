@@ -8,14 +8,14 @@
 enum { MOST_ARGS = 6 };
 
 /*
- * Nothing of them needs anything of the host: disks that are empty by themselves, networks that
- * lead nowhere, no ROM files, as these come in packages of their own. A hub takes a frame only when
- * it has another end that it could go to. Each has a slot of its own in the middle of the bus: the
- * machine's and libvirt's devices are below and above, and QEMU makes those that the command line
- * gives as JSON, with a slot each, after these.
+ * The devices need nothing from the host: the disks are empty without a file, the networks lead
+ * nowhere, and there are no ROM files, which come in packages of their own. A hub accepts a frame
+ * only if it has another end that the frame could go to. Each device has its own slot in the middle
+ * of the bus: devices of the machine and of libvirt are below and above these slots. QEMU creates
+ * devices that the command line gives as JSON after these devices, and gives each of them a slot.
  */
 static const struct {
-    const char *models[3]; /* all of them are needed */
+    const char *models[3]; /* the entry needs all of them */
     const char *args[MOST_ARGS];
 } devices[] = {
     {{"virtio-blk-pci"},
@@ -35,7 +35,7 @@ static const struct {
     {{"virtio-serial-pci", "virtserialport"},
      {"-chardev", "null,id=port", "-device", "virtio-serial-pci,addr=0x12", "-device",
       "virtserialport,chardev=port,name=migtest"}},
-    /* The default size changed between 5.2 and 7.2, for old machine types, too. */
+    /* The default resolution changed between 5.2 and 7.2, even for old machine types. */
     {{"virtio-gpu-pci"}, {"-device", "virtio-gpu-pci,addr=0x13,xres=1280,yres=800"}},
     {{"VGA"}, {"-device", "VGA,addr=0x14,romfile="}},
     {{"qemu-xhci", "usb-tablet"}, {"-device", "qemu-xhci,addr=0x15", "-device", "usb-tablet"}},

@@ -14,7 +14,7 @@
 
 static const char wrapper[] = "qemu-system-x86_64";
 
-/* Of Debian. */
+/* Suites of Debian. */
 static const char *const suites[] = {"bullseye", "bookworm",     "trixie",   "forky",  "sid",
                                      "stable",   "testing",      "unstable", "buster", "oldstable",
                                      "duke",     "experimental", NULL};
@@ -76,7 +76,7 @@ static bool looks_like_suite(const char *name)
     return is_in_list(suites, name, base) && is_in_list(overlays, name + base, strlen(name + base));
 }
 
-/* What puts an entry there. */
+/* The command that puts an entry of that name on the shelf. */
 static char *command_for(const char *name, bool fetched)
 {
     return fetched ? mt_text("migtest qemu fetch %s", name)
@@ -98,7 +98,7 @@ static void entry_keep(char **text, const char *value)
     *text = mt_text_copy(value);
 }
 
-/* Of one line of the entry's file, relative paths in which start at its folder. */
+/* Reads one line of the entry's file. A relative path starts at the entry's folder. */
 static void entry_read_line(const char *folder, char *line, struct mt_shelf_entry *entry,
                             char **ret_missing)
 {
@@ -180,8 +180,8 @@ static bool is_on_shelf(const char *name)
 }
 
 /*
- * The entry whose wrapper that is; NULL: it is of none. The folder of an entry has another name
- * after each fetch, so its path without links would be another one, too.
+ * The name of the entry whose wrapper `path` is; NULL: there is none. The entry's name is used
+ * since the path without links changes with each fetch, which makes a folder of another name.
  */
 static char *entry_of(const char *path)
 {
@@ -192,9 +192,9 @@ static char *entry_of(const char *path)
 
     mt_shelf_names(&names);
     for (size_t i = 0; real != NULL && found == NULL && i < names.count; i++) {
-        MT_AUTO_FREE char *its = mt_text("%s/%s/%s", shelf, names.items[i], wrapper);
-        MT_AUTO_FREE char *its_real = realpath(its, NULL);
-        if (its_real != NULL && strcmp(its_real, real) == 0) {
+        MT_AUTO_FREE char *entry = mt_text("%s/%s/%s", shelf, names.items[i], wrapper);
+        MT_AUTO_FREE char *entry_real = realpath(entry, NULL);
+        if (entry_real != NULL && strcmp(entry_real, real) == 0) {
             found = mt_text_copy(names.items[i]);
         }
     }

@@ -16,7 +16,7 @@
 #include "base/quote.h"
 #include "base/text.h"
 
-static const char willing[] = "--allow-insecure-plugins takes it as it is";
+static const char how_to_accept[] = "--allow-insecure-plugins takes it as it is";
 
 static char *user_name(uid_t uid)
 {
@@ -38,10 +38,10 @@ static int check_owner(const char *path, const struct stat *status, uid_t owner,
                    "%s belongs to %s; expected root%s%s or who owns the migtest program, since "
                    "code is loaded from there: chown %s %s, or %s",
                    path, name, geteuid() != 0 ? ", " : "", geteuid() != 0 ? caller : "", caller,
-                   quoted, willing);
+                   quoted, how_to_accept);
 }
 
-/* A group that has its owner's name, or number, and nobody else in it. */
+/* Whether a group has the name or the number of its user, and no other member. */
 static bool is_own_group(uid_t uid, gid_t gid)
 {
     const struct passwd *user = getpwuid(uid);
@@ -74,13 +74,13 @@ static int check_writers(const char *path, const struct stat *status, struct mt_
         return mt_fail(error,
                        "everybody may write to %s, and code is loaded from there: chmod o-w %s, "
                        "or %s",
-                       path, quoted, willing);
+                       path, quoted, how_to_accept);
     }
     if ((status->st_mode & S_IWGRP) != 0 && !is_own_group(status->st_uid, status->st_gid)) {
         return mt_fail(error,
                        "its group may write to %s, and code is loaded from there: chmod g-w %s, "
                        "or %s",
-                       path, quoted, willing);
+                       path, quoted, how_to_accept);
     }
     return 0;
 }
@@ -96,14 +96,14 @@ static int check_entry(const char *path, int fd, uid_t owner, struct mt_error *e
 }
 
 /*
- * From the root down, each step from the descriptor of the one before: what has been found to be
- * nobody else's cannot be exchanged behind our back.
+ * Goes from the root down. Each step opens an entry by the descriptor of the folder before, so that
+ * nobody can exchange a folder after it was checked.
  */
 int mt_trust_check(const char *path, uid_t owner, struct mt_error *error)
 {
-    MT_AUTO_FREE char *upto = mt_text_copy(path);
+    MT_AUTO_FREE char *path_so_far = mt_text_copy(path);
     MT_AUTO_FD int fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    char *slash = upto;
+    char *slash = path_so_far;
 
     if (fd < 0 || check_entry("/", fd, owner, error) < 0) {
         return -1;
@@ -116,11 +116,11 @@ int mt_trust_check(const char *path, uid_t owner, struct mt_error *error)
         }
         int next = openat(fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
         if (next < 0) {
-            return mt_fail_errno(error, "cannot look at %s", upto);
+            return mt_fail_errno(error, "cannot look at %s", path_so_far);
         }
         close(fd);
         fd = next;
-        if (check_entry(upto, fd, owner, error) < 0) {
+        if (check_entry(path_so_far, fd, owner, error) < 0) {
             return -1;
         }
         if (slash != NULL) {
