@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Everybody who hears of a run's events: the journal, the results, the terminal. */
+/* The receivers of a run's events: the journal, the results and the terminal. */
 #ifndef MT_CLI_AUDIENCE_H
 #define MT_CLI_AUDIENCE_H
 
@@ -14,13 +14,13 @@ struct mt_audience {
     bool journal_lost;
 };
 
-/* `data` is the audience. */
+/* Hands an event to all of them. `data` is the audience. */
 void mt_audience_hear(void *data, const struct mt_event *event);
 
-/* The same for an event that has no time yet. */
+/* Stamps the event with the time first. */
 void mt_audience_tell(struct mt_audience *audience, struct mt_event *event);
 
-/* Says it on stderr too. `data` is the audience. */
+/* Makes a warning of the text, and prints it on stderr, too. `data` is the audience. */
 void mt_audience_warn(void *data, const char *text);
 
 #endif

@@ -78,7 +78,7 @@ static int check_outputs(const struct mt_cli_options *options, const char *resul
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     int lock;
-    int result = mt_results_folder_take(results, !options->resume, &lock, &error);
+    int result = mt_results_folder_lock(results, !options->resume, &lock, &error);
 
     if (result != 0) {
         mt_diagnose("%s", mt_error_text(&error));

@@ -68,7 +68,7 @@ static void warn_at(const struct mt_manifest *manifest, const struct mt_yaml *pl
     mt_diagnose("warning: %s", mt_error_text(&error));
 }
 
-/* No faults: one may be of a plugin that another host has. */
+/* These are warnings: a quarantine may be of a plugin that only another host has. */
 static void warn_of_quarantines(const struct mt_session *session)
 {
     const struct mt_manifest *manifest = session->manifest;
@@ -79,12 +79,12 @@ static void warn_of_quarantines(const struct mt_session *session)
         mark_used(&session->survey.plugins[i], &quarantines);
     }
     for (size_t i = 0; i < quarantines.count; i++) {
-        const struct mt_quarantine *one = &quarantines.entries[i];
-        if (!one->used) {
-            warn_at(manifest, manifest->quarantine->items[i], "is of no test here", one->test);
-        } else if (one->past) {
+        const struct mt_quarantine *entry = &quarantines.entries[i];
+        if (!entry->used) {
+            warn_at(manifest, manifest->quarantine->items[i], "is of no test here", entry->test);
+        } else if (entry->past) {
             warn_at(manifest, manifest->quarantine->items[i],
-                    "is past its date, for which a run fails", one->test);
+                    "is past its date, for which a run fails", entry->test);
         }
     }
     mt_quarantines_clear(&quarantines);
@@ -104,7 +104,7 @@ static void warn_of_silence(const struct mt_manifest *manifest, const struct mt_
     }
 }
 
-/* No fault: the manifest may be for another host. */
+/* This is a warning: the manifest may be for another host. */
 static void warn_of_qemu(const struct mt_manifest *manifest, const struct mt_manifest_qemu *qemu,
                          const char *side)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The sub-commands. Each gets its own name as argv[0] and returns an exit status. */
+/* The commands of migtest. Each gets its own name as argv[0] and returns an exit status. */
 #ifndef MT_CLI_COMMANDS_H
 #define MT_CLI_COMMANDS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What goes wrong, said on stderr in one form. */
+/* Messages on stderr, in one form; and the exit statuses. */
 #ifndef MT_CLI_DIAGNOSTICS_H
 #define MT_CLI_DIAGNOSTICS_H
 
@@ -10,7 +10,7 @@ enum {
     MT_EXIT_BROKEN = 3, /* migtest itself failed */
 };
 
-/* "migtest: ..." with its newline, made clean. */
+/* Prints "migtest: ..." and a newline, without control characters. */
 void mt_diagnose(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -84,7 +84,7 @@ void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selectio
     printf("\n");
 }
 
-/* Slow ones too, whose own reason is that they are slow. */
+/* Counts slow tests, too, although they are skipped because they are slow. */
 static void point_to_box(const struct mt_survey *survey, const struct mt_plan_list *plan)
 {
     const struct mt_accelerator_trial *kvm = &survey->trials[MT_KVM];
@@ -114,7 +114,7 @@ static void print_disabled_plugins(const struct mt_manifest *manifest)
     }
 }
 
-/* What the test says of itself, and what is made of it here. */
+/* What the test says about itself, and whether it would run here. */
 static json_t *json_of_test(const struct mt_planned *test)
 {
     json_t *object = test->description != NULL ? json_deep_copy(test->description) : json_object();

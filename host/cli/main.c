@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migtest: finds the sub-command and goes there. */
+/* migtest: runs the command that the first word names. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -36,7 +36,7 @@ static const struct mt_named_command commands[] = {
     {"box", mt_command_box},     {"qemu", mt_command_qemu},     {NULL, NULL},
 };
 
-/* What was told to a file and did not get there; a reader that had enough of it is no fault. */
+/* Output that was lost is a fault, unless stdout is a pipe whose reader has closed it. */
 static int close_output(int status)
 {
     struct stat output;

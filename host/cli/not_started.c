@@ -21,7 +21,8 @@ static struct mt_event not_started_event(const struct mt_planned *test, enum mt_
     return (struct mt_event){.kind = kind, .id = test->id};
 }
 
-/* A plugin that could not be loaded, or a test that would not have run anyway, has its own reason.
+/* A plugin that could not be loaded, and a test that would have been skipped, have their own
+ * reason.
  */
 static void add_test(struct mt_results *results, const struct mt_planned *test)
 {
@@ -61,7 +62,7 @@ static int write_reports(const struct mt_session *session, const struct mt_cli_o
     return status;
 }
 
-/* What else is wrong, so that it need not be found out by the next run. */
+/* Says what else is wrong, so that the user need not find out with the next run. */
 static void say_lost_plugins(const struct mt_plan_list *plan)
 {
     for (size_t i = 0; i < plan->count; i++) {

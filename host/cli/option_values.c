@@ -147,7 +147,7 @@ int mt_take_shard(const struct mt_cli_option *option, const char *value,
                        mt_parse_int(slash + 1, &shard.count) == 0;
     MT_AUTO_FREE char *plain = mt_text("%lld/%lld", (long long)shard.index, (long long)shard.count);
 
-    /* Reports tell shards by this text, so 01/10 must not be another than 1/10. */
+    /* Reports identify shards by this text, so 01/10 is refused: it would differ from 1/10. */
     if (!are_numbers || strcmp(plain, value) != 0 || shard.index < 1 || shard.index > shard.count ||
         shard.count > option->maximum) {
         mt_diagnose("--%s is \"%s\"; expected I/N, the I-th of N parts, such as 1/3", option->name,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What one option of the command line looks like, and how its value is taken. */
+/* The description of an option of the command line, and the functions that set its value. */
 #ifndef MT_CLI_OPTION_VALUES_H
 #define MT_CLI_OPTION_VALUES_H
 
@@ -14,13 +14,13 @@ struct mt_cli_option {
     int argument;
     int (*take)(const struct mt_cli_option *option, const char *value,
                 struct mt_cli_options *options);
-    size_t offset; /* of the member that it sets */
+    size_t offset; /* of the member that the option sets */
     int64_t minimum;
     int64_t maximum;
     const char *const *words;
 };
 
-/* Each returns 0, or -1 when it has said what is wrong with the value. */
+/* Each returns 0, or -1 after it has printed what is wrong with the value. */
 int mt_take_flag(const struct mt_cli_option *option, const char *value,
                  struct mt_cli_options *options);
 int mt_take_text(const struct mt_cli_option *option, const char *value,

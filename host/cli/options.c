@@ -15,9 +15,9 @@
 
 #define AT(member) offsetof(struct mt_cli_options, member)
 
-/* A line an option; which sub-command takes it is the sub-command's to say. */
 enum { DAY_MS = 24 * 60 * 60 * 1000 };
 
+/* One line for each option. Each command has its own list of the options that it accepts. */
 static const struct mt_cli_option table[] = {
     {"allow-insecure-plugins", 0, no_argument, mt_take_flag, AT(insecure), 0, 0, NULL},
     {"color", 0, required_argument, mt_take_word, AT(color), 0, 0,
@@ -68,7 +68,7 @@ static bool is_allowed(const char *name, const char *const *allowed)
     return false;
 }
 
-/* What getopt_long wants; the last is --help. */
+/* The options in the form of getopt_long, with --help as the last. */
 static void fill_long_options(struct option long_options[OPTIONS + 2])
 {
     for (int i = 0; i < OPTIONS; i++) {
@@ -167,7 +167,7 @@ int mt_cli_options_parse(int argc, char **argv, const char *command, const char 
 
     fill_long_options(long_options);
     opterr = 0;
-    /* 0, so that glibc forgets what it parsed before: the options of migtest box. */
+    /* 0 makes glibc forget an earlier parse, which was of the options of migtest box. */
     optind = 0;
     while (status < 0 && (value = getopt_long(argc, argv, ":t:j:qvh", long_options, NULL)) != -1) {
         status = parse_option(&options, value, argv, command, usage, allowed);

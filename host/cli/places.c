@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* The folder above the one that holds this program. */
+/* The parent of the folder that holds this program. */
 static char *find_prefix(void)
 {
     char path[4096];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migtest plugin: finds the command and goes there. */
+/* migtest plugin: runs the command that the next word names. */
 #include <stddef.h>
 
 #include "cli/commands.h"

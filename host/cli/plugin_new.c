@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migtest plugin new: a project to start from, made of the files of share/migtest/template. */
+/* migtest plugin new: writes a project, made from the files of share/migtest/template. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static const char usage[] = "usage: migtest plugin new NAME\n"
 
 static const char *const allowed[] = {NULL};
 
-/* Every placeholder of a template stands for the plugin's name. */
+/* Replaces every placeholder of a template with the plugin's name. */
 static char *fill_template(const char *text, const char *placeholder, const char *name)
 {
     char *filled = NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * migtest plugin test: each test alone, then again with each of its calls made to fail, one by one.
- * Wherever it fails, it must end in order and leave nothing in its process.
+ * migtest plugin test: runs each test alone, and then again with each of its calls made to fail,
+ * one call in each run. Wherever a test fails, it must end in order and leave nothing in its
+ * process.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,17 +32,17 @@ static const char usage[] =
 static const char *const allowed[] = {
     "allow-insecure-plugins", "destination", "jobs", "slow", "source", "test", NULL};
 
-/* A call in a loop is failed the first and the second time. */
-enum { TIMES_A_SITE = 2 };
+/* A call in a loop is made to fail only the first and the second time. */
+enum { FAILURES_PER_SITE = 2 };
 
 struct tester;
 
 struct trial {
     struct tester *tester;
     const struct mt_planned *test;
-    unsigned fail_at; /* 0: none */
+    unsigned fail_at; /* the number of the call that is made to fail; 0: none */
     char *site;
-    unsigned undecided; /* tries in which nothing could be found out */
+    unsigned undecided; /* number of tries that could not decide */
     struct mt_job_facts facts;
     struct mt_record manners; /* of that kind, once the job has sent it */
 };
@@ -53,7 +54,7 @@ struct tester {
     size_t next;
     size_t running;
     size_t complaints;
-    double factor; /* how much slower this host is than the one that limits are meant for */
+    double factor; /* how much slower this host is than the reference machine of the limits */
 };
 
 static void trial_complain(const struct trial *trial, const char *what)
@@ -90,7 +91,7 @@ static void add_failures(struct trial *trial)
     size_t added = 0;
 
     for (size_t i = 0; sites != NULL && sites[i] != NULL; i++) {
-        if (times_before(sites, i) < TIMES_A_SITE) {
+        if (times_before(sites, i) < FAILURES_PER_SITE) {
             tester_add_trial(trial->tester, trial->test, (unsigned)i + 1, sites[i]);
             added++;
         }
@@ -170,8 +171,8 @@ static void trial_done(void *data, const struct mt_worker *worker)
 
     mt_verdict_make(&trial->facts, worker->reader.foreign, "", &verdict);
     trial->undecided += mt_verdict_is_undecided(&verdict);
-    bool again = mt_verdict_is_undecided(&verdict) && trial->undecided < MT_MOST_UNDECIDED;
-    if (!again) {
+    bool retry = mt_verdict_is_undecided(&verdict) && trial->undecided < MT_MOST_UNDECIDED;
+    if (!retry) {
         trial_judge(trial, &verdict);
     }
     fflush(stdout);
@@ -180,12 +181,12 @@ static void trial_done(void *data, const struct mt_worker *worker)
     mt_record_clear(&trial->manners);
     trial->manners = (struct mt_record){0};
     trial->tester->running--;
-    if (again) {
+    if (retry) {
         trial_start(trial);
     }
 }
 
-/* Four rounds, each of which may take as long as a test may. */
+/* The worker runs the test in four rounds, each of which has the time limit of the test. */
 static int64_t trial_timeout(const struct trial *trial)
 {
     const int64_t rounds = 4;
@@ -236,7 +237,7 @@ static void run_trials(struct tester *tester, size_t at_once)
     free(tester->queue);
 }
 
-/* What people read of a plugin before they run it. */
+/* Users read the descriptor before they run a plugin, so it must be complete. */
 static void check_descriptor(struct tester *tester, const struct mt_surveyed_plugin *plugin)
 {
     static const char *const members[] = {"version", "vendor", "licence", "summary"};
@@ -250,7 +251,7 @@ static void check_descriptor(struct tester *tester, const struct mt_surveyed_plu
     }
 }
 
-/* Names go into paths of logs, globs of command lines and reports. */
+/* Test names become part of paths of logs, of globs on command lines and of reports. */
 static void check_test_name(struct tester *tester, const char *name)
 {
     static const char plain[] =
@@ -307,7 +308,7 @@ static int test_plugin(struct mt_session *session, const struct mt_cli_options *
 {
     struct tester tester = {.session = session};
 
-    /* Blocks that malloc keeps for a thread would look like such that were never freed. */
+    /* Blocks that malloc keeps for a thread would look like blocks that were never freed. */
     setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_count=0", 1);
     MT_AUTO_FREE char *name = plugin_name(options->argument);
     const struct mt_manifest_plugin entry = {.name = name, .enabled = true, .reason = ""};

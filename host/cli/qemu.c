@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * migtest qemu: what changes the shelf is done by the script beside the worker, which this process
- * becomes.
+ * migtest qemu. A script beside the worker changes the shelf: this process becomes that script.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -71,7 +70,7 @@ static int run_script(int argc, char **argv)
     return status;
 }
 
-/* The script would say so, too, but knows no near name. */
+/* The script would refuse these names, too, but it cannot suggest a similar name. */
 static int check_removed(int argc, char **argv)
 {
     struct mt_strings shelf;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* migtest qemu list: every QEMU of the shelf, all started at once to see whether they do. */
+/* migtest qemu list: starts every QEMU of the shelf, all at once, to see whether they start. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,13 +83,13 @@ static const char *shelved_version(const struct shelved *qemu)
     return version != NULL ? version : "";
 }
 
-/* What the process that greeted was mapped from, where that was looked at, is beyond doubt. */
+/* The probe reads the build id of the process that really ran. The file's is the second choice. */
 static const char *shelved_build_id(const struct shelved *qemu)
 {
-    const char *seen = mt_json_find_text(qemu->abilities, "build_id");
-    const char *written = qemu->build_id != NULL ? qemu->build_id : "";
+    const char *probed = mt_json_find_text(qemu->abilities, "build_id");
+    const char *of_file = qemu->build_id != NULL ? qemu->build_id : "";
 
-    return seen != NULL ? seen : written;
+    return probed != NULL ? probed : of_file;
 }
 
 static size_t longest_name(const struct shelved *qemus, size_t count)

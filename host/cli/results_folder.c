@@ -15,8 +15,8 @@
 #include "base/text.h"
 
 /*
- * All that a run writes into the folder; whatever else is there is somebody else's. The journal is
- * the sign that results are there, so it goes last.
+ * Everything that a run writes into the folder. Other files there are not touched. A folder with a
+ * journal counts as results, so the journal is moved last.
  */
 static const char journal_name[] = "journal.jsonl";
 static const char *const parts[] = {"logs", "failures", journal_name};
@@ -56,7 +56,7 @@ static int move_part(const char *from, const char *to, const char *part, struct 
                      new);
 }
 
-/* Where the folder is a mount, nothing can be moved out of it. */
+/* Nothing can be renamed to a place outside of a mount. */
 static char *previous_of(const char *full)
 {
     struct statx found;
@@ -66,7 +66,10 @@ static char *previous_of(const char *full)
     return mt_text(is_mount ? "%s/previous" : "%s.previous", full);
 }
 
-/* What lies there without a journal is of these very results, when moving them was broken off. */
+/*
+ * Without a journal, the files there are a part of the present results: an earlier run was
+ * interrupted while it moved them.
+ */
 static int remove_older(const char *previous, struct mt_error *error)
 {
     if (!has_results(previous)) {
@@ -80,7 +83,7 @@ static int remove_older(const char *previous, struct mt_error *error)
     return 0;
 }
 
-/* By its full path, as "." has no name that could be added to. */
+/* Uses the full path, as ".previous" cannot be appended to ".". */
 static int keep_previous(const char *path, struct mt_error *error)
 {
     MT_AUTO_FREE char *full = realpath(path, NULL);
@@ -100,7 +103,7 @@ static int keep_previous(const char *path, struct mt_error *error)
     return 0;
 }
 
-int mt_results_folder_go_on(const char *path, struct mt_error *error)
+int mt_results_folder_resume(const char *path, struct mt_error *error)
 {
     MT_AUTO_FREE char *logs = mt_text("%s/logs", path);
 
@@ -109,10 +112,10 @@ int mt_results_folder_go_on(const char *path, struct mt_error *error)
 
 int mt_results_folder_prepare(const char *path, struct mt_error *error)
 {
-    return keep_previous(path, error) < 0 ? -1 : mt_results_folder_go_on(path, error);
+    return keep_previous(path, error) < 0 ? -1 : mt_results_folder_resume(path, error);
 }
 
-int mt_results_folder_take(const char *path, bool may_make, int *ret_fd, struct mt_error *error)
+int mt_results_folder_lock(const char *path, bool may_make, int *ret_fd, struct mt_error *error)
 {
     *ret_fd = -1;
     if (may_make && mt_folder_make(path, error) < 0) {
@@ -122,7 +125,7 @@ int mt_results_folder_take(const char *path, bool may_make, int *ret_fd, struct 
     if (fd < 0) {
         return !may_make && errno == ENOENT ? 0 : mt_fail_errno(error, "cannot open %s", path);
     }
-    /* Where a file system has no locks, nobody is kept out. */
+    /* On a file system without locks, other runs are not kept out. */
     if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
         mt_fail(error, "another run writes its results to %s; --results names another folder",
                 path);

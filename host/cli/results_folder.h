@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where a run's journal and logs go; those of the run before are kept beside it. */
+/* The folder of a run's journal and logs. The results of the run before are kept beside it. */
 #ifndef MT_CLI_RESULTS_FOLDER_H
 #define MT_CLI_RESULTS_FOLDER_H
 
@@ -8,16 +8,19 @@
 #include "base/error.h"
 
 /*
- * Makes PATH if it may, and keeps other runs from it until the descriptor is closed; -1 where there
- * is none and none may be made. Returns 1, with an error, where another run is in there.
+ * Locks PATH against other runs until `ret_fd` is closed. Makes the folder first if `may_make`;
+ * else, if there is no such folder, succeeds with a `ret_fd` of -1. Returns 1 with an error if
+ * another run has the lock.
  */
-int mt_results_folder_take(const char *path, bool may_make, int *ret_fd, struct mt_error *error);
+int mt_results_folder_lock(const char *path, bool may_make, int *ret_fd, struct mt_error *error);
 
-/* Makes PATH with an empty logs folder in it; what a run left there before is moved to
- * PATH.previous, or to PATH/previous where PATH is a mount. */
+/*
+ * Makes PATH with an empty folder for logs. Moves the results of an earlier run to PATH.previous,
+ * or to PATH/previous if PATH is a mount.
+ */
 int mt_results_folder_prepare(const char *path, struct mt_error *error);
 
-/* The same for a run that goes on with what is there. */
-int mt_results_folder_go_on(const char *path, struct mt_error *error);
+/* Prepares PATH for a run that resumes the run whose results are there. */
+int mt_results_folder_resume(const char *path, struct mt_error *error);
 
 #endif

@@ -94,7 +94,10 @@ static const char *const allowed[] = {"color",
                                       "allow-insecure-plugins",
                                       NULL};
 
-/* The results stay, as what failed and was not selected now is to be found in them later. */
+/*
+ * Leaves the results folder as it is: a later --failed must still find the tests that failed before
+ * and were not selected now.
+ */
 static int run_nothing(const struct mt_test_run *run)
 {
     struct mt_results none = {0};

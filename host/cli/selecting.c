@@ -14,9 +14,9 @@ static int read_failed(const struct mt_session *session, const struct mt_cli_opt
                        struct mt_history *history)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    const char *named =
+    const char *results =
         options->failed[0] != '\0' ? options->failed : mt_results_of(session, options);
-    MT_AUTO_FREE char *path = mt_journal_of(named);
+    MT_AUTO_FREE char *path = mt_journal_of(results);
 
     if (mt_history_read(path, history, &error) < 0) {
         mt_diagnose("--failed: it is not known what failed: %s", mt_error_text(&error));

@@ -14,7 +14,7 @@
 #include "runner/slots.h"
 #include "survey/cache.h"
 
-/* What a QEMU was found to do depends on these too: on what asked it, and on the guest. */
+/* Cached results of trials depend on these files, too: on the worker, its library and the guest. */
 static char *identity_of_own_files(void)
 {
     static const char *const files[] = {"migtest-worker", "../libmigtest.so.1", "guest/guest.rom",
@@ -93,12 +93,13 @@ static int session_begin(struct mt_session *session, const struct mt_cli_options
         mt_diagnose("cannot set up an event loop");
         return MT_EXIT_BROKEN;
     }
-    /* What a killed worker leaves behind comes to us, to be ended. */
+    /* Processes that a killed worker leaves behind become children of this process, which ends
+     * them. */
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    /* What cannot be written is told, by whoever tries to. */
+    /* A write that fails returns an error instead, which the caller reports. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    /* Where it cannot be, each result says so. */
+    /* Where this fails, later attempts to make a group fail, and say so. */
     mt_cgroup_divide(&ignored);
     make_plugin_path(session, options);
     session->workers = (struct mt_workers){.loop = &session->loop,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every sub-command that looks at plugins or QEMUs sets up first. */
+/* What every command that needs plugins or QEMUs sets up first. */
 #ifndef MT_CLI_SESSION_H
 #define MT_CLI_SESSION_H
 
@@ -25,26 +25,30 @@ enum mt_command_argument {
     MT_ARGUMENT_NONE,              /* and no manifest */
 };
 
-/* What differs from one sub-command to the next. */
+/* The properties of such a command. */
 struct mt_command {
     const char *name;
     const char *usage;
-    const char *const *allowed; /* its options */
+    const char *const *allowed; /* the long options that it accepts */
     enum mt_command_argument argument;
     int (*run)(struct mt_session *session, const struct mt_cli_options *options);
 };
 
-/* Options, session, the command itself, and the end of all that was started; the exit status. */
+/* Parses the options, sets up the session, runs the command and ends the session. Returns the exit
+ * status. */
 int mt_command_execute(int argc, char **argv, const struct mt_command *command);
 
-/* Says what is wrong with plugins' options; returns -1 to go on, or an exit status. */
+/* Prints what is wrong with the plugins' options. Returns -1 to go on, or an exit status. */
 int mt_session_check_options(const struct mt_session *session);
 
-/* How fast this host is with so many busy at once: waits until that has been measured. */
+/*
+ * How fast this host is while `at_once` tests or busy loops run at once. Waits until the calibrator
+ * has measured.
+ */
 struct mt_calibration mt_session_calibrate(struct mt_session *session,
                                            struct mt_calibrator *calibrator, double at_once);
 
-/* Says which files of a name were passed over. */
+/* Warns of plugin files that another file of the same name hides. */
 void mt_session_warn_shadowed(const struct mt_session *session,
                               void (*warn)(void *data, const char *text), void *data);
 

@@ -178,7 +178,7 @@ static int open_results(struct mt_test_run *run, const char *journal)
             return status;
         }
     }
-    int prepared = run->options->resume ? mt_results_folder_go_on(folder, &error)
+    int prepared = run->options->resume ? mt_results_folder_resume(folder, &error)
                                         : mt_results_folder_prepare(folder, &error);
     if (prepared < 0 || mt_journal_open(&run->audience.journal, journal, &error) < 0) {
         mt_diagnose("%s", mt_error_text(&error));
@@ -195,7 +195,7 @@ static int open_results(struct mt_test_run *run, const char *journal)
 static int lock_results(const struct mt_test_run *run, int *ret_lock)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
-    int result = mt_results_folder_take(mt_results_of(run->session, run->options),
+    int result = mt_results_folder_lock(mt_results_of(run->session, run->options),
                                         !run->options->resume, ret_lock, &error);
 
     if (result == 0) {

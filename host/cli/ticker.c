@@ -15,7 +15,7 @@ void mt_ticker_start(struct mt_ticker *ticker, uv_loop_t *loop, struct mt_termin
     if (terminal->live.on) {
         uv_timer_start(&ticker->timer, ticker_tick, interval_ms, interval_ms);
     }
-    /* Nothing waits for it. */
+    /* The loop does not wait for this timer. */
     uv_unref((uv_handle_t *)&ticker->timer);
 }
 

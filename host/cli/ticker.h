@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lets the live line of a terminal tell the time while nothing else happens. */
+/* Updates the live line of a terminal while nothing else happens. */
 #ifndef MT_CLI_TICKER_H
 #define MT_CLI_TICKER_H
 
