@@ -20,18 +20,19 @@ static const struct mt_calibration reference = {
     .start_ms = 10, .copy_mib_per_ms = 2, .boot_ms = 300, .crowd = 1};
 
 /*
- * What a step of a test may take (MT_STEP_TIMEOUT_MS), and how slowly the RAM beyond that of the
- * usual guest may be migrated meanwhile: a fifth of what the reference machine sends of a guest of
- * 4 GiB in a memfd.
+ * The time limit of a step of a test (MT_STEP_TIMEOUT_MS), and the lowest rate at which the RAM
+ * beyond that of the usual guest may be migrated in that time: a fifth of the rate at which the
+ * reference machine sends a guest of 4 GiB in a memfd.
  */
 static const double step_s = 40;
 static const double ram_mib_per_s = 100;
 static const int64_t usual_ram = INT64_C(256) << 20;
 
 /*
- * A core's time, as far as that can be had: how long others had the core is in the load. 0: this
- * could not be measured. The child is this thread's, so the main thread's search for what dead
- * workers left behind does not find it.
+ * The core time of one run of the program, in microseconds; 0: it could not be measured. Core time
+ * does not count how long other processes had the core, which is in the load. The child belongs to
+ * this thread, so the main thread, which looks for children that dead workers left behind, does not
+ * find this child.
  */
 static int64_t run_once(const char *program)
 {
@@ -44,7 +45,7 @@ static int64_t run_once(const char *program)
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    /* Without its channels the worker ends at once; what the caller has there is not for it. */
+    /* Without its channels the worker ends at once. It must not get the files of the caller. */
     posix_spawn_file_actions_addclose(&actions, MT_JOB_FD);
     posix_spawn_file_actions_addclose(&actions, MT_RECORD_FD);
     int result = posix_spawn(&pid, program, &actions, NULL, arguments, environ);
@@ -61,9 +62,9 @@ static double measure_start(const char *program)
     int64_t best_us = 0;
 
     for (int i = 0; i < times; i++) {
-        int64_t taken_us = run_once(program);
-        if (taken_us > 0 && (best_us == 0 || taken_us < best_us)) {
-            best_us = taken_us;
+        int64_t used_us = run_once(program);
+        if (used_us > 0 && (best_us == 0 || used_us < best_us)) {
+            best_us = used_us;
         }
     }
     return (double)best_us / 1000;
@@ -90,10 +91,10 @@ static double measure_copy(void)
     for (int i = 0; i < times; i++) {
         int64_t start_us = own_time_us();
         memcpy(to, from, size);
-        /* The compiler must believe that somebody looks at it. */
+        /* Makes the compiler keep the copy. */
         __asm__ volatile("" : : "r"(to) : "memory");
-        int64_t taken_us = own_time_us() - start_us;
-        best_us = taken_us < best_us ? taken_us : best_us;
+        int64_t used_us = own_time_us() - start_us;
+        best_us = used_us < best_us ? used_us : best_us;
     }
     return (double)(size >> 20) * 1000 / (double)(best_us > 0 ? best_us : 1);
 }
@@ -137,9 +138,9 @@ double mt_load_here(void)
 
 double mt_calibration_crowd(double meant, double tests, double load)
 {
-    double of_others = load > meant ? load - meant : 0;
+    double other_load = load > meant ? load - meant : 0;
 
-    return (tests + of_others) / meant;
+    return (tests + other_load) / meant;
 }
 
 static double at_least(double factor, double other)
@@ -155,7 +156,8 @@ double mt_calibration_factor(const struct mt_calibration *calibration)
         factor = at_least(factor, reference.copy_mib_per_ms / calibration->copy_mib_per_ms);
     }
     factor = at_least(factor, (double)calibration->boot_ms / (double)reference.boot_ms);
-    /* Not multiplied: what was measured on a crowded host has its crowd in it. */
+    /* The factors are not multiplied: what was measured on a crowded host already includes the
+     * crowd. */
     return at_least(factor, calibration->crowd);
 }
 

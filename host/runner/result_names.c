@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-/* A test's slashes become dots, and what cannot stand in a file's name a tilde and its code. */
+/* Slashes become dots. Other special characters become a tilde and their code. */
 static char *stem_of(const struct mt_test_id *id)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where in the results folder a test's files stand: no two tests, repeats or attempts share a name.
- * All are relative to that folder; the caller frees them. A repeat of 0 is the only one.
+ * The names of a test's files in the results folder. Each test, repetition and attempt has names of
+ * its own. The names are relative to that folder; the caller frees them. `repeat` is 0 if tests are
+ * not repeated.
  */
 #ifndef MT_RUNNER_RESULT_NAMES_H
 #define MT_RUNNER_RESULT_NAMES_H

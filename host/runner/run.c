@@ -8,7 +8,10 @@
 #include "runner/schedule.h"
 #include "runner/test_process.h"
 
-/* How often the watchdogs look, and how much of a time in which this host stood still they see. */
+/*
+ * How often the watchdogs look. Of a time in which this host stood still, they count only one such
+ * interval.
+ */
 static const uint64_t tick_ms = 1000;
 
 struct run {
@@ -16,7 +19,7 @@ struct run {
     struct mt_durations durations;
     struct mt_schedule schedule;
     struct mt_test_process *running;
-    bool ending; /* nothing more is begun */
+    bool ending; /* no more tests begin */
     bool pumping;
     int signal;
     uv_timer_t ticks;
@@ -33,7 +36,7 @@ static struct mt_event run_event(const struct mt_planned *test, enum mt_event_ki
     return (struct mt_event){.kind = kind, .id = test->id};
 }
 
-static void settle_unrun(struct run *run, const struct mt_planned *test)
+static void tell_not_run(struct run *run, const struct mt_planned *test)
 {
     struct mt_event event =
         run_event(test, test->state == MT_PLANNED_SKIP ? MT_EVENT_SKIPPED : MT_EVENT_FINISHED);
@@ -48,7 +51,7 @@ static void settle_unrun(struct run *run, const struct mt_planned *test)
     run_emit(run, &event);
 }
 
-static void settle_interrupted(struct run *run, const struct mt_planned *test)
+static void tell_interrupted(struct run *run, const struct mt_planned *test)
 {
     struct mt_event event = run_event(test, MT_EVENT_SKIPPED);
 
@@ -59,43 +62,43 @@ static void settle_interrupted(struct run *run, const struct mt_planned *test)
     run_emit(run, &event);
 }
 
-/* Whether what decides about this test is still being found out. */
+/* Whether the test depends on the trial of KVM, which has not ended. */
 static bool must_wait_for_kvm(const struct run *run, const struct mt_planned *test)
 {
     return test->description != NULL && test->state == MT_PLANNED_RUN && test->wants_kvm &&
            run->config->survey->trials[MT_KVM].state == MT_ACCELERATOR_UNKNOWN;
 }
 
-/* What cannot run here is said as soon as that is known. */
+/* Reports each test that cannot run here as soon as that is known. */
 static void decide_all(struct run *run)
 {
     struct mt_plan_list *plan = run->config->plan;
 
     for (size_t i = 0; i < plan->count && !run->ending; i++) {
         struct mt_planned *test = &plan->tests[i];
-        struct mt_turn *turn = &run->schedule.turns[i];
-        if (turn->decided || must_wait_for_kvm(run, test)) {
+        struct mt_scheduled_test *state = &run->schedule.states[i];
+        if (state->decided || must_wait_for_kvm(run, test)) {
             continue;
         }
-        turn->decided = true;
+        state->decided = true;
         if (test->wants_kvm && test->state == MT_PLANNED_RUN) {
             mt_plan_decide(run->config->survey, run->config->selection, test);
         }
-        if (test->state != MT_PLANNED_RUN && !turn->settled) {
-            turn->settled = true;
-            settle_unrun(run, test);
+        if (test->state != MT_PLANNED_RUN && !state->is_over) {
+            state->is_over = true;
+            tell_not_run(run, test);
         }
     }
 }
 
-static void settle_rest(struct run *run)
+static void close_schedule(struct run *run)
 {
     const struct mt_plan_list *plan = run->config->plan;
 
     for (size_t i = 0; i < plan->count; i++) {
-        const struct mt_turn *turn = &run->schedule.turns[i];
-        if (!turn->settled && turn->begun == 0) {
-            settle_interrupted(run, &plan->tests[i]);
+        const struct mt_scheduled_test *state = &run->schedule.states[i];
+        if (!state->is_over && state->repetitions == 0) {
+            tell_interrupted(run, &plan->tests[i]);
         }
     }
     mt_schedule_close(&run->schedule);
@@ -138,7 +141,7 @@ static void test_over(void *data, struct mt_test_process *process, bool bad)
 
 static void run_begin(struct run *run, size_t index)
 {
-    struct mt_turn *turn = &run->schedule.turns[index];
+    struct mt_scheduled_test *state = &run->schedule.states[index];
     bool numbered = run->config->repeat > 0 || run->config->until_fail;
     struct mt_test_process *process = mt_alloc(1, sizeof(*process));
 
@@ -149,17 +152,17 @@ static void run_begin(struct run *run, size_t index)
         .event = test_event,
         .over = test_over,
         .next = run->running,
-        .repeat = numbered ? turn->begun + turn->left_out : 0,
-        .attempt = turn->attempts,
-        .fault = mt_text_copy(turn->fault),
+        .repeat = numbered ? state->repetitions + state->skipped_numbers : 0,
+        .attempt = state->earlier_attempts,
+        .fault = mt_text_copy(state->earlier_fault),
     };
-    turn->attempts = 0;
-    turn->fault = NULL;
+    state->earlier_attempts = 0;
+    state->earlier_fault = NULL;
     run->running = process;
     mt_test_process_start(process);
 }
 
-/* A test that cannot even be started is over at once, and comes back to here. */
+/* A test whose worker cannot be started is over at once, and calls this function again. */
 static void run_pump(struct run *run)
 {
     size_t index;
@@ -172,7 +175,7 @@ static void run_pump(struct run *run)
         run_begin(run, index);
     }
     if (run->ending) {
-        settle_rest(run);
+        close_schedule(run);
     }
     run->pumping = false;
 }
@@ -189,8 +192,8 @@ static void run_interrupted(void *data, int signal)
 
     run->signal = signal;
     run->ending = true;
-    for (struct mt_test_process *one = run->running; one != NULL; one = one->next) {
-        mt_test_process_interrupt(one);
+    for (struct mt_test_process *process = run->running; process != NULL; process = process->next) {
+        mt_test_process_interrupt(process);
     }
     mt_workers_stop_all(run->config->survey->workers);
     run_pump(run);
@@ -200,14 +203,14 @@ static void run_tick(uv_timer_t *timer)
 {
     struct run *run = timer->data;
 
-    for (struct mt_test_process *one = run->running; one != NULL; one = one->next) {
-        mt_test_process_tick(one, (int64_t)tick_ms);
+    for (struct mt_test_process *process = run->running; process != NULL; process = process->next) {
+        mt_test_process_tick(process, (int64_t)tick_ms);
     }
 }
 
 static void run_watch(struct run *run)
 {
-    mt_signals_tell(run->config->signals, run, run_interrupted);
+    mt_signals_handle(run->config->signals, run, run_interrupted);
     uv_timer_init(run->config->survey->workers->loop, &run->ticks);
     run->ticks.data = run;
     uv_timer_start(&run->ticks, run_tick, tick_ms, tick_ms);
@@ -216,12 +219,12 @@ static void run_watch(struct run *run)
 
 static void run_unwatch(struct run *run)
 {
-    mt_signals_tell(run->config->signals, NULL, NULL);
+    mt_signals_handle(run->config->signals, NULL, NULL);
     uv_close((uv_handle_t *)&run->ticks, NULL);
     uv_run(run->config->survey->workers->loop, UV_RUN_NOWAIT);
 }
 
-/* As it would have ended the run then. */
+/* Whether the earlier result of a test has already ended the run that is resumed. */
 static bool has_ended_run(const struct run *run, const struct mt_planned *test,
                           const struct mt_test_state *earlier)
 {
@@ -273,7 +276,7 @@ int mt_run(const struct mt_run_config *config)
            uv_run(config->survey->workers->loop, UV_RUN_ONCE) != 0) {
     }
     config->survey->changed = NULL;
-    /* A trial that nobody waits for any more. */
+    /* A trial of KVM may still be at work, for which nobody waits any more. */
     mt_workers_stop_all(config->survey->workers);
     uv_run(config->survey->workers->loop, UV_RUN_DEFAULT);
     run_unwatch(&run);

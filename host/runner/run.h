@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plan carried out: tests in worker processes, several at once, each happening an event. */
+/* Runs the tests of a plan in worker processes, several at once, and tells what happens as events.
+ */
 #ifndef MT_RUNNER_RUN_H
 #define MT_RUNNER_RUN_H
 
@@ -13,23 +14,23 @@ struct mt_run_config {
     struct mt_survey *survey;
     struct mt_plan_list *plan;
     const struct mt_selection *selection;
-    struct mt_signals *signals;       /* being watched */
-    const char *results;              /* a folder that is there */
-    const char *reproduce;            /* the command up to the test's name */
-    const struct mt_history *history; /* of the run that this one goes on with; NULL: none */
+    struct mt_signals *signals;       /* already being watched */
+    const char *results;              /* an existing folder */
+    const char *reproduce;            /* the command that runs a test again, up to -t */
+    const struct mt_history *history; /* of the run that this run resumes; NULL: none */
     unsigned slots;
-    int64_t timeout_ms; /* of every test; 0: the test's own, or the manifest's, scaled */
-    struct mt_calibration calibration; /* without the boot, which each accelerator has its own of */
+    int64_t timeout_ms; /* of every test; 0: the test's, or the manifest's, scaled to this host */
+    struct mt_calibration calibration; /* its boot time is replaced by the accelerator's */
     int64_t retries;
-    int64_t repeat; /* 0: once, and not numbered */
+    int64_t repeat; /* 0: once, and repetitions are not numbered */
     bool until_fail;
-    int64_t seed; /* of the order; 0: as planned */
+    int64_t seed; /* of the order; 0: the planned order */
     bool fail_fast;
     void *data;
     void (*event)(void *data, const struct mt_event *event);
     /*
-     * Writes what is known of an attempt that went wrong into its folder. `waiting` is what the
-     * attempt waited for most lately (NULL: nothing), `commands` are the QEMUs that it started.
+     * Writes the details of an attempt that went wrong into its folder. `waiting` is what the
+     * attempt last waited for (NULL: nothing), `commands` are the QEMUs that it started.
      */
     int (*explain_failure)(const char *folder, const struct mt_event *finished, const char *waiting,
                            const struct mt_strings *commands, const char *reproduce,

@@ -17,7 +17,7 @@ static bool is_alone(const struct mt_planned *test)
     return json_is_true(json_object_get(test->description, "alone"));
 }
 
-/* SplitMix64: rand() differs from one C library to the next. */
+/* SplitMix64, since rand() gives other numbers with another C library. */
 static uint64_t next_random(uint64_t *state)
 {
     uint64_t value = (*state += 0x9e3779b97f4a7c15U);
@@ -31,13 +31,13 @@ static void shuffle(size_t *order, size_t count, uint64_t state)
 {
     for (size_t i = count; i > 1; i--) {
         size_t j = (size_t)(next_random(&state) % i);
-        size_t kept = order[i - 1];
+        size_t last = order[i - 1];
         order[i - 1] = order[j];
-        order[j] = kept;
+        order[j] = last;
     }
 }
 
-/* Nobody is to wait for those that run alone. */
+/* Tests that run alone go last, so that no other test waits for them. */
 static void put_last(const struct mt_plan_list *plan, size_t *order)
 {
     size_t *last = mt_alloc(plan->count, sizeof(*last));
@@ -57,15 +57,15 @@ static void put_last(const struct mt_plan_list *plan, size_t *order)
     free(last);
 }
 
-struct known {
+struct known_duration {
     double seconds;
     size_t index;
 };
 
 static int compare_known(const void *left, const void *right)
 {
-    const struct known *a = left;
-    const struct known *b = right;
+    const struct known_duration *a = left;
+    const struct known_duration *b = right;
 
     if (a->seconds != b->seconds) {
         return a->seconds > b->seconds ? -1 : 1;
@@ -73,11 +73,11 @@ static int compare_known(const void *left, const void *right)
     return a->index < b->index ? -1 : a->index > b->index;
 }
 
-/* A long one that begins last would go on when all others are over. */
+/* A long test that begins last would still run when all other tests are over. */
 static void put_longest_first(const struct mt_plan_list *plan, size_t *order,
                               const struct mt_durations *durations)
 {
-    struct known *known = mt_alloc(plan->count, sizeof(*known));
+    struct known_duration *known = mt_alloc(plan->count, sizeof(*known));
 
     for (size_t i = 0; i < plan->count; i++) {
         const struct mt_planned *test = &plan->tests[i];
@@ -108,16 +108,16 @@ static size_t *order_of(const struct mt_plan_list *plan, int64_t seed,
     return order;
 }
 
-static void take_earlier(struct mt_turn *turn, const struct mt_test_state *earlier)
+static void take_earlier(struct mt_scheduled_test *scheduled, const struct mt_test_state *earlier)
 {
     int64_t repetitions = earlier->repetitions;
     int64_t last = earlier->last_repetition;
 
-    turn->settled = earlier->left_out;
-    turn->begun = repetitions;
-    turn->left_out = last > repetitions ? last - repetitions : 0;
-    turn->attempts = earlier->attempts;
-    turn->fault = earlier->fault;
+    scheduled->is_over = earlier->left_out;
+    scheduled->repetitions = repetitions;
+    scheduled->skipped_numbers = last > repetitions ? last - repetitions : 0;
+    scheduled->earlier_attempts = earlier->attempts;
+    scheduled->earlier_fault = earlier->fault;
 }
 
 void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *plan, unsigned slots,
@@ -126,7 +126,7 @@ void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *p
 {
     *schedule = (struct mt_schedule){
         .plan = plan,
-        .turns = mt_alloc(plan->count, sizeof(*schedule->turns)),
+        .states = mt_alloc(plan->count, sizeof(*schedule->states)),
         .order = order_of(plan, seed, slots > 1 ? durations : NULL),
         .round = 1,
         .rounds = rounds,
@@ -136,23 +136,23 @@ void mt_schedule_init(struct mt_schedule *schedule, const struct mt_plan_list *p
         const struct mt_planned *test = &plan->tests[i];
         const struct mt_test_state *earlier = mt_history_find(history, &test->id);
         if (earlier != NULL) {
-            take_earlier(&schedule->turns[i], earlier);
+            take_earlier(&schedule->states[i], earlier);
         }
     }
 }
 
 void mt_schedule_clear(struct mt_schedule *schedule)
 {
-    free(schedule->turns);
+    free(schedule->states);
     free(schedule->order);
     *schedule = (struct mt_schedule){0};
 }
 
 static bool has_begun_round(const struct mt_schedule *schedule, size_t index)
 {
-    const struct mt_turn *turn = &schedule->turns[index];
+    const struct mt_scheduled_test *state = &schedule->states[index];
 
-    return turn->settled || turn->begun >= schedule->round;
+    return state->is_over || state->repetitions >= schedule->round;
 }
 
 static bool has_room(const struct mt_schedule *schedule, const struct mt_planned *test)
@@ -164,7 +164,7 @@ static bool has_room(const struct mt_schedule *schedule, const struct mt_planned
            schedule->used + weight_of(test) <= schedule->slots;
 }
 
-/* Goes past what is too heavy for the room that is left, and what is not decided yet. */
+/* Skips tests that need more slots than are free, and tests that are not decided yet. */
 static bool schedule_find(struct mt_schedule *schedule, size_t *ret_index)
 {
     for (size_t i = schedule->next;
@@ -175,7 +175,7 @@ static bool schedule_find(struct mt_schedule *schedule, size_t *ret_index)
         if (begun && i == schedule->next) {
             schedule->next++;
         }
-        if (!begun && schedule->turns[index].decided &&
+        if (!begun && schedule->states[index].decided &&
             has_room(schedule, &schedule->plan->tests[index])) {
             *ret_index = index;
             return true;
@@ -190,7 +190,7 @@ static bool may_go_on(const struct mt_schedule *schedule)
         return false;
     }
     for (size_t i = 0; i < schedule->plan->count; i++) {
-        if (!schedule->turns[i].settled) {
+        if (!schedule->states[i].is_over) {
             return true;
         }
     }
@@ -207,7 +207,7 @@ bool mt_schedule_begin(struct mt_schedule *schedule, size_t *ret_index)
         schedule->next = 0;
     }
     const struct mt_planned *test = &schedule->plan->tests[*ret_index];
-    schedule->turns[*ret_index].begun++;
+    schedule->states[*ret_index].repetitions++;
     schedule->running++;
     schedule->used += weight_of(test);
     schedule->alone = is_alone(test);
@@ -224,7 +224,7 @@ void mt_schedule_end(struct mt_schedule *schedule, size_t index)
 void mt_schedule_close(struct mt_schedule *schedule)
 {
     for (size_t i = 0; i < schedule->plan->count; i++) {
-        schedule->turns[i].settled = true;
+        schedule->states[i].is_over = true;
     }
     schedule->next = schedule->plan->count;
 }

@@ -6,17 +6,17 @@
 
 static const int end_signals[MT_END_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 
-static void came(uv_signal_t *handle, int signal)
+static void signal_came(uv_signal_t *watcher, int signal)
 {
-    struct mt_signals *signals = handle->data;
+    struct mt_signals *signals = watcher->data;
 
     signals->signal = signal;
-    if (signals->heard != NULL) {
-        signals->heard(signals->data, signal);
+    if (signals->handle != NULL) {
+        signals->handle(signals->data, signal);
     }
 }
 
-/* As nohup has it. */
+/* nohup ignores SIGHUP, and its programs are to stay. */
 static bool is_ignored(int signal)
 {
     struct sigaction action;
@@ -25,25 +25,26 @@ static bool is_ignored(int signal)
 }
 
 void mt_signals_watch(struct mt_signals *signals, uv_loop_t *loop, void *data,
-                      void (*heard)(void *data, int signal))
+                      void (*handle)(void *data, int signal))
 {
-    *signals = (struct mt_signals){.data = data, .heard = heard};
+    *signals = (struct mt_signals){.data = data, .handle = handle};
     for (int i = 0; i < MT_END_SIGNALS; i++) {
         uv_signal_init(loop, &signals->handles[i]);
         signals->handles[i].data = signals;
         if (end_signals[i] != SIGHUP || !is_ignored(SIGHUP)) {
-            uv_signal_start(&signals->handles[i], came, end_signals[i]);
+            uv_signal_start(&signals->handles[i], signal_came, end_signals[i]);
         }
         uv_unref((uv_handle_t *)&signals->handles[i]);
     }
 }
 
-void mt_signals_tell(struct mt_signals *signals, void *data, void (*heard)(void *data, int signal))
+void mt_signals_handle(struct mt_signals *signals, void *data,
+                       void (*handle)(void *data, int signal))
 {
     signals->data = data;
-    signals->heard = heard;
-    if (signals->signal != 0 && heard != NULL) {
-        heard(data, signals->signal);
+    signals->handle = handle;
+    if (signals->signal != 0 && handle != NULL) {
+        handle(data, signals->signal);
     }
 }
 

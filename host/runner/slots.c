@@ -10,9 +10,10 @@
 #include "base/cleanup.h"
 
 /*
- * A pair waits for QEMU's windows of 100 ms, for its other side and for its guest's rests, and
- * others fill these waits: on two cores the tests of the default manifest took 20.4 s two at once,
- * 17.3 three, 16.8 four, and upstream's quick twelve 7.0, 6.0 and 5.9.
+ * A test often waits: for QEMU's windows of 100 ms, for the other side, for the guest's rests.
+ * Other tests use the cores meanwhile. On two cores the tests of the default manifest took 20.4 s
+ * with two tests at once, 17.3 s with three and 16.8 s with four; the twelve quick tests of
+ * upstream took 7.0, 6.0 and 5.9 s.
  */
 static const double tests_per_core = 2;
 

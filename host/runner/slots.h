@@ -5,17 +5,18 @@
 
 #include <stdint.h>
 
-/* The cores that this process may use, by its affinity and its control groups; may be a fraction.
- */
+/* Number of cores that this process may use, by its affinity and its control groups; can be a
+ * fraction. */
 double mt_cores_here(void);
 
-/* How many tests so many cores are meant for. */
+/* The number of tests that may run at once on that number of cores. */
 double mt_tests_for(double cores);
 
-/* From these and the memory that is left, for pairs with that much RAM. */
+/* The number of tests that may run at once here, by cores and free memory, with that much guest
+ * RAM. */
 unsigned mt_slots_here(int64_t guest_ram);
 
-/* The rule by itself; at least 1. */
+/* The same for the given cores and memory; at least 1. */
 unsigned mt_slots_for(double cores, int64_t memory, int64_t guest_ram);
 
 #endif

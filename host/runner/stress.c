@@ -10,9 +10,11 @@
 
 #include "base/text.h"
 
-/* Often enough to end soon where the parent's death goes unheard, seldom enough to stay in user
- * space. */
-static const uint64_t turns_between_looks = 100 * 1000 * 1000;
+/*
+ * How often a loop checks for its parent, whose death signal may be lost: often enough to end soon,
+ * seldom enough to stay in user space.
+ */
+static const uint64_t turns_between_checks = 100 * 1000 * 1000;
 
 static _Noreturn void loop(pid_t parent)
 {
@@ -22,10 +24,10 @@ static _Noreturn void loop(pid_t parent)
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         signal(signals[i], SIG_DFL);
     }
-    /* A worker knows its host's death by a descriptor that nobody else may hold. */
+    /* A worker detects the host's death by a descriptor, which no other process may hold. */
     close_range(0, ~0U, 0);
     while (getppid() == parent) {
-        for (volatile uint64_t i = 0; i < turns_between_looks; i++) {
+        for (volatile uint64_t i = 0; i < turns_between_checks; i++) {
         }
     }
     _exit(0);

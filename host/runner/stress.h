@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Busy loops beside the tests, to find out what holds on a crowded host only. */
+/* Busy loops beside the tests, to find failures that occur only on a crowded host. */
 #ifndef MT_RUNNER_STRESS_H
 #define MT_RUNNER_STRESS_H
 
@@ -13,7 +13,7 @@ struct mt_stress {
     size_t count;
 };
 
-/* They end with this process, however it ends. */
+/* The loops end with this process, however the process ends. */
 int mt_stress_start(struct mt_stress *stress, size_t count, struct mt_error *error);
 void mt_stress_stop(struct mt_stress *stress);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runner/watch.h"
 
-/* Nothing that a test waits for is silent for this long on the reference machine. */
+/* On the reference machine, nothing that a test waits for is silent for this long. */
 static const int64_t least_patience_ms = 10000;
 
 void mt_watch_begin(struct mt_watch *watch, int64_t timeout_ms, double factor)
@@ -27,8 +27,8 @@ enum mt_watch_finding mt_watch_tick(struct mt_watch *watch, int64_t ms)
     if (watch->silent_ms >= watch->patience_ms) {
         return MT_WATCH_STALLED;
     }
-    if (watch->running_ms - watch->said_ms >= watch->period_ms) {
-        watch->said_ms = watch->running_ms;
+    if (watch->running_ms - watch->reported_ms >= watch->period_ms) {
+        watch->reported_ms = watch->running_ms;
         return MT_WATCH_SLOW;
     }
     return MT_WATCH_FINE;

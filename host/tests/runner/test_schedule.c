@@ -56,7 +56,7 @@ static struct example *example(const char *words, unsigned slots, int64_t rounds
     }
     mt_schedule_init(&one->schedule, &one->plan, slots, rounds, seed, NULL, history);
     for (size_t i = 0; words[i] != '\0'; i++) {
-        one->schedule.turns[i].decided = true;
+        one->schedule.states[i].decided = true;
     }
     return one;
 }
@@ -148,7 +148,7 @@ static void begin_anew(struct example *one, unsigned slots, const struct mt_dura
     mt_schedule_clear(&one->schedule);
     mt_schedule_init(&one->schedule, &one->plan, slots, 1, 0, durations, NULL);
     for (size_t i = 0; i < one->plan.count; i++) {
-        one->schedule.turns[i].decided = true;
+        one->schedule.states[i].decided = true;
     }
 }
 
@@ -176,12 +176,12 @@ static void what_is_not_decided_yet_is_gone_past(void **state)
     struct example *one = example("..", 2, 1, 0, NULL);
 
     (void)state;
-    one->schedule.turns[0].decided = false;
+    one->schedule.states[0].decided = false;
     assert_string_equal(begin(one), "1");
     end(one, "1");
     assert_string_equal(begin(one), "");
     assert_false(mt_schedule_is_over(&one->schedule));
-    one->schedule.turns[0].decided = true;
+    one->schedule.states[0].decided = true;
     assert_string_equal(begin(one), "0");
     end(one, "0");
     begin(one);
@@ -194,7 +194,7 @@ static void rounds_follow_each_other_without_a_gap(void **state)
     struct example *one = example("...", 2, 2, 0, NULL);
 
     (void)state;
-    one->schedule.turns[1].settled = true;
+    one->schedule.states[1].is_over = true;
     assert_string_equal(begin(one), "02");
     end(one, "0");
     assert_string_equal(begin(one), "0");
@@ -227,7 +227,7 @@ static void with_nothing_to_run_even_endless_rounds_are_over(void **state)
     struct example *one = example("..", 1, 0, 0, NULL);
 
     (void)state;
-    one->schedule.turns[0].settled = one->schedule.turns[1].settled = true;
+    one->schedule.states[0].is_over = one->schedule.states[1].is_over = true;
     assert_string_equal(begin(one), "");
     assert_true(mt_schedule_is_over(&one->schedule));
     forget(one);
@@ -269,8 +269,8 @@ static void a_run_that_goes_on_does_what_is_left(void **state)
     mt_history_add(&history, &event);
     struct example *one = example("...", 4, 1, 0, &history);
     assert_string_equal(begin(one), "02");
-    assert_int_equal(one->schedule.turns[2].attempts, 1);
-    assert_string_equal(one->schedule.turns[2].fault, "why");
+    assert_int_equal(one->schedule.states[2].earlier_attempts, 1);
+    assert_string_equal(one->schedule.states[2].earlier_fault, "why");
     forget(one);
     mt_history_clear(&history);
 }
