@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
-# The box while it runs: QEMU, the channels to it, its deadline, the signals passed on to it, its end.
+# The box while it runs: its QEMU, the channels to the box, the deadline, signals and the end.
 
 boot_limit=120
 grace=60
@@ -16,7 +16,7 @@ open_channels() {
     mkfifo "$work/control.in" "$work/control.out"
     for name in "${channels[@]}"; do
         mkfifo "$work/$name"
-        # For reading and writing, so that neither we nor QEMU wait for the other to open it.
+        # Opened for reading and writing, so that neither this script nor QEMU waits for the other to open it.
         exec {fd}<>"$work/$name"
         pipes[$name]=$fd
     done
@@ -24,7 +24,7 @@ open_channels() {
     pipes[control]=$fd
 }
 
-# Without the writing ends, a reader hears of the box's end.
+# A reader sees the end of the box only when this script has closed its own writing ends.
 close_channels() {
     local fd
     for fd in "${pipes[@]}"; do
@@ -32,15 +32,15 @@ close_channels() {
     done
 }
 
-# What a reader does first. A signal to the whole group, such as timeout's, must leave it, as migtest in
-# the box is still to write its reports.
+# What a reader does first. A reader ignores a signal to the whole process group, such as that of
+# timeout, since migtest in the box still writes its reports after the signal.
 begin_reading() {
     trap '' INT TERM HUP
     exec <"$work/$1"
     close_channels
 }
 
-# A reader whose own output is gone goes on reading, as the box would wait for it.
+# A reader whose own output is closed goes on reading, since the box would wait for the reader otherwise.
 start_readers() {
     (
         begin_reading stdout
@@ -62,12 +62,12 @@ start_readers() {
     readers+=($!)
 }
 
-# With five levels of page tables and the virtual GIF and VMSAVE, all of which TCG offers, guests of the KVM
-# in the box stood still, or the destination was refused their registers, in 6 of 13 migrations; without
-# them in none of 6.
-# TCG goes through a rep movsb byte by byte, and a kernel and a C library that are told that these are
-# fast use them for all they copy: a migration in the box took twice as long.
-# Nobody attacks this kernel, and what it does against that takes it a second until KVM works.
+# TCG offers five levels of page tables, the virtual GIF and VMSAVE. With these, 6 of 13 migrations failed:
+# guests of the KVM in the box stood still, or KVM refused the registers on the destination. Without them
+# none of 6 migrations failed.
+# TCG executes rep movsb byte by byte. A kernel and a C library that believe that rep movsb is fast use it
+# for all copies, and a migration in the box took twice as long. So erms and fsrm are off.
+# Nobody attacks this kernel, and its mitigations would delay KVM by a second. So they are off, too.
 kernel_options="console=ttyS0 quiet panic=-1 oops=panic mitigations=off"
 cpu=max,la57=off,vgif=off,v-vmsave-vmload=off,erms=off,fsrm=off
 
@@ -87,8 +87,8 @@ box_command() {
     done
 }
 
-# In a session of its own, as Ctrl-C at the terminal is for migtest in the box; and gone when we are,
-# however we end.
+# The box gets a session of its own, as Ctrl-C at the terminal is for migtest in the box. It dies with
+# this script, however this script ends.
 start_box() {
     local command
     box_command
@@ -106,7 +106,7 @@ stop_box() {
     box=
 }
 
-# The first goes to migtest in the box, which writes its reports; the second ends the box.
+# The first signal goes to migtest in the box, which writes its reports; the second ends the box.
 pass_on() {
     if [ -n "$signalled" ] || [ -z "$booted" ]; then
         signalled=$1
@@ -137,7 +137,7 @@ check_deadline() {
     fi
 }
 
-# Until QEMU has ended; what init says on the way.
+# Waits until QEMU has ended, and takes what init reports until then.
 attend() {
     local line
     while [ -n "$box" ]; do
@@ -165,7 +165,7 @@ show_console() {
     tr -d '\r\000' <"$work/console" | tail -n 25 | sed 's/^/    /' >&2
 }
 
-# Why there is no exit status of migtest's own.
+# Says why migtest in the box returned no exit status.
 explain_end() {
     if [ -z "$fault" ]; then
         show_console
@@ -186,7 +186,7 @@ run_box() {
     attend
     close_channels
     wait "${readers[@]}"
-    # A box that came to nothing sends nothing, and has its own reason.
+    # A box that failed sends no files; explain_end says why it failed.
     [ -z "$exit_status" ] || [ ! -e "$work/files.failed" ] ||
         die "what was written in the box could not be taken out of it: $(tail -n 1 "$work/files.log")"
 }

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
-# Which files of this machine a program needs to run elsewhere, under the same paths.
+# Finds the files of this machine that a program needs, so that it runs in the box under the same paths.
 
-# What a path is a link to; "." of what is none.
+# For each path, the target of the link; "." if the path is no link.
 declare -A closure=()
 
-# The path, every folder on the way to it, and every link with what it leads to.
+# Adds a path, every folder above it, and for each link on the way also the link's target.
 add_path() {
     local rest=${1#/} at='' part known
     while [ -n "$rest" ]; do
@@ -31,12 +31,12 @@ add_path() {
     done
 }
 
-# The libraries that ldd lists, whose paths may have blanks.
+# Prints the libraries that ldd lists. Their paths may have blanks.
 listed_libraries() {
     sed -nE 's/^.* => (\/.*) \(0x[0-9a-f]+\)$/\1/p; s/^[[:space:]]*(\/.*) \(0x[0-9a-f]+\)$/\1/p'
 }
 
-# With the folder of libraries that a wrapper would have set.
+# add_libraries LIBRARY_PATH PROGRAM...: with the LD_LIBRARY_PATH that a wrapper would set.
 add_libraries() {
     local library_path=$1 path
     shift
@@ -53,7 +53,7 @@ add_programs() {
     add_libraries "${LD_LIBRARY_PATH-}" "$@"
 }
 
-# Whoever starts a script: its first line, but for what busybox is in the box.
+# Adds the interpreter of a script, from the script's first line. busybox is the box's sh and env.
 add_interpreter() {
     local line interpreter
     IFS= read -r line <"$1" 2>/dev/null || return 0
@@ -63,13 +63,13 @@ add_interpreter() {
     /bin/sh | /usr/bin/env | '') ;;
     *) [ ! -x "$interpreter" ] || add_programs "$interpreter" ;;
     esac
-    # What is called by name in a script of bash's is there as busybox's.
+    # Programs that a bash script calls by name are those of busybox.
     case $line in
     *env\ bash*) add_programs "$(command -v bash)" ;;
     esac
 }
 
-# All files below a folder, and what programs and libraries among them need.
+# Adds all files below a folder, and the libraries that shared objects among them need.
 add_folder() {
     local path objects=()
     while IFS= read -r -d '' path; do

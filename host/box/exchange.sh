@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
-# What goes into the box beside its image (the command, the files that it names), and what comes out.
+# The files that go into the box beside its image (the command and the files that it names), and the
+# files that come out.
 
 outputs=()
 resumes=
@@ -12,7 +13,7 @@ absolute() {
     esac
 }
 
-# Each word of the command may name a file to read, or one to write.
+# Each word of the command may be the name of a file to read, or of a file to write.
 look_at_words() {
     local word path
     for word in "$@"; do
@@ -33,7 +34,7 @@ look_at_words() {
     done
 }
 
-# cmocka's own way to ask for a file; %g is a group's name.
+# cmocka's variable for an output file, in which %g is the name of a group.
 look_at_environment() {
     local path
     if [ -n "${CMOCKA_XML_FILE-}" ]; then
@@ -53,12 +54,12 @@ write_command() {
             ;;
         esac
     done < <(compgen -e)
-    # QEMUs are found as they are here; behind that is what the box has of its own.
+    # The PATH of this machine finds the same QEMUs; the box's own folders come last.
     printf 'export PATH=%s\n' "$(quoted "$PATH:/usr/bin:/bin:/usr/sbin:/sbin")"
     printf 'cd %s\nexec %s\n' "$(quoted "$PWD")" "$(quoted "$migtest" "$@")"
 }
 
-# Sets what $work/run.tar holds: a disk to the box, which has room for whole sectors only.
+# Writes $work/run.tar, which is a disk of the box. A disk has whole sectors only, as tar writes them.
 pack() {
     local given=$work/layer/run/migtest-box
     closure=()
@@ -66,7 +67,7 @@ pack() {
     look_at_words "$@"
     look_at_environment
     if [ -n "$results" ]; then
-        # First, as nothing else is worth more.
+        # The results come first, as they matter most.
         outputs=("$results" "${outputs[@]}")
         [ ! -d "$results" ] || add_path "$(absolute "$results_named")"
         [ ! -f "$results/journal.jsonl" ] || add_path "$results/journal.jsonl"
@@ -76,18 +77,18 @@ pack() {
     printf '%s\n' "${outputs[@]}" >"$given/outputs"
     uname -n >"$given/hostname"
     printf '%s\n' "${!closure[@]}" | sort >"$work/inputs"
-    # Status 1: a folder changed meanwhile, of which only the name is wanted.
+    # Status 1: a folder changed meanwhile. Only the folder's name is packed, so that is no fault.
     tar -cf "$work/run.tar" --no-recursion -C / --files-from <(sed 's,^/,,' "$work/inputs") \
         -C "$work/layer" run run/migtest-box run/migtest-box/{command,outputs,hostname} \
         2>"$work/pack.log" || [ "$?" -eq 1 ] ||
         die "cannot pack what the box is to be given: $(tail -n 1 "$work/pack.log")"
 }
 
-# Only what the command may write leaves the box, whatever was written in it.
+# Copies only the files that the command may write, whatever else was written in the box.
 put_in_place() {
-    # An output may be a pattern, such as "%g" of cmocka's, and have blanks.
+    # An output may be a pattern, as for cmocka's %g, and may have blanks.
     local path staged lost=() IFS=
-    # A run that goes on has its earlier results there, and keeps them.
+    # A resumed run keeps the earlier results, which are there.
     if [ -z "$resumes" ] && [ -n "$results" ] && [ -e "$work/out$results/journal.jsonl" ]; then
         "$migtest" box --prepare "$results_named" || die "the results cannot be kept"
     fi

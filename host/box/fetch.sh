@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
-# The box's kernel: the release's cloud kernel and busybox, from the mirror that apt is configured with,
-# in the user's cache, without root and without becoming the kernel of this machine.
+# Fetches the box's kernel: the cloud kernel of this machine's release, and busybox, from the mirror that
+# apt is configured with. Both go to the user's cache. This needs no root and installs nothing.
 
 fetched=$cache/fetched
 
-# The package that the name without a version stands for today.
+# The package that linux-image-cloud-amd64 depends on today.
 kernel_package() {
     "${own_apt[@]}" apt-cache depends linux-image-cloud-amd64 2>/dev/null |
         awk '$1 == "Depends:" && $2 ~ /^linux-image-[0-9]/ && !found++ { print $2 }'
@@ -21,7 +21,7 @@ download() {
     run_logged env -C "$to" "${own_apt[@]}" apt-get -q download "$@" || die "cannot download $*: $(last_words)"
 }
 
-# Only what boxes are made from: the kernel is 100 MB with all of its modules.
+# Keeps only the files that boxes need: the kernel has 100 MB with all of its modules.
 keep_needed() {
     local from=$1 to=$2 package=$3 version=${3#linux-image-} busybox=$1/bin/busybox
     [ -x "$busybox" ] || busybox=$from/usr/bin/busybox

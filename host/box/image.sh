@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
-# The box's image: an initramfs of the kernel's modules, busybox, migtest, the QEMUs, and all that these
-# need, under the paths that they have outside. It is kept, and used again while nothing in it has
-# changed: that is seen by size and time of each file.
+# The box's image: an initramfs with the kernel's modules, busybox, migtest, the QEMUs, and all files that
+# these need, under the same paths as outside. The image is cached, and used again as long as size and
+# time of each of its files are the same.
 
 images=$cache/images
 kept_images=4
@@ -23,12 +23,12 @@ choose_kernel() {
     busybox=$fetched/busybox
 }
 
-# Size and time of each file named on standard input.
+# Prints size and time of each file that is named on standard input.
 identities() {
     xargs -0 -r stat -L -c '%n %s %.Y' 2>/dev/null || true
 }
 
-# What is asked for, before it is known which files that takes.
+# Describes what the image is to contain, without finding all files of it: the key of the cache.
 describe_request() {
     local qemu
     printf '%s\n' "kernel $kernel" "modules $module_folder" "migtest $migtest" "${qemus[@]}"
@@ -54,7 +54,7 @@ collect_closure() {
     done
 }
 
-# What no path outside has: the first process, what it is written in, and the modules.
+# The files that have no path outside: the first process, busybox, which runs it, and the modules.
 lay_out_box() {
     local to=$1/migtest-box
     { mkdir -p "$to/modules" && cp "$here/init" "$1/init" && cp "$busybox" "$to/busybox"; } ||
@@ -83,7 +83,7 @@ regular_files() {
     done | sort -z
 }
 
-# The oldest go, so that the cache does not grow with each build of migtest.
+# Removes the oldest images, so that the cache does not grow with each build of migtest.
 remove_old_images() {
     find "$images" -mindepth 1 -maxdepth 1 -printf '%T@ %p\0' | sort -zrn |
         tail -z -n +"$((kept_images + 1))" | cut -z -d ' ' -f 2- | xargs -0 -r rm -rf --
@@ -110,7 +110,7 @@ build_image() {
     remove_old_images
 }
 
-# Sets $image.
+# Sets $image to an image that is up to date.
 make_image() {
     local request started=$EPOCHREALTIME
     choose_kernel

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
-# The kernel's modules that a box loads: KVM for AMD's SVM, which TCG emulates, and the channels.
+# The kernel modules that a box loads: KVM for AMD's SVM, which TCG emulates, and the virtio channels.
 
-wanted_modules=(virtio_pci virtio_console virtio_blk kvm-amd)
+box_modules=(virtio_pci virtio_console virtio_blk kvm-amd)
 
-# The files to load, in order; what is built in needs none.
+# Prints the files to load, in order. A module that is built in has no file.
 module_files() {
     local folder=$1 base=$work/modules-of version=${1##*/} name
     mkdir -p "$base/lib/modules"
     ln -sfn "$folder" "$base/lib/modules/$version"
-    for name in "${wanted_modules[@]}"; do
+    for name in "${box_modules[@]}"; do
         modprobe -d "$base" -S "$version" --show-depends "$name" ||
             return 1
     done | sed -nE 's/^insmod (.*\.ko[.a-z]*).*$/\1/p' | awk -v base="$base/lib/modules/$version" -v folder="$folder" \
@@ -25,7 +25,7 @@ copy_module() {
     esac >"$2"
 }
 
-# Copies them, numbered in the order in which they are to be loaded.
+# Copies the modules, numbered in the order in which they must be loaded.
 collect_modules() {
     local folder to=$2 files file name number=10
     folder=$(readlink -f "$1")

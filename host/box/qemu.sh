@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154,SC1007
-# What one QEMU needs. It may be a script around a program that lies elsewhere, with libraries of its
-# own: so it is started for a moment, and held while it is looked at what it became.
+# Finds the files that a QEMU needs. A QEMU may be a script that starts a program elsewhere, with other
+# libraries. So it is started, and held for a moment to see which program it became.
 
-# A wrapper that does not exec has QEMU for its child.
+# If a wrapper does not exec QEMU, QEMU is its child: prints the pid of the innermost process.
 innermost() {
     local pid=$1 child
     while read -r child _ <"/proc/$pid/task/$pid/children" && [ -n "$child" ]; do
@@ -12,9 +12,10 @@ innermost() {
     echo "$pid"
 }
 
-# "EXECUTABLE" and "LD_LIBRARY_PATH" of the process that the command line turned into. QEMU reads its
-# configuration before it asks for an accelerator, so that one without TCG can be looked at as well;
-# the pipe opens for us when QEMU opens it, or when it has ended.
+# Prints the executable and LD_LIBRARY_PATH of the process that the command became, in two lines. QEMU waits
+# for its configuration file, which is a pipe. QEMU reads the configuration before it selects an
+# accelerator, so this works for a QEMU without TCG, too. Opening the pipe here succeeds when QEMU opens
+# it, or when QEMU has ended.
 look_at_qemu() {
     local pid held
     rm -f "$work/held"
@@ -35,7 +36,7 @@ look_at_qemu() {
     exec {held}>&-
 }
 
-# Devices that QEMU has as modules; it looks for them beside its libraries.
+# Prints QEMU's modules for devices and accelerators. QEMU looks for them beside its libraries.
 qemu_modules() {
     local executable=$1 library_path=$2 folder
     {
@@ -48,7 +49,7 @@ qemu_modules() {
     done
 }
 
-# Firmware and option ROMs, without those of other machines.
+# Prints firmware and option ROMs. Files of 1 MiB or more are of other machines.
 qemu_data() {
     local folder
     "$@" -L help 2>/dev/null | while read -r folder; do
@@ -57,7 +58,7 @@ qemu_data() {
     done
 }
 
-# What an entry of migtest's shelf is made of, in which paths start at its folder.
+# Prints the paths of a key in an entry of the shelf. Relative paths start at the entry's folder.
 entry_values() {
     local folder=$1 key=$2 value
     sed -n "s/^$key=//p" "$folder/entry" | tr ':' '\n' | while IFS= read -r value; do
@@ -69,7 +70,7 @@ entry_values() {
     done
 }
 
-# A QEMU of the shelf may have a loader of its own, which knows where its libraries are.
+# A QEMU of the shelf may have a loader of its own, which finds its libraries.
 add_shelved_qemu() {
     local folder=${1%/*} program loader modules path
     program=$(entry_values "$folder" program)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# A QEMU of one's own: packages, an unpacked package, a build tree, an installed program. It is copied, so
-# that what is on the shelf is what was put there, whatever becomes of the original.
+# Adds the user's own QEMU: packages, an unpacked package, a build tree, or an installed program. The QEMU is
+# copied, so that the entry stays the same when the original changes.
 
 is_package() {
     [ -f "$1" ] && printf '!<arch>' | cmp -s -n 7 - "$1"
@@ -11,7 +11,7 @@ is_program() {
     [ -f "$1" ] && printf '\177ELF' | cmp -s -n 4 - "$1"
 }
 
-# A tree may be read-only, as stores of packages are; its copy is changed here, and removed one day.
+# A tree may be read-only, as in stores of packages. Its copy must be writable, to be changed and removed.
 copy() {
     if ! run_logged cp -R --reflink=auto --preserve=mode,timestamps "$@" ||
         ! run_logged chmod -R u+rwX "$staging"; then
@@ -19,7 +19,8 @@ copy() {
     fi
 }
 
-# Firmware of the size that machines for x86 have, from each of the folders, the last one's above all.
+# Copies firmware that is small enough for x86 machines, from each of the folders. A file in a later folder
+# replaces one of the same name.
 copy_firmware() {
     local folder files
     mkdir -p "$staging/share/qemu"
@@ -33,7 +34,7 @@ copy_firmware() {
     rmdir "$staging/share/qemu" "$staging/share" 2>/dev/null || true
 }
 
-# What QEMU loads when it needs it, from each of the folders.
+# Copies QEMU's modules from each of the folders.
 copy_modules() {
     local folder files
     for folder in "$@"; do
@@ -50,7 +51,7 @@ copy_program() {
     copy -L "$1" "$staging/bin/qemu-system-x86_64"
 }
 
-# With its program, which need not be named as the rest of the tree expects.
+# The folder holds the program, with its modules and pc-bios.
 take_build() {
     kind="a build tree: the program, its modules and pc-bios are copied, libraries are this host's"
     copy_program "$1/qemu-system-x86_64" && copy_modules "$1" && copy_firmware "$1/../pc-bios" "$1/pc-bios"
@@ -95,7 +96,8 @@ take_packages() {
     done
 }
 
-# Such as ~/.local, where much else may lie. One with a loader is a package's tree.
+# Whether the folder is a prefix, such as ~/.local, which may hold much else. A tree with a loader is an
+# unpacked package instead.
 is_prefix() {
     [ -d "$1/share/qemu" ] && is_program "$1/bin/qemu-system-x86_64" && ! find_loader "$1" >/dev/null
 }

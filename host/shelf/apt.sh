@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# Packages of any suite by an apt that has nothing to do with what is installed here: its lists, its
-# cache and its idea of what is installed lie in a folder of their own. It needs no root.
+# Gets packages of any suite with an apt that is separate from the system's: its lists, its cache and its
+# status are in a folder of their own. This needs no root.
 
 apt_folder=
 architecture=
 own_apt=()
 
-# Of the user's configuration how to get at a mirror: proxies, passwords, keys. It is not read by
-# itself, as it would be read after ours and has hooks for the system's own lists.
+# Takes from the system's configuration only how to reach a mirror: proxies, passwords, keys. apt does not
+# read the system's files itself: it would read them after this file, and they have hooks for the
+# system's own lists.
 write_apt_configuration() {
     apt-config dump | grep -E '^(Dir|Dir::Bin.*|Dir::Etc.*|Acquire.*) "[^"]*";$' || return
     cat <<END
@@ -34,7 +35,7 @@ Dir::Etc::parts "/dev/null";
 END
 }
 
-# The suite that an overlay such as trixie-backports is to be used with.
+# The suite that an overlay such as trixie-backports belongs to.
 base_suite() {
     case $1 in
     experimental | rc-buggy) echo sid ;;
@@ -72,7 +73,7 @@ has_lists() {
     done
 }
 
-# The suite that the mirror does not have; of one that is trusted unsigned apt says so in other words.
+# Prints the suite that the mirror lacks, from apt's messages. The second message is for unsigned mirrors.
 missing_suite() {
     sed -nE "s/^E: The repository '[^ ]+ ([^ ]+) Release' does not have a Release file.*/\1/p
         s,^[EW]: Failed to fetch [^ ]*/dists/([^/ ]+)/.*(404  Not Found|No such file).*,\1,p" "$log_file" | head -n 1
@@ -92,7 +93,7 @@ explain_update() {
     fi
 }
 
-# open_apt FOLDER SUITE: from now on apt, called by way of own_apt, knows that suite.
+# open_apt FOLDER SUITE: prepares own_apt, which then knows the packages of the suite.
 open_apt() {
     local suite=$2
     apt_folder=$1
@@ -105,13 +106,13 @@ open_apt() {
         return
     fi
     write_suite "$suite" || return
-    # That apt could not reach the mirror is no failure to it.
+    # apt succeeds even if it could not reach the mirror, so its lists are checked.
     if ! run_logged "${own_apt[@]}" apt-get -q update || ! has_lists "$(base_suite "$suite")" "$suite"; then
         explain_update "$suite"
     fi
 }
 
-# The version of a package that the suite itself has, not the one that it is used with.
+# The version of a package in the suite itself, not in the suite below it.
 suite_version() {
     "${own_apt[@]}" apt-cache madison "$1" |
         awk -F '|' -v suite=" $2/main" 'index($3, suite) && !found++ { gsub(/ /, "", $2); print $2 }'

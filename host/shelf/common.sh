@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# What the parts of migtest-shelf share: how they speak, how a command is run so that a signal ends it
-# at once, and a log that nobody has to remove. Whoever reads this file defines complain() first.
+# What the parts of migtest-shelf share: how a command is run so that a signal ends it at once, and a log
+# that need not be removed. A script that reads this file defines complain().
 
 child=
 log_file=/dev/null
 
-# The log has no name, so that nothing of it is left however this ends.
+# The log has no name, so that no file is left, however the script ends.
 open_log() {
     local file
     file=$(mktemp) || {
@@ -18,8 +18,8 @@ open_log() {
     log_file=/proc/$$/fd/$log
 }
 
-# Runs a program, whose output goes to the log and whose input comes from $input, if that is set. In the
-# background, as the shell heeds a signal only when what it runs in the foreground has ended.
+# Runs a program. Its output goes to the log, and its input comes from $input, if that is set. It runs in
+# the background, since the shell handles a signal only after a program in the foreground has ended.
 run_logged() {
     local status
     : >"$log_file"
@@ -37,8 +37,8 @@ end_child() {
     child=
 }
 
-# What the command that failed said that tells most: that there is no room, what apt calls an error, or a
-# warning, and else what came last.
+# Prints the line of the log that explains most why a command failed: a full disk, an error of apt, a
+# warning of apt, or else the last line.
 last_words() {
     local words pattern
     for pattern in '(No space left|Disk quota exceeded|File too large|File size limit|received signal 25)' \
@@ -58,8 +58,8 @@ need_programs() {
     [ "${#missing[@]}" -eq 0 ] || complain "this needs ${missing[*]}, which this system lacks"
 }
 
-# A folder may still be written to for a moment by what an ended command had started, and a copy that was
-# interrupted may be read-only.
+# Removes a folder. Processes of a command that was ended may still write to it for a moment, and an
+# interrupted copy may be read-only.
 remove_folder() {
     local attempt
     for attempt in 1 2 3 4 5; do

@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# An entry of the shelf: a link NAME to a folder .NAME.XXXXXX, so that the next one takes its place in
-# one step. In the folder are what a QEMU needs to run, a wrapper qemu-system-x86_64 that runs it by
-# its own loader, and a file "entry", "KEY=VALUE" a line, which says what is what.
+# An entry of the shelf is a link NAME to a folder .NAME.XXXXXX, so that a new entry replaces an old one in
+# one step. The folder holds the files that the QEMU needs, a wrapper qemu-system-x86_64, which runs the
+# QEMU by its own loader, and a file "entry" with lines "KEY=VALUE", which describe the entry.
 
 case ${XDG_CACHE_HOME-} in
 /*) shelf=$XDG_CACHE_HOME/migtest/qemu ;;
 *) shelf=${HOME:-/nonexistent}/.cache/migtest/qemu ;;
 esac
-# Absolute, as programs are also run in other folders.
+# An absolute path, as programs are also run in other folders.
 shelf=$(realpath -ms -- "${MIGTEST_SHELF:-$shelf}")
 staging=
 held=
 
-# Names do not begin as QEMU's programs do, and not with what hides a file or looks like an option.
+# A name must not begin as QEMU's programs do, nor with a dot or a hyphen.
 check_name() {
     [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._+-]*$ && ${#1} -le 64 && $1 != qemu-* ]] ||
         refuse "\"$1\" can be no name on the shelf; expected letters, digits and . _ + -, not beginning with qemu-"
 }
 
-# The shelf itself is locked only while folders come or go.
+# Runs a command while the shelf is locked. The lock is held only while folders are made or removed.
 locked() {
     local lock status
     exec {lock}<"$shelf"
@@ -33,7 +33,7 @@ locked() {
     return "$status"
 }
 
-# Folders of those who were killed: no link leads there, and nobody holds them.
+# Removes folders that killed processes left: no link leads to them, and no process holds their lock.
 sweep() {
     local folder name lock
     rm -f "$shelf"/.link.*
@@ -66,7 +66,7 @@ open_staging() {
     locked make_staging "$1"
 }
 
-# What did not become an entry goes.
+# Removes the folder if it did not become an entry.
 discard_staging() {
     [ -z "$staging" ] || remove_folder "$staging"
     forget_staging
@@ -127,7 +127,7 @@ library_folders() {
         -name 'lib*.so.*' -printf '%h\n') | sed 's,^\./,,' | sort | uniq -c | sort -s -k 1,1rn | sed 's/^ *[0-9]* //'
 }
 
-# The loader by its file, since its link in /lib64 may lead to where it would be if it were installed.
+# Finds the loader's file. The link in /lib64 is no help: it leads to the place of an installed loader.
 find_loader() {
     local path
     for path in "$1"/{*/*/*,*/*,*}/ld-linux*.so.*; do
@@ -143,7 +143,7 @@ program_places=({usr/,usr/local/,}bin/qemu-system-x86_64 {usr/,}libexec/qemu-{sy
 module_places=({usr/,usr/local/,}{lib/*,lib64,lib}/{qemu,qemu-kvm}/*.so)
 firmware_places=({usr/,usr/local/,}share/{qemu,qemu-kvm,seabios,seavgabios,ipxe/qemu,qemu-firmware} usr/lib/ipxe/qemu)
 
-# Sets what the entry's file and the wrapper are written from.
+# Finds the parts of the QEMU, and sets the variables from which entry and wrapper are written.
 explore() {
     local place
     program=$(first_of "$staging" "${program_places[@]}") || return
@@ -155,14 +155,14 @@ explore() {
     for place in "${firmware_places[@]}"; do
         [ ! -d "$staging/$place" ] || firmware+=("$place")
     done
-    # It would find modules of the installed QEMU otherwise.
+    # Without a folder of its own, the QEMU would find modules of the installed QEMU.
     [ -n "$modules" ] || [ "${#libraries[@]}" -eq 0 ] || modules=${libraries[0]}/qemu
     if [ -z "$loader" ] && [ "${#libraries[@]}" -gt 0 ]; then
         loader=$(readlink -f "/lib64/$(first_of /lib64 'ld-linux*.so.*')")
     fi
 }
 
-# A path for the wrapper: absolute ones are of the host.
+# A path as the wrapper has it. Absolute paths are the host's; others start at the entry's folder.
 written() {
     case $1 in
     /*) printf '"%s"' "$1" ;;
@@ -170,7 +170,7 @@ written() {
     esac
 }
 
-# A QEMU is started thousands of times: nothing in it is a process of its own.
+# A QEMU is started thousands of times, so the wrapper starts no other process.
 write_wrapper() {
     local place path=''
     cat <<'END'
@@ -197,7 +197,7 @@ END
     printf ' "%s"\n' "\$@"
 }
 
-# The files that the loader takes for the program, as far as they are the entry's.
+# Prints the libraries that the loader uses for the program, if they belong to the entry.
 needed_libraries() {
     local folder file path=''
     for folder in "${libraries[@]}"; do
@@ -210,8 +210,8 @@ needed_libraries() {
         done
 }
 
-# Has it answer over QMP, as it does when it can really run. Its input stays open until it has ended,
-# since some versions drop commands that they have not looked at when it closes.
+# Starts the QEMU and lets it answer over QMP, which shows that it can run. Its input stays open until it
+# has ended, since some versions drop unread commands when the input is closed.
 greet() {
     local talk input=$staging/qmp
     mkfifo "$input" && exec {talk}<>"$input" || return
@@ -240,7 +240,8 @@ describe_entry() {
     needed_libraries
 }
 
-# finish_entry NAME WHAT [LINE...]: makes what lies in $staging an entry, if it starts; the lines go to its file.
+# finish_entry NAME WHAT [LINE...]: makes an entry of the QEMU in $staging, if it starts. The lines go to the
+# file "entry".
 finish_entry() {
     local name=$1 what=$2 words program loader modules version libraries=() firmware=()
     shift 2
@@ -267,7 +268,7 @@ finish_entry() {
         complain "cannot write to $shelf"
         return
     fi
-    # Nobody needs a set-user-ID program in a cache.
+    # A cache needs no set-user-ID programs.
     find "$staging" -perm /6000 -exec chmod ug-s {} +
     locked put_in_place "$name" &&
         printf '%s: QEMU %s, %s\n' "$name" "$version" "$shelf/$name/qemu-system-x86_64"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2034,SC2154
-# A Debian suite's QEMU, with all that it needs, from the mirror that apt is configured with.
+# Fetches a Debian suite's QEMU with all files that it needs, from the mirror that apt is configured with.
 
-# What of them a suite has: older ones have no ipxe-qemu, for instance.
+# Prints the firmware packages that the suite has. Older suites have no ipxe-qemu, for instance.
 packages_of_suite() {
     local package
     for package in seabios ipxe-qemu; do
@@ -17,7 +17,7 @@ download_suite() {
         complain "cannot download the QEMU of $suite: $(last_words)"
 }
 
-# Nothing of it is read by a program: a third of all.
+# Removes a third of all files, which no program reads.
 remove_documents() {
     rm -rf "$staging"/usr/share/{doc,man,locale,info,lintian,bug}
 }

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash disable=SC2016,SC2034,SC2154
-# From which mirror apt is configured to get Debian, read from its source files in both of their
-# formats, since apt itself tells nothing of a source before its lists were fetched.
+# Finds the mirror that apt is configured with. This reads apt's source files, in both of their formats,
+# since apt itself says nothing about a source before its lists were fetched.
 
-# One line for each source of main packages: URI, suites and further fields, tabs between them.
-# Fields are those of deb822, with \001 between lines: whose key a mirror is signed by, above all.
+# Prints one line for each source of main packages: URI, suites and further fields, separated by tabs.
+# The fields are in the form of deb822, with \001 after each line. They say by which key a mirror is signed.
 sources_by_line='
 BEGIN { OFS = "\t" }
 { sub(/#.*/, "") }
@@ -62,7 +62,7 @@ list_sources() {
 }
 
 # find_source main|security: sets source_uri, source_suite and source_fields of the release's own
-# packages, or of its security updates. A name of Debian's counts for more than the place in a file.
+# packages, or of its security updates. A mirror with Debian in its name wins over an earlier one.
 find_source() {
     local line
     line=$(list_sources | awk -F '\t' -v want="$1" '
@@ -79,11 +79,11 @@ find_source() {
     line=${line#*$'\t'}
     source_suite=${line%%[ $'\t']*}
     source_fields=${line#*$'\t'}
-    # What is on this machine is to be copied, as apt uses a package of file: where it lies.
+    # apt uses packages of a file: mirror in place. copy: makes apt copy them, as is needed here.
     source_uri=${source_uri/#file:/copy:}
 }
 
-# The source as a paragraph for the suites in $1.
+# Prints the source as a deb822 paragraph for the suites in $1.
 print_source() {
     printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nArchitectures: %s\nTargets: Packages\n%s\n\n' \
         "$source_uri" "$1" "$architecture" "$(tr '\001' '\n' <<<"$source_fields")"
