@@ -15,8 +15,10 @@
 #include "base/quote.h"
 #include "plan/test_job.h"
 #include "runner/result_names.h"
+#include "runner/test_events.h"
+#include "runner/test_limits.h"
 
-/* What of a log goes into the reports; the whole stays in the results folder. */
+/* How much of the end of a log goes into the reports. The results folder has the whole log. */
 static const size_t output_limit = 65536;
 
 enum { SIDES = 2 };
@@ -26,115 +28,9 @@ void mt_test_process_interrupt(struct mt_test_process *process)
     process->interrupted = true;
 }
 
-static void work(struct mt_test_process *process);
+static void start_worker(struct mt_test_process *process);
 
-static struct mt_event event_of(const struct mt_test_process *process, enum mt_event_kind kind)
-{
-    return (struct mt_event){
-        .kind = kind,
-        .id = process->test->id,
-        .repeat = process->repeat,
-        .attempt = process->attempt,
-    };
-}
-
-static char *join_words(const char *const *words)
-{
-    char *text = mt_text_copy("");
-
-    for (const char *const *word = words; *word != NULL; word++) {
-        mt_text_append(&text, "%s%s", word > words ? " " : "", *word);
-    }
-    return text;
-}
-
-/* A QEMU's command line as a shell takes it. */
-static void keep_command(struct mt_strings *commands, const char *side, const char *const *words)
-{
-    char *text = mt_text("%s:", side);
-
-    for (; *words != NULL; words++) {
-        MT_AUTO_FREE char *quoted = mt_quote(*words);
-        mt_text_append(&text, " %s", quoted);
-    }
-    mt_strings_add(commands, "%s", text);
-    free(text);
-}
-
-static void take_qemu(struct mt_test_process *process, const struct mt_record *record)
-{
-    struct mt_event event = event_of(process, MT_EVENT_QEMU);
-    MT_AUTO_FREE char *command = join_words(record->qemu.command);
-
-    event.side = record->qemu.side;
-    event.pid = record->qemu.pid;
-    event.accel = record->qemu.accel;
-    event.machine = record->qemu.machine;
-    event.command = command;
-    keep_command(&process->commands, event.side, record->qemu.command);
-    free(process->accel);
-    free(process->machine);
-    process->accel = mt_text_copy(event.accel);
-    process->machine = mt_text_copy(event.machine);
-    process->event(process->data, &event);
-}
-
-static void take_greeted(struct mt_test_process *process, const struct mt_record *record)
-{
-    struct mt_event event = event_of(process, MT_EVENT_QEMU_GREETED);
-
-    event.side = record->greeted.side;
-    event.pid = record->greeted.pid;
-    event.version = record->greeted.version;
-    event.build_id = record->greeted.build_id;
-    event.program = record->greeted.program;
-    process->event(process->data, &event);
-}
-
-static void take_note(struct mt_test_process *process, const struct mt_record *record)
-{
-    struct mt_event event = event_of(process, MT_EVENT_NOTE);
-
-    event.key = record->note.key;
-    event.value = record->note.value;
-    process->event(process->data, &event);
-}
-
-static void take_waiting(struct mt_test_process *process, const struct mt_record *record)
-{
-    struct mt_event event = event_of(process, MT_EVENT_WAITING);
-
-    event.side = record->wait.side;
-    event.what = record->wait.what;
-    event.ms = record->wait.ms;
-    process->event(process->data, &event);
-}
-
-static void take_record(void *data, struct mt_record *record)
-{
-    struct mt_test_process *process = data;
-
-    mt_watch_moved(&process->watch);
-    mt_job_facts_add(&process->facts, record);
-    switch (record->kind) {
-    case MT_RECORD_QEMU:
-        take_qemu(process, record);
-        break;
-    case MT_RECORD_GREETED:
-        take_greeted(process, record);
-        break;
-    case MT_RECORD_NOTE:
-        take_note(process, record);
-        break;
-    case MT_RECORD_WAITING:
-        take_waiting(process, record);
-        break;
-    default:
-        break;
-    }
-}
-
-/* What a process before this one has left in the same log is not read again. */
+/* The last part of a log, from the offset at which the present worker began to write. */
 static char *read_tail(const char *path, int64_t from)
 {
     MT_AUTO_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -144,18 +40,18 @@ static char *read_tail(const char *path, int64_t from)
         return mt_text_copy("");
     }
     size_t size_now = status.st_size > from ? (size_t)(status.st_size - from) : 0;
-    size_t wanted = size_now < output_limit ? size_now : output_limit;
-    MT_AUTO_FREE char *bytes = mt_alloc(wanted, 1);
-    ssize_t size = pread(fd, bytes, wanted, status.st_size - (off_t)wanted);
+    size_t length = size_now < output_limit ? size_now : output_limit;
+    MT_AUTO_FREE char *bytes = mt_alloc(length, 1);
+    ssize_t size = pread(fd, bytes, length, status.st_size - (off_t)length);
     return mt_clean(bytes, size > 0 ? (size_t)size : 0);
 }
 
-static char *log_path(const struct mt_test_process *process)
+static char *test_log_path(const struct mt_test_process *process)
 {
     return mt_text("%s/%s", process->config->results, process->log);
 }
 
-static void release(struct mt_test_process *process)
+static void release_attempt(struct mt_test_process *process)
 {
     mt_job_facts_clear(&process->facts);
     free(mt_take_pointer(process->log));
@@ -166,13 +62,13 @@ static void release(struct mt_test_process *process)
     free(mt_take_pointer(process->machine));
 }
 
-static bool has_another_try(const struct mt_test_process *process, const char *outcome)
+static bool will_retry(const struct mt_test_process *process, const char *outcome)
 {
     return mt_outcome_word_is_bad(outcome) && !process->interrupted &&
            process->attempt <= process->config->retries;
 }
 
-/* A test that passes when it is tried again is never silently good. */
+/* A test that passes after a failed attempt is reported as flaky. */
 static void mark_flaky(const struct mt_test_process *process, struct mt_verdict *verdict)
 {
     if (process->fault != NULL && strcmp(verdict->outcome, "passed") == 0) {
@@ -183,7 +79,7 @@ static void mark_flaky(const struct mt_test_process *process, struct mt_verdict 
     }
 }
 
-/* Nor does a skip undo what failed before it. */
+/* A skip after a failed attempt counts as a failure. */
 static void refuse_late_skip(const struct mt_test_process *process, struct mt_verdict *verdict)
 {
     if (process->fault != NULL && strcmp(verdict->outcome, "skipped") == 0) {
@@ -196,7 +92,7 @@ static void refuse_late_skip(const struct mt_test_process *process, struct mt_ve
     }
 }
 
-/* The folder of the test goes with its last attempt's; it stays where others are in it. */
+/* Removes the folder of an attempt, and then the folder of the test, if that is empty. */
 static void remove_bundle(const char *folder)
 {
     MT_AUTO_ERROR struct mt_error ignored = {0};
@@ -209,8 +105,9 @@ static void remove_bundle(const char *folder)
     }
 }
 
-/* An attempt that went wrong keeps its bundle, and `finished` names it. */
-static void settle_bundle(struct mt_test_process *process, struct mt_event *finished)
+/* Completes the bundle of an attempt that went wrong, and names it in `finished`. Removes it else.
+ */
+static void keep_or_remove_bundle(struct mt_test_process *process, struct mt_event *finished)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     MT_AUTO_FREE char *folder = mt_text("%s/%s", process->config->results, process->bundle);
@@ -229,9 +126,9 @@ static void settle_bundle(struct mt_test_process *process, struct mt_event *fini
 static void tell_finished(struct mt_test_process *process, const struct mt_verdict *verdict,
                           const char *output)
 {
-    struct mt_event event = event_of(process, MT_EVENT_FINISHED);
+    struct mt_event event = mt_test_event_of(process, MT_EVENT_FINISHED);
 
-    event.final = !has_another_try(process, verdict->outcome);
+    event.final = !will_retry(process, verdict->outcome);
     event.quarantine = mt_quarantine_reason(process->test->quarantine);
     event.outcome = verdict->outcome;
     event.reason = verdict->reason;
@@ -243,36 +140,36 @@ static void tell_finished(struct mt_test_process *process, const struct mt_verdi
     event.output = output;
     event.accel = process->accel;
     event.machine = process->machine;
-    settle_bundle(process, &event);
+    keep_or_remove_bundle(process, &event);
     process->event(process->data, &event);
 }
 
-/* An attempt that somebody else has ended says nothing about the next. */
+/* Whether the next attempt is a retry. An attempt whose QEMU somebody else ended did not fail. */
 static bool has_failed(const struct mt_verdict *verdict)
 {
     return mt_outcome_word_is_bad(verdict->outcome) && !mt_reason_is_cut_off(verdict->reason);
 }
 
 /*
- * Nothing was found out of QEMU, as the host gave it no processor when it mattered: the same
- * attempt goes on with a new pair in a new process. It counts neither as one that failed nor as
- * another that passed.
+ * Whether the attempt goes on in a new worker with a new pair: the attempt could not decide
+ * anything about QEMU, as the host gave QEMU no processor. That counts neither as a failed attempt
+ * nor as a further one.
  */
-static bool starts_over(struct mt_test_process *process, const struct mt_verdict *verdict)
+static bool needs_another_worker(struct mt_test_process *process, const struct mt_verdict *verdict)
 {
     if (!mt_verdict_is_undecided(verdict) || process->interrupted) {
         return false;
     }
     MT_AUTO_FREE char *key = mt_text("not decided %u", ++process->undecided);
-    struct mt_event event = event_of(process, MT_EVENT_NOTE);
+    struct mt_event event = mt_test_event_of(process, MT_EVENT_NOTE);
     event.key = key;
     event.value = verdict->message;
     process->event(process->data, &event);
     return process->undecided < MT_MOST_UNDECIDED;
 }
 
-/* Nothing of the process before is part of what the next one finds. */
-static void start_over(struct mt_test_process *process, struct mt_verdict *verdict)
+/* Forgets all facts of the present worker, so that they do not count for the next one. */
+static void replace_worker(struct mt_test_process *process, struct mt_verdict *verdict)
 {
     MT_AUTO_FREE char *folder = mt_text("%s/%s", process->config->results, process->bundle);
 
@@ -280,10 +177,10 @@ static void start_over(struct mt_test_process *process, struct mt_verdict *verdi
     remove_bundle(folder);
     mt_job_facts_clear(&process->facts);
     mt_strings_clear(&process->commands);
-    work(process);
+    start_worker(process);
 }
 
-static void tell_undecided(const struct mt_test_process *process, struct mt_verdict *verdict)
+static void explain_undecided(const struct mt_test_process *process, struct mt_verdict *verdict)
 {
     if (mt_verdict_is_undecided(verdict) && process->undecided == MT_MOST_UNDECIDED) {
         char *message =
@@ -293,14 +190,15 @@ static void tell_undecided(const struct mt_test_process *process, struct mt_verd
     }
 }
 
-static void finish(struct mt_test_process *process, struct mt_verdict *verdict, const char *output)
+static void finish_worker(struct mt_test_process *process, struct mt_verdict *verdict,
+                          const char *output)
 {
     process->worker = NULL;
-    if (starts_over(process, verdict)) {
-        start_over(process, verdict);
+    if (needs_another_worker(process, verdict)) {
+        replace_worker(process, verdict);
         return;
     }
-    tell_undecided(process, verdict);
+    explain_undecided(process, verdict);
     mark_flaky(process, verdict);
     refuse_late_skip(process, verdict);
     const char *outcome = verdict->outcome;
@@ -309,8 +207,8 @@ static void finish(struct mt_test_process *process, struct mt_verdict *verdict, 
         process->fault = mt_text_copy(verdict->message);
     }
     mt_verdict_clear(verdict);
-    release(process);
-    if (has_another_try(process, outcome)) {
+    release_attempt(process);
+    if (will_retry(process, outcome)) {
         mt_test_process_start(process);
         return;
     }
@@ -318,10 +216,19 @@ static void finish(struct mt_test_process *process, struct mt_verdict *verdict, 
     process->over(process->data, process, mt_outcome_word_is_bad(outcome));
 }
 
-static void done(void *data, const struct mt_worker *worker)
+static void worker_sent(void *data, struct mt_record *record)
 {
     struct mt_test_process *process = data;
-    MT_AUTO_FREE char *path = log_path(process);
+
+    mt_watch_moved(&process->watch);
+    mt_job_facts_add(&process->facts, record);
+    mt_test_events_take(process, record);
+}
+
+static void worker_ended(void *data, const struct mt_worker *worker)
+{
+    struct mt_test_process *process = data;
+    MT_AUTO_FREE char *path = test_log_path(process);
     MT_AUTO_FREE char *output = read_tail(path, process->log_from);
     struct mt_job_facts *facts = &process->facts;
     struct mt_verdict verdict;
@@ -337,37 +244,7 @@ static void done(void *data, const struct mt_worker *worker)
                                       .reason = MT_REASON_INTERRUPTED,
                                       .message = mt_text_copy("interrupted")};
     }
-    finish(process, &verdict, output);
-}
-
-static int64_t ram_of(const struct mt_test_process *process)
-{
-    int64_t own_mib = json_integer_value(json_object_get(process->test->description, "ram_mib"));
-
-    return own_mib > 0 ? own_mib << 20 : process->config->survey->manifest->ram;
-}
-
-/* How much slower this host is than the one that time limits are meant for, and how much more there
- * is to do. */
-static double factor_of(const struct mt_test_process *process)
-{
-    const struct mt_survey *survey = process->config->survey;
-    struct mt_calibration calibration = process->config->calibration;
-
-    calibration.boot_ms =
-        mt_survey_boot_ms(survey, process->test->wants_kvm ? "kvm" : survey->accel);
-    return mt_calibration_factor(&calibration) * mt_ram_factor(ram_of(process));
-}
-
-/* What the command line says is meant for this machine, all else for the reference machine. */
-static int64_t timeout_of(const struct mt_test_process *process)
-{
-    const struct mt_run_config *config = process->config;
-    int64_t own = json_integer_value(json_object_get(process->test->description, "timeout_ms"));
-    int64_t limit = own > 0 ? own : config->survey->manifest->timeout_ms;
-
-    return config->timeout_ms > 0 ? config->timeout_ms
-                                  : (int64_t)((double)limit * factor_of(process));
+    finish_worker(process, &verdict, output);
 }
 
 static void name_files(struct mt_test_process *process)
@@ -389,13 +266,13 @@ static char *recordings_folder(const struct mt_test_process *process)
     return results != NULL ? mt_text("%s/%s", results, process->bundle) : NULL;
 }
 
-static void begin(struct mt_test_process *process)
+static void begin_attempt(struct mt_test_process *process)
 {
     process->attempt++;
     process->undecided = 0;
     process->started_ms = mt_now_ms();
     name_files(process);
-    struct mt_event event = event_of(process, MT_EVENT_STARTED);
+    struct mt_event event = mt_test_event_of(process, MT_EVENT_STARTED);
     event.reproduce = process->reproduce;
     event.log = process->log;
     event.bundle = process->bundle;
@@ -409,54 +286,43 @@ static int64_t size_of_file(const char *path)
     return stat(path, &status) == 0 ? (int64_t)status.st_size : 0;
 }
 
-/* One process for the test, which may be the attempt's first or a further one. */
-static void work(struct mt_test_process *process)
+/* Starts the first worker of an attempt, or a further one. */
+static void start_worker(struct mt_test_process *process)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     const struct mt_run_config *config = process->config;
-    MT_AUTO_FREE char *path = log_path(process);
+    const double factor = mt_test_factor(config, process->test);
+    MT_AUTO_FREE char *path = test_log_path(process);
     MT_AUTO_FREE char *recordings = recordings_folder(process);
     MT_AUTO_FREE char *argument = mt_test_name(&process->test->id);
     const struct mt_worker_config worker = {
         .data = process,
-        .record = take_record,
-        .done = done,
+        .record = worker_sent,
+        .done = worker_ended,
         .argument = argument,
         .log = path,
-        .memory = ram_of(process) * SIDES,
+        .memory = mt_test_ram(config, process->test) * SIDES,
     };
     struct mt_job job;
 
-    mt_test_job_make(config->survey, process->test, factor_of(process), &job);
-    job.timeout_ms = timeout_of(process);
+    mt_test_job_make(config->survey, process->test, factor, &job);
+    job.timeout_ms = mt_test_timeout_ms(config, process->test);
     job.run.recordings = recordings;
-    mt_watch_begin(&process->watch, job.timeout_ms, factor_of(process));
+    mt_watch_begin(&process->watch, job.timeout_ms, factor);
     process->log_from = size_of_file(path);
     int result = mt_worker_start(config->survey->workers, &worker, &job, &process->worker, &error);
     mt_test_job_clear(&job);
     if (result < 0) {
         struct mt_verdict verdict = {
             .outcome = "error", .reason = "worker", .message = mt_text_copy(mt_error_text(&error))};
-        finish(process, &verdict, NULL);
+        finish_worker(process, &verdict, NULL);
     }
 }
 
 void mt_test_process_start(struct mt_test_process *process)
 {
-    begin(process);
-    work(process);
-}
-
-static void tell_slow(struct mt_test_process *process)
-{
-    struct mt_event event = event_of(process, MT_EVENT_SLOW);
-    MT_AUTO_FREE char *waiting = process->facts.waiting != NULL
-                                     ? mt_text("it last waited for %s", process->facts.waiting)
-                                     : NULL;
-
-    event.ms = mt_now_ms() - process->started_ms;
-    event.message = waiting;
-    process->event(process->data, &event);
+    begin_attempt(process);
+    start_worker(process);
 }
 
 void mt_test_process_tick(struct mt_test_process *process, int64_t ms)
@@ -468,7 +334,7 @@ void mt_test_process_tick(struct mt_test_process *process, int64_t ms)
     case MT_WATCH_FINE:
         break;
     case MT_WATCH_SLOW:
-        tell_slow(process);
+        mt_test_events_tell_slow(process);
         break;
     case MT_WATCH_STALLED:
         process->facts.stalled_ms = process->watch.silent_ms;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One repetition of a test: its attempts one after the other, each a worker (or several, where one
- * could find nothing out), what that says, and the verdict. */
+/*
+ * One repetition of a test: its attempts, one after the other, and their verdicts. An attempt is
+ * one worker, or several if a worker could not decide anything.
+ */
 #ifndef MT_RUNNER_TEST_PROCESS_H
 #define MT_RUNNER_TEST_PROCESS_H
 
@@ -17,32 +19,33 @@ struct mt_test_process {
     void (*event)(void *data, struct mt_event *event);
     /* The repetition is over, and the process may be freed. */
     void (*over)(void *data, struct mt_test_process *process, bool bad);
-    struct mt_test_process *next; /* the owner's */
+    struct mt_test_process *next; /* for the owner's list */
     int64_t repeat;               /* 0: the test is not repeated */
-    int64_t attempt;              /* those that were made before, at first */
-    char *fault;                  /* of the first attempt that failed */
+    int64_t attempt;              /* at first, the number of attempts of an earlier run */
+    char *fault;                  /* message of the first attempt that failed; NULL: none */
     bool interrupted;
-    struct mt_worker *worker; /* NULL: none is at work */
+    struct mt_worker *worker; /* NULL: none is running */
     struct mt_watch watch;
     int64_t started_ms;
-    unsigned undecided; /* tries of this attempt in which nothing could be found out */
-    char *log;          /* relative to the results */
-    int64_t log_from;   /* where in it the present process began */
-    char *bundle;       /* relative to the results; only an attempt that goes wrong keeps it */
+    unsigned undecided; /* workers of this attempt that could not decide anything */
+    char *log;          /* relative to the results folder */
+    int64_t log_from;   /* offset at which the present worker began to write */
+    char *bundle;       /* relative to the results folder; kept if the attempt goes wrong */
     char *reproduce;
-    struct mt_strings commands; /* of the QEMUs that it started */
-    char *accel;                /* what was really used */
+    struct mt_strings commands; /* command lines of the QEMUs that the worker started */
+    char *accel;                /* that was really used, as is the machine */
     char *machine;
     struct mt_job_facts facts;
 };
 
-/* Always ends in `over`, also where no worker could be started. */
+/* Starts the first attempt. `over` is always called in the end, even if no worker can be started.
+ */
 void mt_test_process_start(struct mt_test_process *process);
 
-/* What comes now is because the run was interrupted. */
+/* The run was interrupted: what happens from now on is no failure of the test. */
 void mt_test_process_interrupt(struct mt_test_process *process);
 
-/* So many milliseconds went by: ends an attempt in which nothing moves any more. */
+/* `ms` milliseconds have passed. Ends an attempt in which nothing moves any more. */
 void mt_test_process_tick(struct mt_test_process *process, int64_t ms);
 
 #endif

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "survey/accelerators.h"
 #include "survey/qemus.h"
 
@@ -86,58 +85,6 @@ struct mt_found mt_survey_found(const struct mt_survey *survey)
         .dirty_ring = kvm->dirty_ring,
         .why_no_kvm = kvm->why_not != NULL ? kvm->why_not : "it was not tried",
         .why_no_ring = kvm->why_no_ring != NULL ? kvm->why_no_ring : "it cannot be had",
-    };
-}
-
-struct mt_plugin_config mt_survey_plugin(const struct mt_surveyed_plugin *plugin)
-{
-    return (struct mt_plugin_config){
-        .file = plugin->file,
-        .identity = plugin->identity != NULL ? plugin->identity : "",
-    };
-}
-
-static const char *const *items(const struct mt_strings *strings)
-{
-    return (const char *const *)strings->items;
-}
-
-struct mt_qemu_config mt_survey_qemu(const struct mt_surveyed_qemu *qemu)
-{
-    return (struct mt_qemu_config){
-        .binary = qemu->binary,
-        .args = items(&qemu->config->args),
-        .environment = items(&qemu->config->env),
-        .version = mt_json_find_text(qemu->abilities, "full_version"),
-        .build_id = mt_json_find_text(qemu->abilities, "build_id"),
-    };
-}
-
-struct mt_machine_config mt_survey_machine(const struct mt_survey *survey, const char *accel)
-{
-    const struct mt_manifest *manifest = survey->manifest;
-
-    return (struct mt_machine_config){
-        .type = survey->machine,
-        .accel = accel,
-        .cpu = manifest->cpu,
-        .smp = manifest->smp,
-        .ram = manifest->ram,
-        .memory_backend = manifest->memory_backend,
-        .firmware = manifest->firmware,
-        .devices = manifest->devices,
-        .args = items(&survey->machine_args),
-    };
-}
-
-struct mt_limits mt_survey_limits(const struct mt_survey *survey, int64_t ram)
-{
-    const struct mt_allowance allowance = mt_manifest_limits(survey->manifest, ram);
-
-    return (struct mt_limits){
-        .memory = allowance.memory,
-        .processes = allowance.processes,
-        .file_size = allowance.file_size,
     };
 }
 
