@@ -82,7 +82,7 @@ static void warn_of_quarantines(const struct mt_session *session)
         const struct mt_quarantine *entry = &quarantines.entries[i];
         if (!entry->used) {
             warn_at(manifest, manifest->quarantine->items[i], "is of no test here", entry->test);
-        } else if (entry->past) {
+        } else if (entry->is_over) {
             warn_at(manifest, manifest->quarantine->items[i],
                     "is past its date, for which a run fails", entry->test);
         }

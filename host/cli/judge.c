@@ -66,7 +66,7 @@ static void judge_quarantines(struct judgement *judgement)
 
     for (size_t i = 0; i < quarantines->count; i++) {
         const struct mt_quarantine *one = &quarantines->entries[i];
-        if (one->used && one->past) {
+        if (one->used && one->is_over) {
             add(judgement,
                 mt_text("the quarantine of %s is past its date (%s)", one->test, one->reason));
         }

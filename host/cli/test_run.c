@@ -114,9 +114,9 @@ static int conclude_run(struct mt_test_run *run, int signal)
 /* A trial of KVM goes on beside the tests, unless nothing else may run. */
 static void try_kvm_if_needed(struct mt_survey *survey, const struct mt_plan_list *plan)
 {
-    if (mt_plan_hangs_on_kvm(survey, plan)) {
+    if (mt_plan_depends_on_kvm(survey, plan)) {
         mt_survey_wait_all(survey);
-    } else if (mt_plan_wants_kvm(plan)) {
+    } else if (mt_plan_needs_kvm(plan)) {
         mt_survey_need_kvm(survey);
     }
 }

@@ -32,7 +32,7 @@ void mt_durations_add(struct mt_durations *durations, const struct mt_test_id *i
 void mt_durations_save(struct mt_durations *durations, const char *accel)
 {
     if (accel != NULL && json_object_size(durations->found) > 0) {
-        /* Another run may have ended meanwhile. */
+        /* Another run may have saved its durations meanwhile. */
         json_t *all = mt_cache_get(kind, accel);
         if (!json_is_object(all)) {
             json_decref(all);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How long tests took when they last ran here, from the user's cache: the longest begin first. */
+/* How long tests took when they last ran here, from the user's cache. The longest begin first. */
 #ifndef MT_PLAN_DURATIONS_H
 #define MT_PLAN_DURATIONS_H
 
@@ -12,15 +12,15 @@ struct mt_durations {
     json_t *found; /* the same, of this run */
 };
 
-/* Under that accelerator; NULL is fine, and nothing is known then. */
+/* Loads the durations with that accelerator. With NULL, no duration is known. */
 void mt_durations_load(struct mt_durations *ret_durations, const char *accel);
 
-/* In seconds; 0: it is not known. */
+/* In seconds; 0: unknown. */
 double mt_durations_find(const struct mt_durations *durations, const struct mt_test_id *id);
 
 void mt_durations_add(struct mt_durations *durations, const struct mt_test_id *id, double seconds);
 
-/* Keeps what was added beside what is known by now, and forgets all. */
+/* Saves what was added, beside what the cache has by now, and clears the durations. */
 void mt_durations_save(struct mt_durations *durations, const char *accel);
 
 #endif

@@ -24,7 +24,10 @@ static bool is_required(const struct mt_survey *survey, const struct mt_planned 
            mt_strings_contain(&test->plugin->entry->require, reason);
 }
 
-/* The word of `require` that this lack goes against: without KVM there is no dirty ring either. */
+/*
+ * The word of the manifest's `require` that makes this lack a failure; NULL: none. Without KVM
+ * there is no dirty ring, so a test that needs the dirty ring also fails by "dirty-ring".
+ */
 static const char *required_word(const struct mt_survey *survey, const struct mt_planned *test,
                                  const struct mt_lack *lack)
 {
@@ -60,7 +63,7 @@ void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *s
     MT_AUTO_FREE char *fault = mt_survey_fault(survey);
     struct mt_lack lack;
 
-    test->wants_kvm = mt_needs_kvm(needs);
+    test->needs_kvm = mt_needs_kvm(needs);
     if (json_is_true(json_object_get(test->description, "slow")) && !selection->slow) {
         planned_decide(test, MT_PLANNED_SKIP, "slow", mt_text("it is slow; --slow runs it"));
         return;
@@ -72,7 +75,7 @@ void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *s
     struct mt_found found = mt_survey_found(survey);
     if (mt_needs_check(&found, needs, &lack) != 0) {
         planned_decide_lack(survey, test, &lack);
-    } else if (!test->wants_kvm && survey->accel == NULL) {
+    } else if (!test->needs_kvm && survey->accel == NULL) {
         planned_decide(test, MT_PLANNED_ERROR, "accelerator", mt_text_copy(survey->accel_fault));
     } else {
         planned_decide(test, MT_PLANNED_RUN, NULL, NULL);
@@ -85,7 +88,7 @@ static struct mt_planned *plan_grow(struct mt_planned **tests, size_t *count)
     return &(*tests)[(*count)++];
 }
 
-/* What another agent runs is kept too: it may be all of the selection that can run at all. */
+/* Keeps tests of other shards, too: perhaps only those can run at all. */
 static struct mt_planned *plan_add(const struct mt_selection *selection, struct mt_plan_list *plan,
                                    const struct mt_planned *test)
 {
@@ -125,7 +128,7 @@ static void plan_group(const struct mt_survey *survey, const struct mt_selection
     }
 }
 
-/* In every shard: no other agent can know that this one's share of its tests is lost. */
+/* Each shard reports the fault, as each shard loses its part of the plugin's tests. */
 static void plan_fault(const struct mt_selection *selection,
                        const struct mt_surveyed_plugin *plugin, struct mt_plan_list *plan)
 {
@@ -218,31 +221,32 @@ bool mt_plan_can_run_elsewhere(const struct mt_survey *survey, const struct mt_s
     return false;
 }
 
-static void look_for_runnable(const struct mt_planned *tests, size_t count, bool *ret_sure,
-                              bool *ret_with_kvm)
+/* Adds to the two flags whether there are tests that may run without KVM, and with it. */
+static void look_for_runnable(const struct mt_planned *tests, size_t count, bool *without_kvm,
+                              bool *with_kvm)
 {
     for (size_t i = 0; i < count; i++) {
         bool runs = tests[i].state != MT_PLANNED_SKIP;
-        *ret_sure = *ret_sure || (runs && !tests[i].wants_kvm);
-        *ret_with_kvm = *ret_with_kvm || (runs && tests[i].wants_kvm);
+        *without_kvm = *without_kvm || (runs && !tests[i].needs_kvm);
+        *with_kvm = *with_kvm || (runs && tests[i].needs_kvm);
     }
 }
 
-bool mt_plan_wants_kvm(const struct mt_plan_list *plan)
+bool mt_plan_needs_kvm(const struct mt_plan_list *plan)
 {
-    bool sure = false;
+    bool without_kvm = false;
     bool with_kvm = false;
 
-    look_for_runnable(plan->tests, plan->count, &sure, &with_kvm);
+    look_for_runnable(plan->tests, plan->count, &without_kvm, &with_kvm);
     return with_kvm;
 }
 
-bool mt_plan_hangs_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan)
+bool mt_plan_depends_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan)
 {
-    bool sure = false;
+    bool without_kvm = false;
     bool with_kvm = false;
 
-    look_for_runnable(plan->tests, plan->count, &sure, &with_kvm);
-    look_for_runnable(plan->elsewhere, plan->elsewhere_count, &sure, &with_kvm);
-    return !sure && with_kvm && survey->trials[MT_KVM].state == MT_ACCELERATOR_UNKNOWN;
+    look_for_runnable(plan->tests, plan->count, &without_kvm, &with_kvm);
+    look_for_runnable(plan->elsewhere, plan->elsewhere_count, &without_kvm, &with_kvm);
+    return !without_kvm && with_kvm && survey->trials[MT_KVM].state == MT_ACCELERATOR_UNKNOWN;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which tests of the surveyed plugins are to run, and what is said of the others. */
+/* Which tests of the surveyed plugins run, and why the others do not. */
 #ifndef MT_PLAN_PLAN_H
 #define MT_PLAN_PLAN_H
 
@@ -14,28 +14,28 @@
 enum mt_planned_state {
     MT_PLANNED_RUN,
     MT_PLANNED_SKIP,
-    MT_PLANNED_FAIL,  /* what it lacks is required */
-    MT_PLANNED_ERROR, /* it cannot even be tried */
+    MT_PLANNED_FAIL,  /* the manifest requires what the test lacks */
+    MT_PLANNED_ERROR, /* the test cannot be started */
 };
 
 struct mt_planned {
     const struct mt_surveyed_plugin *plugin;
     struct mt_test_id id;
-    const json_t *description; /* NULL: the case that stands for loading the plugin */
+    const json_t *description; /* NULL: this stands for the loading of the plugin */
     enum mt_planned_state state;
     const char *reason;
     char *message;
-    bool wants_kvm;
-    const struct mt_quarantine *quarantine; /* NULL: it is not under one */
+    bool needs_kvm;
+    const struct mt_quarantine *quarantine; /* NULL: the test is in no quarantine */
 };
 
 struct mt_plan_list {
     struct mt_planned *tests;
     size_t count;
-    struct mt_planned *elsewhere; /* what other shards of the selection run */
+    struct mt_planned *elsewhere; /* tests that other shards of the selection run */
     size_t elsewhere_count;
-    size_t matched;      /* by name and tags */
-    size_t not_selected; /* by these, by how they ended before, or for this shard */
+    size_t matched;      /* tests whose name and tags match */
+    size_t not_selected; /* tests left out by name, tags, --failed, or the shard */
     struct mt_quarantines quarantines;
 };
 
@@ -43,30 +43,34 @@ void mt_plan_make(const struct mt_survey *survey, const struct mt_selection *sel
                   struct mt_plan_list *ret_plan);
 void mt_plan_clear(struct mt_plan_list *plan);
 
-/* Decides again, now that more is known. */
+/* Decides again whether a test runs. Call this when a trial has ended since. */
 void mt_plan_decide(const struct mt_survey *survey, const struct mt_selection *selection,
                     struct mt_planned *test);
 
 /*
- * Why nothing of it can run, whatever the tests need; NULL: something may, or each test has a
- * reason of its own. The caller frees it.
+ * The common reason why no test of the plan can run: a QEMU or the accelerator. NULL: a test may
+ * run, or the tests have reasons of their own. The caller frees the text.
  */
 char *mt_plan_fault(const struct mt_survey *survey, const struct mt_plan_list *plan);
 
-/* Whether a test cannot be tried for that. */
+/* Whether a test cannot be started for that reason. */
 bool mt_planned_lacks_qemu(const struct mt_planned *test);
 
-/* How many could run here. */
+/* Number of tests that can run here. */
 size_t mt_plan_runnable(const struct mt_plan_list *plan);
 
-/* Whether another shard has something that can run on a host like this; decides again first. */
+/* Whether another shard has tests that can run on a host like this. Decides about them again first.
+ */
 bool mt_plan_can_run_elsewhere(const struct mt_survey *survey, const struct mt_selection *selection,
                                struct mt_plan_list *plan);
 
-/* Whether something may run that needs KVM. */
-bool mt_plan_wants_kvm(const struct mt_plan_list *plan);
+/* Whether a test of this shard that may run needs KVM. */
+bool mt_plan_needs_kvm(const struct mt_plan_list *plan);
 
-/* Whether nothing is sure to run, but something may that needs KVM. */
-bool mt_plan_hangs_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan);
+/*
+ * Whether it depends on the trial of KVM if anything runs, here or in other shards: all tests that
+ * may run need KVM, and the trial has not ended.
+ */
+bool mt_plan_depends_on_kvm(const struct mt_survey *survey, const struct mt_plan_list *plan);
 
 #endif

@@ -9,7 +9,7 @@
 #include "manifest/yaml.h"
 #include "plan/selection.h"
 
-/* Dates of this form are in order when their texts are. */
+/* Dates in this form can be compared as texts. */
 static bool is_past(const char *until, int64_t seconds)
 {
     time_t now = (time_t)seconds;
@@ -35,7 +35,7 @@ void mt_quarantines_read(const struct mt_yaml *list, int64_t now,
         quarantines.entries[i] = (struct mt_quarantine){
             .test = mt_yaml_get(entry, "test")->text,
             .reason = mt_text("%s, until %s", mt_yaml_get(entry, "reason")->text, until),
-            .past = is_past(until, now),
+            .is_over = is_past(until, now),
         };
     }
     *ret_quarantines = quarantines;
@@ -65,5 +65,5 @@ const struct mt_quarantine *mt_quarantine_find(struct mt_quarantines *quarantine
 
 const char *mt_quarantine_reason(const struct mt_quarantine *quarantine)
 {
-    return quarantine != NULL && !quarantine->past ? quarantine->reason : NULL;
+    return quarantine != NULL && !quarantine->is_over ? quarantine->reason : NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tests that may go wrong until a day, for a reason, without failing the run. */
+/* Tests that may fail until a date, for a given reason, without failing the run. */
 #ifndef MT_PLAN_QUARANTINE_H
 #define MT_PLAN_QUARANTINE_H
 
@@ -14,8 +14,8 @@ struct mt_yaml;
 struct mt_quarantine {
     const char *test; /* a glob as -t takes it */
     char *reason;     /* "bug 4711, until 2027-03-01" */
-    bool past;        /* its last day is over */
-    bool used;        /* a test of this run is under it */
+    bool is_over;     /* its last day has passed */
+    bool used;        /* it matched a test */
 };
 
 struct mt_quarantines {
@@ -23,17 +23,19 @@ struct mt_quarantines {
     size_t count;
 };
 
-/* From the manifest's list, which is checked in form (NULL: there is none), as it is `now`, in
- * seconds since 1970. The last day is one by UTC. */
+/*
+ * Reads the manifest's list, whose form is already checked (NULL: there is no list). `now` is the
+ * time in seconds since 1970. Dates are in UTC.
+ */
 void mt_quarantines_read(const struct mt_yaml *list, int64_t now,
                          struct mt_quarantines *ret_quarantines);
 void mt_quarantines_clear(struct mt_quarantines *quarantines);
 
-/* The first that names the test. */
+/* The first quarantine that matches the test; NULL: none. */
 const struct mt_quarantine *mt_quarantine_find(struct mt_quarantines *quarantines,
                                                const struct mt_test_id *id);
 
-/* NULL: there is none, or it is past its date, and what goes wrong counts. */
+/* The reason of a quarantine in force. NULL: a failure of the test counts. */
 const char *mt_quarantine_reason(const struct mt_quarantine *quarantine);
 
 #endif

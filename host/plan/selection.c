@@ -49,7 +49,7 @@ bool mt_selection_has(const struct mt_selection *selection, const struct mt_test
            !matches_tag(&selection->skip_tags, tags);
 }
 
-/* A glob that speaks of tests alone does not hide that a plugin could not be loaded. */
+/* A glob that matches only some tests does not hide that a plugin could not be loaded. */
 static bool skips_plugin(const struct mt_selection *selection, const char *plugin)
 {
     MT_AUTO_FREE char *all = mt_text("%s:(each of its tests)", plugin);
@@ -65,7 +65,9 @@ static bool skips_plugin(const struct mt_selection *selection, const char *plugi
     return false;
 }
 
-/* Its tests cannot be matched by name, so any glob that is not of another plugin might mean them.
+/*
+ * The names of the plugin's tests are unknown, so each glob that is not for another plugin might
+ * match them.
  */
 bool mt_selection_has_plugin(const struct mt_selection *selection, const char *plugin)
 {
@@ -88,7 +90,10 @@ bool mt_selection_runs_again(const struct mt_selection *selection, const struct 
     return selection->failed == NULL || mt_history_failed(selection->failed, id);
 }
 
-/* The low bits of FNV-1a follow the last letters alone, and NAME/a, NAME/b are neighbours. */
+/*
+ * Mixes the bits of a hash: the low bits of FNV-1a depend on the last letters only, so tests like
+ * NAME/a and NAME/b would not spread.
+ */
 static uint64_t mixed(uint64_t value)
 {
     value = (value ^ (value >> 33)) * 0xff51afd7ed558ccdU;

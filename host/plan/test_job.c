@@ -41,7 +41,7 @@ void mt_test_job_make(const struct mt_survey *survey, const struct mt_planned *t
                       double patience, struct mt_job *ret_job)
 {
     const struct mt_manifest *manifest = survey->manifest;
-    const char *accel = test->wants_kvm ? "kvm" : survey->accel;
+    const char *accel = test->needs_kvm ? "kvm" : survey->accel;
     int64_t ram_mib = json_integer_value(json_object_get(test->description, "ram_mib"));
 
     *ret_job = (struct mt_job){

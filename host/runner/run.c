@@ -65,7 +65,7 @@ static void tell_interrupted(struct run *run, const struct mt_planned *test)
 /* Whether the test depends on the trial of KVM, which has not ended. */
 static bool must_wait_for_kvm(const struct run *run, const struct mt_planned *test)
 {
-    return test->description != NULL && test->state == MT_PLANNED_RUN && test->wants_kvm &&
+    return test->description != NULL && test->state == MT_PLANNED_RUN && test->needs_kvm &&
            run->config->survey->trials[MT_KVM].state == MT_ACCELERATOR_UNKNOWN;
 }
 
@@ -81,7 +81,7 @@ static void decide_all(struct run *run)
             continue;
         }
         state->decided = true;
-        if (test->wants_kvm && test->state == MT_PLANNED_RUN) {
+        if (test->needs_kvm && test->state == MT_PLANNED_RUN) {
             mt_plan_decide(run->config->survey, run->config->selection, test);
         }
         if (test->state != MT_PLANNED_RUN && !state->is_over) {

@@ -13,7 +13,7 @@ double mt_test_factor(const struct mt_run_config *config, const struct mt_planne
     const struct mt_survey *survey = config->survey;
     struct mt_calibration calibration = config->calibration;
 
-    calibration.boot_ms = mt_survey_boot_ms(survey, test->wants_kvm ? "kvm" : survey->accel);
+    calibration.boot_ms = mt_survey_boot_ms(survey, test->needs_kvm ? "kvm" : survey->accel);
     return mt_calibration_factor(&calibration) * mt_ram_factor(mt_test_ram(config, test));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plugins: found by name, looked into, described by a worker. */
+/* Plugins: finds them by name, checks their files, and lets a worker describe them. */
 #include <string.h>
 #include <unistd.h>
 
@@ -10,13 +10,13 @@
 #include "survey/survey.h"
 #include "survey/trust.h"
 
-/* Loading a plugin and asking it for its tests takes milliseconds; a constructor may hang. */
+/* To load a plugin and list its tests takes milliseconds; but a constructor may hang. */
 static const int64_t describe_timeout_ms = 10000;
 
-/* More would run no faster, and hundreds would use up this process's descriptors. */
+/* More workers at once would be no faster, and hundreds would use up the descriptors. */
 static const unsigned most_at_once = 16;
 
-static void take_record(void *data, struct mt_record *record)
+static void plugin_take_record(void *data, struct mt_record *record)
 {
     struct mt_surveyed_plugin *plugin = data;
 
@@ -42,7 +42,7 @@ static void check_options(struct mt_surveyed_plugin *plugin)
     }
 }
 
-static void described(void *data, const struct mt_worker *worker)
+static void plugin_described(void *data, const struct mt_worker *worker)
 {
     struct mt_surveyed_plugin *plugin = data;
     MT_AUTO_FREE char *fault = mt_job_fault(&plugin->facts, worker->reader.foreign, NULL);
@@ -58,7 +58,7 @@ static void described(void *data, const struct mt_worker *worker)
     check_options(plugin);
 }
 
-/* Both where it was found and where it is: a link leads from one to the other. */
+/* Checks the file and, if that is elsewhere, the folder with the link to the file. */
 static int check_trust(const struct mt_surveyed_plugin *plugin, struct mt_error *error)
 {
     const struct mt_survey *survey = plugin->survey;
@@ -85,13 +85,13 @@ static int look_at(struct mt_surveyed_plugin *plugin, struct mt_error *error)
     return mt_elf_check_plugin(plugin->file, &plugin->note, error);
 }
 
-static void describe(struct mt_surveyed_plugin *plugin)
+static void plugin_describe(struct mt_surveyed_plugin *plugin)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     const struct mt_worker_config config = {
         .data = plugin,
-        .record = take_record,
-        .done = described,
+        .record = plugin_take_record,
+        .done = plugin_described,
         .argument = plugin->file,
     };
     struct mt_job job = {
@@ -122,7 +122,7 @@ static void survey_entry(struct mt_surveyed_plugin *plugin)
         plugin->fault = mt_text_copy(mt_error_text(&error));
         return;
     }
-    describe(plugin);
+    plugin_describe(plugin);
 }
 
 static void wait_for_room(const struct mt_survey *survey)
@@ -157,5 +157,5 @@ void mt_survey_file(struct mt_survey *survey, const char *file)
     survey->plugins[0] = (struct mt_surveyed_plugin){.survey = survey};
     char *absolute = realpath(file, NULL);
     survey->plugins[0].file = absolute != NULL ? absolute : mt_text_copy(file);
-    describe(&survey->plugins[0]);
+    plugin_describe(&survey->plugins[0]);
 }

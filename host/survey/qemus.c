@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two QEMUs: found, asked what they can do, brought to one machine. */
+/* The two QEMUs: finds them, asks for their abilities, and chooses the machine. */
 #include "survey/qemus.h"
 
 #include <stdlib.h>
@@ -23,10 +23,11 @@ char *mt_qemu_fault(const struct mt_surveyed_qemu *qemu, const char *why)
 }
 
 /*
- * What trials depend on: the program that really runs, with its modules and libraries, by their
- * build ids; the file that was started, as a wrapper may add arguments of its own; how it is
- * started; and what asks. Firmware that QEMU reads, a wrapper's other files and the kernel are not
- * covered: they change seldom, and what a trial found out is seen again by every test.
+ * The identity contains everything that a trial depends on: the program that really runs, with its
+ * modules and libraries, by their build ids; the file that is started, as a wrapper may add
+ * arguments; the arguments and the environment; and migtest's own files. Firmware that QEMU reads,
+ * other files of a wrapper and the kernel are not in it: they change seldom, and each test notices
+ * when the result of a trial is not true any more.
  */
 static char *identify(const struct mt_surveyed_qemu *qemu, const char *asked_by)
 {
@@ -86,7 +87,7 @@ void mt_qemus_resolve_machine(struct mt_survey *survey)
     add_machine_args(survey);
 }
 
-static void take_record(void *data, struct mt_record *record)
+static void qemu_take_record(void *data, struct mt_record *record)
 {
     struct mt_surveyed_qemu *qemu = data;
 
@@ -97,7 +98,7 @@ static void take_record(void *data, struct mt_record *record)
     }
 }
 
-static void take_answer(struct mt_surveyed_qemu *qemu, const char *fault, json_t *abilities)
+static void qemu_take_answer(struct mt_surveyed_qemu *qemu, const char *fault, json_t *abilities)
 {
     qemu->pending = false;
     qemu->abilities = json_incref(abilities);
@@ -113,28 +114,28 @@ static void take_answer(struct mt_surveyed_qemu *qemu, const char *fault, json_t
     }
 }
 
-static void probed(void *data, const struct mt_worker *worker)
+static void qemu_probed(void *data, const struct mt_worker *worker)
 {
     struct mt_surveyed_qemu *qemu = data;
     struct mt_surveyed_qemu *twin = &qemu->survey->destination;
     MT_AUTO_FREE char *fault = mt_job_fault(&qemu->facts, worker->reader.foreign, NULL);
     json_t *abilities = qemu->abilities;
 
-    take_answer(qemu, fault, abilities);
+    qemu_take_answer(qemu, fault, abilities);
     if (twin->is_twin) {
-        take_answer(twin, fault, abilities);
+        qemu_take_answer(twin, fault, abilities);
     }
     json_decref(abilities);
 }
 
-/* Anew in each run: what a path stood for before says nothing of what runs now. */
-static void probe(struct mt_surveyed_qemu *qemu)
+/* Each run probes again: the program behind a path may be another one than before. */
+static void qemu_probe(struct mt_surveyed_qemu *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     const struct mt_worker_config config = {
         .data = qemu,
-        .record = take_record,
-        .done = probed,
+        .record = qemu_take_record,
+        .done = qemu_probed,
         .argument = qemu->binary,
     };
     const struct mt_job job = {
@@ -150,7 +151,7 @@ static void probe(struct mt_surveyed_qemu *qemu)
     qemu->pending = true;
 }
 
-static bool are_same(const struct mt_strings *one, const struct mt_strings *other)
+static bool are_same_lists(const struct mt_strings *one, const struct mt_strings *other)
 {
     bool same = one->count == other->count;
 
@@ -160,15 +161,15 @@ static bool are_same(const struct mt_strings *one, const struct mt_strings *othe
     return same;
 }
 
-/* All that decides what a probe starts; arguments do not, as it has none. */
+/* Whether one probe can be for both. A probe does not use the arguments, so these may differ. */
 static bool is_twin(const struct mt_surveyed_qemu *qemu, const struct mt_surveyed_qemu *other)
 {
     return other != qemu && other->pending && strcmp(qemu->binary, other->binary) == 0 &&
-           are_same(&qemu->config->env, &other->config->env);
+           are_same_lists(&qemu->config->env, &other->config->env);
 }
 
-static void begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const char *side,
-                  const struct mt_manifest_qemu *config)
+static void qemu_begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const char *side,
+                       const struct mt_manifest_qemu *config)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
@@ -180,12 +181,12 @@ static void begin(struct mt_surveyed_qemu *qemu, struct mt_survey *survey, const
     if (is_twin(qemu, &survey->source)) {
         qemu->is_twin = qemu->pending = true;
     } else {
-        probe(qemu);
+        qemu_probe(qemu);
     }
 }
 
 void mt_survey_qemus(struct mt_survey *survey)
 {
-    begin(&survey->source, survey, "source", &survey->manifest->source);
-    begin(&survey->destination, survey, "destination", &survey->manifest->destination);
+    qemu_begin(&survey->source, survey, "source", &survey->manifest->source);
+    qemu_begin(&survey->destination, survey, "destination", &survey->manifest->destination);
 }

@@ -26,7 +26,8 @@ static bool is_ready(const struct mt_survey *survey)
            !mt_accelerators_are_pending(survey);
 }
 
-/* Begins what the answers so far allow: the QEMUs' give the machine, with which trials begin. */
+/* Takes the steps that the answers allow: from the QEMUs' abilities to the machine, to the trials,
+ * to the accelerator. */
 static void advance(struct mt_survey *survey)
 {
     if (survey->machine == NULL && survey->machine_fault == NULL) {
@@ -55,7 +56,8 @@ void mt_survey_wait_all(struct mt_survey *survey)
     }
 }
 
-static bool are_same(const struct mt_surveyed_qemu *one, const struct mt_surveyed_qemu *other)
+static bool are_same_binary(const struct mt_surveyed_qemu *one,
+                            const struct mt_surveyed_qemu *other)
 {
     return strcmp(one->config->binary, other->config->binary) == 0;
 }
@@ -65,7 +67,8 @@ char *mt_survey_fault(const struct mt_survey *survey)
     const struct mt_surveyed_qemu *source = &survey->source;
     const struct mt_surveyed_qemu *destination = &survey->destination;
 
-    if (source->fault != NULL && destination->fault != NULL && !are_same(source, destination)) {
+    if (source->fault != NULL && destination->fault != NULL &&
+        !are_same_binary(source, destination)) {
         return mt_text("%s; %s", source->fault, destination->fault);
     }
     return mt_text_copy(source->fault != NULL        ? source->fault
@@ -88,7 +91,7 @@ struct mt_found mt_survey_found(const struct mt_survey *survey)
     };
 }
 
-static void clear_qemu(struct mt_surveyed_qemu *qemu)
+static void clear_surveyed_qemu(struct mt_surveyed_qemu *qemu)
 {
     free(qemu->binary);
     free(qemu->identity);
@@ -97,7 +100,7 @@ static void clear_qemu(struct mt_surveyed_qemu *qemu)
     mt_job_facts_clear(&qemu->facts);
 }
 
-static void clear_plugin(struct mt_surveyed_plugin *plugin)
+static void clear_surveyed_plugin(struct mt_surveyed_plugin *plugin)
 {
     free(plugin->file);
     free(plugin->folder);
@@ -113,11 +116,11 @@ static void clear_plugin(struct mt_surveyed_plugin *plugin)
 void mt_survey_clear(struct mt_survey *survey)
 {
     for (size_t i = 0; i < survey->plugin_count; i++) {
-        clear_plugin(&survey->plugins[i]);
+        clear_surveyed_plugin(&survey->plugins[i]);
     }
     free(survey->plugins);
-    clear_qemu(&survey->source);
-    clear_qemu(&survey->destination);
+    clear_surveyed_qemu(&survey->source);
+    clear_surveyed_qemu(&survey->destination);
     mt_accelerators_clear(survey);
     mt_strings_clear(&survey->machine_args);
     free(survey->machine_fault);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An accelerator's trial: it works when the machine and CPU of this run, started with it, bring the
- * guest program through its first passes over memory. A /dev/kvm that is there says little.
+ * The trial of an accelerator: the accelerator works if the guest program gets through its first
+ * passes over memory, with the machine and the CPU of this run. That /dev/kvm exists says little.
  */
 #include "survey/trials.h"
 
@@ -20,8 +20,8 @@
 #include "survey/cache.h"
 
 /*
- * A software KVM has been seen to take 4 s to the first byte, firmware too old for its QEMU 32 s,
- * and an emulated KVM on a crowded host 20 s to the end of the trial.
+ * A software KVM took 4 s until the guest's first byte, a firmware too old for its QEMU 32 s, and
+ * an emulated KVM on a crowded host took 20 s until the end of the trial.
  */
 static const int64_t trial_timeout_ms = 60000;
 
@@ -36,7 +36,7 @@ static char *boot_id(void)
     return text;
 }
 
-/* Who may open it may change without a reboot. */
+/* Permissions of /dev/kvm can change without a reboot, so they are part of the key. */
 static char *kvm_identity(const char *accel)
 {
     struct stat status;
@@ -62,16 +62,17 @@ static char *trial_key(const struct mt_survey *survey, const struct mt_surveyed_
                    dumped);
 }
 
-static void settle(struct mt_accelerator_trial *trial)
+static void trial_settle(struct mt_accelerator_trial *trial)
 {
     if (trial->pending == 0 && trial->state == MT_ACCELERATOR_UNKNOWN && trial->tried) {
         trial->state = trial->why_not != NULL ? MT_ACCELERATOR_FAILS : MT_ACCELERATOR_WORKS;
     }
 }
 
-/* Of either QEMU, in any order. */
-static void take_result(struct mt_accelerator_trial *trial, const struct mt_surveyed_qemu *qemu,
-                        const struct mt_trial_result *result)
+/* Adds the result of one QEMU. The results come in any order. */
+static void trial_take_result(struct mt_accelerator_trial *trial,
+                              const struct mt_surveyed_qemu *qemu,
+                              const struct mt_trial_result *result)
 {
     if (result->fault != NULL && trial->why_not == NULL) {
         trial->why_not = mt_text_copy(result->fault);
@@ -85,7 +86,7 @@ static void take_result(struct mt_accelerator_trial *trial, const struct mt_surv
     }
 }
 
-static void take_record(void *data, struct mt_record *record)
+static void trial_job_take_record(void *data, struct mt_record *record)
 {
     struct mt_trial_job *job = data;
 
@@ -101,8 +102,9 @@ static void take_record(void *data, struct mt_record *record)
 }
 
 /*
- * TCG works everywhere, so its failure is somebody's passing trouble; so is one of KVM that the job
- * did not find out itself but died of, or had no time for, or with which QEMU did not even start.
+ * Whether the result is cached. TCG works on every host, so a failure of TCG has a passing cause
+ * and is tried again. A failure of KVM is cached only if the trial itself found it while QEMU ran,
+ * and neither died, nor ran out of time, nor failed to start QEMU.
  */
 static bool is_lasting(const struct mt_trial_job *job, const char *fault)
 {
@@ -115,7 +117,7 @@ static bool is_lasting(const struct mt_trial_job *job, const char *fault)
                              facts->error != NULL && facts->timeout_ms == 0);
 }
 
-/* What of the manifest's arguments may be why a QEMU runs and its guest says nothing. */
+/* An argument of the manifest that may be why a QEMU runs and its guest says nothing. */
 static char *hint_of(const struct mt_trial_job *job)
 {
     const struct mt_strings *lists[] = {&job->survey->manifest->args, &job->qemu->config->args};
@@ -134,8 +136,8 @@ static char *hint_of(const struct mt_trial_job *job)
                    job->survey->manifest->cpu);
 }
 
-/* What could not be found out this time may be the next time. */
-static bool is_whole(const struct mt_trial_result *result)
+/* An incomplete result is not cached, so that the next run completes it. */
+static bool is_complete(const struct mt_trial_result *result)
 {
     return result->fault != NULL || (result->reset != NULL && result->unusable_views != NULL);
 }
@@ -166,7 +168,7 @@ static void set_fault(struct mt_trial_job *job, char *fault)
     job->has_result = true;
 }
 
-static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worker)
+static void trial_job_take_verdict(struct mt_trial_job *job, const struct mt_worker *worker)
 {
     struct mt_accelerator_trial *trial = job->trial;
     MT_AUTO_FREE char *fault = mt_job_fault(&job->facts, worker->reader.foreign, NULL);
@@ -175,20 +177,20 @@ static void take_verdict(struct mt_trial_job *job, const struct mt_worker *worke
         MT_AUTO_FREE char *hint = job->runs ? hint_of(job) : mt_text_copy("");
         set_fault(job, mt_text("%s%s", fault != NULL ? fault : "it did not say a word", hint));
     }
-    if (is_lasting(job, fault) && is_whole(&job->result)) {
+    if (is_lasting(job, fault) && is_complete(&job->result)) {
         keep_result(job);
     }
-    take_result(trial, job->qemu, &job->result);
+    trial_take_result(trial, job->qemu, &job->result);
 }
 
-static void tried(void *data, const struct mt_worker *worker)
+static void trial_job_done(void *data, const struct mt_worker *worker)
 {
     struct mt_trial_job *job = data;
     struct mt_accelerator_trial *trial = job->trial;
 
     trial->pending--;
-    take_verdict(job, worker);
-    settle(trial);
+    trial_job_take_verdict(job, worker);
+    trial_settle(trial);
     if (job->survey->changed != NULL) {
         job->survey->changed(job->survey->data);
     }
@@ -210,13 +212,13 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
     job->key = trial_key(survey, qemu, trial->name);
     find_result(job);
     if (job->has_result) {
-        take_result(trial, qemu, &job->result);
+        trial_take_result(trial, qemu, &job->result);
         return;
     }
     const struct mt_worker_config config = {
         .data = job,
-        .record = take_record,
-        .done = tried,
+        .record = trial_job_take_record,
+        .done = trial_job_done,
         .argument = trial->name,
     };
     const struct mt_job work = {
@@ -234,17 +236,17 @@ static void try_with(struct mt_survey *survey, struct mt_accelerator_trial *tria
 static bool qemu_has(const struct mt_surveyed_qemu *qemu, const char *accel)
 {
     size_t index;
-    json_t *one;
+    json_t *item;
 
-    json_array_foreach (json_object_get(qemu->abilities, "accelerators"), index, one) {
-        if (strcmp(json_string_value(one), accel) == 0) {
+    json_array_foreach (json_object_get(qemu->abilities, "accelerators"), index, item) {
+        if (strcmp(json_string_value(item), accel) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* What shows without starting anything. */
+/* A fault that shows before anything is started; NULL: none. The caller frees it. */
 static char *obvious_fault(const struct mt_survey *survey, const char *accel)
 {
     if (!qemu_has(&survey->source, accel)) {
@@ -271,7 +273,7 @@ void mt_trial_start(struct mt_survey *survey, struct mt_accelerator_trial *trial
             try_with(survey, trial, &trial->jobs[1], &survey->destination);
         }
     }
-    settle(trial);
+    trial_settle(trial);
 }
 
 void mt_trial_clear(struct mt_accelerator_trial *trial)

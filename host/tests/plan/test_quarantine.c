@@ -30,7 +30,7 @@ static void it_holds_until_the_end_of_its_last_day(void **state)
     const struct mt_quarantine *one = mt_quarantine_find(
         &quarantines, &(struct mt_test_id){"multifd", "multifd", "multifd/tcp/plain/cancel"});
     assert_non_null(one);
-    assert_false(one->past);
+    assert_false(one->is_over);
     assert_true(one->used);
     assert_string_equal(one->reason, "bug 4711, until 2027-03-01");
     assert_null(mt_quarantine_find(
@@ -38,10 +38,10 @@ static void it_holds_until_the_end_of_its_last_day(void **state)
     assert_false(quarantines.entries[1].used);
     assert_true(mt_quarantine_find(&quarantines,
                                    &(struct mt_test_id){"precopy", "precopy", "precopy/unix/plain"})
-                    ->past);
+                    ->is_over);
     mt_quarantines_clear(&quarantines);
     mt_quarantines_read(file.root, first_of_march + 86400, &quarantines);
-    assert_true(quarantines.entries[0].past);
+    assert_true(quarantines.entries[0].is_over);
     mt_quarantines_clear(&quarantines);
     mt_yaml_clear(&file);
 }
