@@ -59,7 +59,7 @@ static int tell_qemu(struct mt_strings *script, const struct mt_manifest_qemu *q
     return -1;
 }
 
-/* Names of the shelf mean the same in the box, although the cache is another one there. */
+/* The box has another cache, so it is told where this shelf is: a name then means the same QEMU. */
 static void tell_shelf(void)
 {
     MT_AUTO_FREE char *shelf = mt_shelf_folder();
@@ -109,14 +109,14 @@ static int tell_manifest(struct mt_strings *script, const struct mt_manifest *ma
     return status;
 }
 
-/* Nobody says how many tests there are to be at once: the box, which emulates KVM, gets one. */
+/* The box emulates KVM, so it runs one test at a time unless the user asks for more. */
 static bool is_one_at_a_time(const struct mt_manifest *manifest,
                              const struct mt_cli_options *options)
 {
     return options->jobs == 0 && manifest->jobs == 0;
 }
 
-/* What is wrong with the arguments or the manifest is said here already. */
+/* Returns -1 to go on, or an exit status after it has printed what is wrong. */
 static int tell_arguments(struct mt_strings *script, const char *usage, int argc, char **argv,
                           bool *ret_one_at_a_time)
 {

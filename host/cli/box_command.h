@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the script of migtest box is told of a command: QEMUs, folders, results. */
+/* The command line of migtest box's script: the QEMUs, folders and results of a command. */
 #ifndef MT_CLI_BOX_COMMAND_H
 #define MT_CLI_BOX_COMMAND_H
 

@@ -88,7 +88,9 @@ static void print_speed(struct mt_session *session, struct mt_calibrator *calibr
            mt_calibration_factor(&found), text);
 }
 
-/* What limits: can bind is tried, since a container may show control groups that nobody can make.
+/*
+ * The limits of tests. A control group is made as a trial, since a container may show control
+ * groups in which no group can be made.
  */
 static void print_limits(const struct mt_manifest *manifest)
 {

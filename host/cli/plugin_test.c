@@ -162,7 +162,7 @@ static void trial_take_record(void *data, struct mt_record *record)
     }
 }
 
-static void trial_start(struct trial *trial);
+static void trial_start_worker(struct trial *trial);
 
 static void trial_done(void *data, const struct mt_worker *worker)
 {
@@ -182,7 +182,7 @@ static void trial_done(void *data, const struct mt_worker *worker)
     trial->manners = (struct mt_record){0};
     trial->tester->running--;
     if (retry) {
-        trial_start(trial);
+        trial_start_worker(trial);
     }
 }
 
@@ -197,7 +197,7 @@ static int64_t trial_timeout(const struct trial *trial)
     return (int64_t)((double)(rounds * limit) * trial->tester->factor);
 }
 
-static void trial_start(struct trial *trial)
+static void trial_start_worker(struct trial *trial)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
     struct mt_session *session = trial->tester->session;
@@ -226,7 +226,7 @@ static void run_trials(struct tester *tester, size_t at_once)
 {
     while (tester->next < tester->count || tester->running > 0) {
         while (tester->next < tester->count && tester->running < at_once) {
-            trial_start(tester->queue[tester->next++]);
+            trial_start_worker(tester->queue[tester->next++]);
         }
         uv_run(&tester->session->loop, UV_RUN_ONCE);
     }

@@ -251,7 +251,7 @@ static void tell_planned(struct run *run)
     }
 }
 
-static int64_t run_rounds(const struct mt_run_config *config)
+static int64_t config_rounds(const struct mt_run_config *config)
 {
     if (config->until_fail) {
         return 0;
@@ -264,8 +264,8 @@ int mt_run(const struct mt_run_config *config)
     struct run run = {.config = config};
 
     mt_durations_load(&run.durations, config->survey->accel);
-    mt_schedule_init(&run.schedule, config->plan, config->slots, run_rounds(config), config->seed,
-                     &run.durations, config->history);
+    mt_schedule_init(&run.schedule, config->plan, config->slots, config_rounds(config),
+                     config->seed, &run.durations, config->history);
     tell_planned(&run);
     run_watch(&run);
     config->survey->data = &run;

@@ -266,7 +266,7 @@ static char *recordings_folder(const struct mt_test_process *process)
     return results != NULL ? mt_text("%s/%s", results, process->bundle) : NULL;
 }
 
-static void begin_attempt(struct mt_test_process *process)
+static void start_attempt(struct mt_test_process *process)
 {
     process->attempt++;
     process->undecided = 0;
@@ -321,7 +321,7 @@ static void start_worker(struct mt_test_process *process)
 
 void mt_test_process_start(struct mt_test_process *process)
 {
-    begin_attempt(process);
+    start_attempt(process);
     start_worker(process);
 }
 

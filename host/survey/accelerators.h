@@ -5,7 +5,7 @@
 
 #include "survey/survey.h"
 
-/* Begins the trials of those that may become the run's, with the machine that was resolved. */
+/* Begins the trials of the accelerators that the run may use. The machine must be resolved. */
 void mt_accelerators_try(struct mt_survey *survey);
 
 bool mt_accelerators_are_pending(const struct mt_survey *survey);

@@ -71,7 +71,7 @@ static int take_node(struct search *search, const char *node, GElf_Half version)
     return 0;
 }
 
-/* The version nodes that the plugin needs from one library. */
+/* Goes through the version nodes that the plugin needs from a library. */
 static int walk_nodes(struct search *search, Elf_Data *data, GElf_Word names, size_t offset,
                       unsigned count)
 {

@@ -128,7 +128,7 @@ static void qemu_probed(void *data, const struct mt_worker *worker)
     json_decref(abilities);
 }
 
-/* Each run probes again: the program behind a path may be another one than before. */
+/* Each run probes again: the program behind a path may have changed. */
 static void qemu_probe(struct mt_surveyed_qemu *qemu)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -151,12 +151,12 @@ static void qemu_probe(struct mt_surveyed_qemu *qemu)
     qemu->pending = true;
 }
 
-static bool are_same_lists(const struct mt_strings *one, const struct mt_strings *other)
+static bool are_same_lists(const struct mt_strings *left, const struct mt_strings *right)
 {
-    bool same = one->count == other->count;
+    bool same = left->count == right->count;
 
-    for (size_t i = 0; same && i < one->count; i++) {
-        same = strcmp(one->items[i], other->items[i]) == 0;
+    for (size_t i = 0; same && i < left->count; i++) {
+        same = strcmp(left->items[i], right->items[i]) == 0;
     }
     return same;
 }
