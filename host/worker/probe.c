@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "lib/probe/probe.h"
+#include "lib/probe/reset_trial.h"
 #include "lib/probe/trial.h"
 #include "lib/probe/view_trial.h"
-#include "lib/state/reset.h"
 #include "worker/log.h"
 #include "worker/work.h"
 
@@ -36,7 +36,7 @@ static json_t *learn_reset(const struct mt_job *job, const struct mt_observer *o
     MT_AUTO_ERROR struct mt_error error = {0};
     json_t *reset = NULL;
 
-    if (mt_reset_learn(&job->try.qemu, &job->try.machine, job->scratch, observer, &reset, &error) <
+    if (mt_reset_trial(&job->try.qemu, &job->try.machine, job->scratch, observer, &reset, &error) <
         0) {
         printf("%s\n", mt_error_text(&error));
     }

@@ -135,7 +135,7 @@ void mt_give_fd_at(const char *file, int line, struct mt_pair *pair, struct mt_v
 {
     struct mt_error error = {0};
 
-    mt_leftovers_mark(pair, vm);
+    mt_leftovers_set_baseline(pair, vm);
     int result = mt_vm_give_fd(vm, fd, name, &error);
     disown_fd(pair, fd);
     close(fd);

@@ -175,8 +175,8 @@ static int start_at_speed(struct mt_pair *pair, const struct mt_request *request
     if (pair->sides[MT_DESTINATION].vm == NULL) {
         return mt_fail(error, "this pair has no destination");
     }
-    mt_leftovers_mark(pair, pair->sides[MT_SOURCE].vm);
-    mt_leftovers_mark(pair, pair->sides[MT_DESTINATION].vm);
+    mt_leftovers_set_baseline(pair, pair->sides[MT_SOURCE].vm);
+    mt_leftovers_set_baseline(pair, pair->sides[MT_DESTINATION].vm);
     if (prepare_pair(pair, request, speed, &suspended, error) < 0) {
         return mt_wrap(error, "preparing the migration");
     }

@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "lib/state/dump.h"
 
 static char *reset_key(const struct mt_section *section)
 {
@@ -94,59 +93,4 @@ bool mt_reset_matches(const json_t *reset, const struct mt_section *section)
     MT_AUTO_FREE char *hash =
         mt_text("%016" PRIx64, hash_without(section, json_object_get(known, "unstable")));
     return strcmp(hash, mt_json_find_text(known, "hash")) == 0;
-}
-
-static int reset_start_machine(const struct mt_qemu_config *qemu,
-                               const struct mt_machine_config *machine, const char *scratch,
-                               const struct mt_observer *observer, const char *side,
-                               struct mt_vm **ret_vm, struct mt_error *error)
-{
-    MT_AUTO_FREE char *memory_path = mt_text("%s/%s.ram", scratch, side);
-
-    const struct mt_command_line line = {
-        .qemu = qemu, .machine = machine, .side = side, .hold = true, .memory_path = memory_path};
-    const struct mt_vm_start start = {
-        .side = side,
-        .scratch = scratch,
-        .observer = observer,
-        .qemu = qemu,
-        .launch = mt_command_line_launch(&line),
-    };
-
-    return mt_vm_start(ret_vm, &start, error);
-}
-
-static int reset_learn_from(struct mt_vm *first_vm, struct mt_vm *second_vm, const char *scratch,
-                            json_t **ret_reset, struct mt_error *error)
-{
-    struct mt_sections first = {0};
-    struct mt_sections second = {0};
-    int result = -1;
-
-    if (mt_vm_greet(first_vm, error) == 0 && mt_vm_greet(second_vm, error) == 0 &&
-        mt_state_dump(first_vm, scratch, &first, error) == 0 &&
-        mt_state_dump(second_vm, scratch, &second, error) == 0) {
-        *ret_reset = mt_reset_compare(&first, &second);
-        result = 0;
-    }
-    mt_sections_clear(&first);
-    mt_sections_clear(&second);
-    return result;
-}
-
-int mt_reset_learn(const struct mt_qemu_config *qemu, const struct mt_machine_config *machine,
-                   const char *scratch, const struct mt_observer *observer, json_t **ret_reset,
-                   struct mt_error *error)
-{
-    struct mt_vm *first = NULL;
-    struct mt_vm *second = NULL;
-    int result = -1;
-
-    if (reset_start_machine(qemu, machine, scratch, observer, "first", &first, error) == 0 &&
-        reset_start_machine(qemu, machine, scratch, observer, "second", &second, error) == 0) {
-        result = reset_learn_from(first, second, scratch, ret_reset, error);
-    }
-    mt_vm_destroy(first);
-    mt_vm_destroy(second);
-    return result < 0 ? mt_wrap(error, "learning what the machine is like before it runs") : 0;
 }

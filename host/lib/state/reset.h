@@ -10,22 +10,12 @@
 #include <stdbool.h>
 
 #include "lib/state/sections.h"
-#include "lib/vm/command_line.h"
-#include "lib/vm/observer.h"
-
-#include <migtest/abi.h>
 
 /*
- * Starts two such machines and compares them, because some bytes differ from one start to another
- * (clocks, addresses of the host). The result is small, whatever the size of the state is. The
- * caller owns it. `observer` may be NULL.
+ * Describes the content at reset, by the states of two machines: some bytes differ from one start
+ * to another (clocks, addresses of the host). The result is small, whatever the size of the state
+ * is. The caller owns it.
  */
-MT_API int mt_reset_learn(const struct mt_qemu_config *qemu,
-                          const struct mt_machine_config *machine, const char *scratch,
-                          const struct mt_observer *observer, json_t **ret_reset,
-                          struct mt_error *error);
-
-/* Only the comparison: takes the states of two machines at reset. The caller owns the result. */
 json_t *mt_reset_compare(const struct mt_sections *first, const struct mt_sections *second);
 
 /* Whether the section has its content at reset, without the bytes that differ between two starts.

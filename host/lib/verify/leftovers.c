@@ -31,7 +31,7 @@ static void leftovers_forget(struct mt_baseline *baseline)
     *baseline = (struct mt_baseline){0};
 }
 
-void mt_leftovers_mark(struct mt_pair *pair, const struct mt_vm *vm)
+void mt_leftovers_set_baseline(struct mt_pair *pair, const struct mt_vm *vm)
 {
     struct mt_baseline *baseline = leftovers_baseline(pair, vm);
     MT_AUTO_ERROR struct mt_error error = {0};
@@ -126,17 +126,17 @@ static void leftovers_allow_devices(struct mt_pair *pair)
 
 int mt_leftovers_expect_none(struct mt_pair *pair, struct mt_error *error)
 {
-    struct mt_vm *const sides[] = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm};
+    struct mt_baseline *baselines = mt_verification_of(pair)->baselines;
     int result = 0;
 
     leftovers_allow_devices(pair);
-    for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++) {
-        struct mt_baseline *baseline = &mt_verification_of(pair)->baselines[i];
-        bool gone = sides[i] == NULL || sides[i]->expected_to_end || sides[i]->process.ended;
-        if (result == 0 && baseline->set && !gone) {
-            result = leftovers_wait_gone(sides[i], baseline, error);
+    for (size_t i = 0; i < MT_SIDES; i++) {
+        struct mt_vm *vm = pair->sides[i].vm;
+        bool runs = vm != NULL && !vm->expected_to_end && !vm->process.ended;
+        if (result == 0 && baselines[i].set && runs) {
+            result = leftovers_wait_gone(vm, &baselines[i], error);
         }
-        leftovers_forget(baseline);
+        leftovers_forget(&baselines[i]);
     }
     return result;
 }

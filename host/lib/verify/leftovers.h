@@ -13,7 +13,7 @@
  * QEMU gets for it. Only the first call counts until mt_leftovers_expect_none. If the process
  * cannot be looked at, that function says why.
  */
-void mt_leftovers_mark(struct mt_pair *pair, const struct mt_vm *vm);
+void mt_leftovers_set_baseline(struct mt_pair *pair, const struct mt_vm *vm);
 
 /* Allows one more open file: an oracle's own command has left a file open in this QEMU. */
 void mt_leftovers_excuse_file(struct mt_pair *pair, const struct mt_vm *vm);

@@ -17,7 +17,8 @@ enum { SECOND = 1000 * 1000 * 1000 }; /* nanoseconds, QEMU's unit of time */
     {                                                                                              \
         .section = device, .field = "parent_obj.queue." pointer, .versions = "5.2",                \
         .destination_before = "7.2",                                                               \
-        .reason = "the destination moves the queue to its beginning; what is in it is compared"    \
+        .reason =                                                                                  \
+            "the destination moves the queue's content to the beginning; the content is compared"  \
     }
 
 /* From 10.0.13 on, QEMU computes these fields when it loads the state, from registers that are
@@ -26,7 +27,8 @@ enum { SECOND = 1000 * 1000 * 1000 }; /* nanoseconds, QEMU's unit of time */
     {                                                                                              \
         .section = "e1000e", .field = "core." name, .from_zero = true,                             \
         .destination_since = "10.0", .versions = "10.0.13 to 11.1",                                \
-        .reason = "the destination computes it when it loads, the source when the guest sets it"   \
+        .reason = "the destination computes it when it loads the state, the source when the "      \
+                  "guest sets it"                                                                  \
     }
 
 static const struct mt_not_kept table[] = {
@@ -41,33 +43,32 @@ static const struct mt_not_kept table[] = {
      .between_versions = true,
      .versions = "5.2 to 11.1",
      .reason =
-         "the sizes that this QEMU gives its queues at a reset, which the second view compares "
-         "with those of fresh QEMUs; sent only where a queue has another one"},
+         "the sizes of the queues after a reset, which the second view compares with those of "
+         "fresh QEMUs; this QEMU sends them only if the size of a queue has changed"},
     {.section = "globalstate",
      .versions = "7.2 to 10.0",
-     .reason = "says running when it is dumped, and has another layout since 9.0; query-status is "
-               "what the run state is checked by"},
+     .reason = "it says running in each dump, and has another layout since 9.0; the run state is "
+               "checked by query-status"},
     {.section = "mc146818rtc",
      .field = "update_timer",
      .within = SECOND,
      .versions = "7.2 to 10.0",
-     .reason = "computed anew by each side, from two looks at the host's clock"},
+     .reason = "each side computes it again, from two readings of the host's clock"},
     {.section = "mc146818rtc",
      .field = "next_alarm_time",
      .within = SECOND,
      .versions = "7.2 to 10.0",
-     .reason = "computed anew by each side, from two looks at the host's clock"},
+     .reason = "each side computes it again, from two readings of the host's clock"},
     {.section = "tpm-emulator",
      .changes_while_still = true,
      .versions = "7.2 to 11.1",
-     .reason = "the encrypted state of the emulator has other bytes each time that QEMU asks for "
-               "the state"},
+     .reason = "the encrypted state of the emulator has other bytes each time QEMU asks for it"},
     {.section = "kvmclock",
      .field = "clock",
      .changes_while_still = true,
      .accel = "kvm",
      .versions = "7.2 to 10.0",
-     .reason = "read anew from the kernel by each dump of a VM that was not paused by hand"},
+     .reason = "each dump reads it from the kernel again, if the VM was not paused by hand"},
 };
 
 static const size_t table_count = sizeof(table) / sizeof(table[0]);

@@ -13,11 +13,11 @@ static const struct {
     const char *section; /* QEMU's name, or its part after the last slash */
     const char *reason;
 } reasons[] = {
-    {"kvm-tpr-opt", "only a ROM for 32-bit Windows of old talks to it, and only under KVM"},
-    {"i2c_bus", "machine types up to 3.1 do not keep it, so the guest leaves it alone"},
-    {"PCIBUS", "counts the interrupts that PCI devices raise, and none here raises one"},
-    {"slirp", "QEMU's own network, which takes no notice of the guest's frames"},
-    {"globalstate", "says what state the run is in, which query-status is asked for"},
+    {"kvm-tpr-opt", "only a ROM for old 32-bit versions of Windows uses it, and only under KVM"},
+    {"i2c_bus", "machine types up to 3.1 do not keep it, so the guest does not use it"},
+    {"PCIBUS", "counts the interrupts that PCI devices raise, and no device raises one here"},
+    {"slirp", "QEMU's own network, which ignores the guest's frames"},
+    {"globalstate", "has the run state, which is checked by query-status"},
 };
 
 static const char *reason_at_reset(const char *section)

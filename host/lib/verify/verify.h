@@ -10,15 +10,15 @@
 #include "lib/pair/mode.h"
 
 /*
- * The third result of an oracle, besides 0 (nothing is wrong) and -1 (something is wrong): the
- * oracle could not look. A test fails because of that, too, unless the manifest names the oracle in
- * `blind`.
+ * An oracle returns 0 if nothing is wrong, -1 if something is wrong, and MT_CANNOT_LOOK if it could
+ * not look. Then the test fails as well, unless the manifest names the oracle under `blind`: that
+ * is decided here, not in the oracle.
  */
 enum { MT_CANNOT_LOOK = -2 };
 
 /*
- * Whether both QEMUs survive this command, as a trial has shown. Where one of them does not, the
- * command is not used, and the result says why.
+ * Whether an oracle may send this command: false if a QEMU has failed over it in a trial before the
+ * test. Then the result says why there is no answer to compare.
  */
 bool mt_verify_may_ask(const struct mt_pair *pair, const char *command);
 

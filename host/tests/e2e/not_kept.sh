@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# QEMU computes two fields of the real-time clock anew from two looks at the host's clock: with one
-# that is ahead at every other look they differ every time, and nothing else does. (Of the other
-# entries globalstate is met between two versions, see versions.sh, and kvmclock under KVM, see
-# kvm.sh.)
+# QEMU computes two fields of the real-time clock again, from two readings of the host's clock. With a
+# clock that is ahead at every second reading, these two fields differ every time, and nothing else
+# does. (Other entries are tested elsewhere: globalstate between two versions, see versions.sh, and
+# kvmclock under KVM, see kvm.sh.)
 # shellcheck source=host/tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The learning of the state at reset: only the bytes that do not differ between two starts count.
- */
+/* Describing the state at reset: only the bytes that do not differ between two starts count. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
