@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The oracles: what must be true of every migration while both sides stand still, and after it. */
+/* The oracles: checks that are part of every migration. They look while both sides stand still, and
+ * after the migration. */
 #ifndef MT_VERIFY_VERIFY_H
 #define MT_VERIFY_VERIFY_H
 
