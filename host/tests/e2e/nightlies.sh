@@ -5,7 +5,7 @@
 # shellcheck source=host/tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh" "$@"
 old=${3:-}
-tests=(precopy/unix/plain precopy/unix/suspend/notlive precopy/fd/tcp multifd/tcp/channels multifd/tcp/plain/cancel)
+tests=(precopy/unix/plain precopy/tcp/plain precopy/fd/tcp multifd/tcp/channels multifd/tcp/plain/cancel)
 
 pass_with() {
     local nightly=$1
