@@ -101,13 +101,12 @@
 #define MT_GUEST_MOST_PER_SECOND 150000
 
 /*
- * What it obeys, between two passes: a byte, and behind each but HURRY a hexadecimal digit, the
+ * What it obeys, between two passes: a byte, and behind it a hexadecimal digit, the
  * command's tag, by which its answer is known from that to a command before. A command is lost that
  * comes while the guest is suspended, or shortly before a reset. The host sends the command again
  * when the guest starts before it has answered. The guest ignores a digit alone: the digit may be
  * the rest of a command that was lost.
  */
-#define MT_GUEST_HURRY 'H'    /* begin the next pass at once; not answered */
 #define MT_GUEST_CHECK 'C'    /* compare every word of all pages, all registers, and CPUID */
 #define MT_GUEST_COMPARE 'R'  /* compare all registers and CPUID */
 #define MT_GUEST_NOTE 'N'     /* take the notes of all registers again, by which to compare */

@@ -182,7 +182,6 @@ static int wait_two_passes(struct mt_vm *source, struct mt_error *error)
         if (mt_vm_wait_event(source, &event, "MIGRATION_PASS", TIMEOUT_MS, error) < 0) {
             return -1;
         }
-        mt_vm_hurry_guest(source, 1);
     }
     return 0;
 }

@@ -58,8 +58,7 @@ static void take_command(uint32_t generation, struct dirtying *dirtying, bool *b
     uint8_t command;
     uint8_t tag;
 
-    if (!serial_read(&command) || command == MT_GUEST_HURRY || is_digit(command) ||
-        !serial_read_patiently(&tag)) {
+    if (!serial_read(&command) || is_digit(command) || !serial_read_patiently(&tag)) {
         return;
     }
     bool done = obey(command, tag, generation, dirtying, beat);

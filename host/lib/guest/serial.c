@@ -2,10 +2,8 @@
 #include "lib/guest/serial.h"
 
 #include <errno.h>
-#include <linux/sockios.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -166,22 +164,11 @@ static void take_over(struct mt_serial *serial)
     serial->has_come = true;
 }
 
-static void see_taken(struct mt_serial *serial)
-{
-    int unread;
-
-    if (serial->taken_us == MT_SERIAL_UNDER_WAY &&
-        (ioctl(serial->fd, SIOCOUTQ, &unread) < 0 || unread == 0)) {
-        serial->taken_us = mt_wall_us();
-    }
-}
-
 bool mt_serial_receive(struct mt_serial *serial)
 {
     unsigned char bytes[4096];
     bool any = false;
 
-    see_taken(serial);
     for (;;) {
         int64_t now_us = mt_now_us();
         ssize_t got = recv(serial->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
@@ -213,7 +200,6 @@ int mt_serial_send(struct mt_serial *serial, const char *command, struct mt_erro
     ssize_t size = (ssize_t)strlen(command);
 
     mt_recording_add(&serial->recording, MT_RECORDED_SENT, command, (size_t)size);
-    serial->taken_us = MT_SERIAL_UNDER_WAY;
     ssize_t sent = send(serial->fd, command, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0) {
         return mt_fail_errno(error, "cannot send the command %s to the guest", command);

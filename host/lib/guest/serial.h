@@ -16,8 +16,6 @@
 #include "lib/guest/cpuid.h"
 #include "protocol/recording.h"
 
-#define MT_SERIAL_UNDER_WAY INT64_MAX
-
 #define MT_GUEST_TAGS 16
 
 /* How far the guest's words have been read: this goes with the guest when it migrates. */
@@ -38,12 +36,7 @@ struct mt_serial {
     bool has_come;       /* by a migration */
     uint64_t heard[256]; /* how often each byte, or each kind of line, has come from the guest */
     struct mt_beats beats;
-    int64_t empty_us; /* when the line was last found empty */
-    /*
-     * By the wall clock, when all that was sent was first seen to be in QEMU, though the guest may
-     * not have read it yet; 0: nothing was sent; MT_SERIAL_UNDER_WAY: some of it is not.
-     */
-    int64_t taken_us;
+    int64_t empty_us;                /* when the line was last found empty */
     uint64_t done[MT_GUEST_TAGS];    /* answers by their tag: it was obeyed, */
     uint64_t unknown[MT_GUEST_TAGS]; /* or it could not be */
     struct mt_cpuid cpuid;
@@ -57,8 +50,7 @@ struct mt_serial {
 void mt_serial_init(struct mt_serial *serial, int fd);
 void mt_serial_clear(struct mt_serial *serial);
 
-/* Reads what is there, and sees whether what was sent is taken; returns whether anything was there.
- */
+/* Reads what is there; returns whether anything was there. */
 bool mt_serial_receive(struct mt_serial *serial);
 
 /* How often the guest has started on this line: fresh, by a reset, or by a wake. */

@@ -99,7 +99,6 @@ static int see_destination_run(struct mt_pair *pair, struct mt_error *error)
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    mt_vm_guest_has_come(destination);
     return mt_vm_see_guest_run(destination, compared ? mt_vm_compare_registers : mt_vm_check_guest,
                                error);
 }

@@ -122,7 +122,6 @@ int mt_migration_wait_status(struct mt_pair *pair, enum mt_side_index side, cons
 struct pass_wait {
     struct mt_pair *pair;
     size_t passes;
-    size_t hurried;
     bool stop_is_fine;
 };
 
@@ -205,22 +204,12 @@ static int migration_goes_on(const struct mt_pair *pair, struct mt_error *error)
     return has_status(&failed, error);
 }
 
-/* A pass of the migration that ended while the guest rests would find nothing dirty. */
-static void hurry_guest(struct pass_wait *wait, size_t passes)
-{
-    if (passes > wait->hurried && !mt_migration_is_suspended(wait->pair) &&
-        mt_vm_hurry_guest(wait->pair->sides[MT_SOURCE].vm, 1)) {
-        wait->hurried = passes;
-    }
-}
-
 static int has_passes(void *context, struct mt_error *error)
 {
     struct pass_wait *wait = context;
     bool stopped;
 
     size_t passes = passes_before_stop(wait->pair, &stopped);
-    hurry_guest(wait, passes);
     return passes >= wait->passes || (stopped && wait->stop_is_fine)
                ? 1
                : migration_goes_on(wait->pair, error);
@@ -243,7 +232,7 @@ static int wait_passes(struct mt_pair *pair, unsigned live_passes, bool stop_is_
         .context = &context,
     };
 
-    return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->sides[MT_SOURCE].vm, error);
+    return mt_wait_for(&wait, error);
 }
 
 int mt_migration_wait_pass(struct mt_pair *pair, unsigned live_passes, struct mt_error *error)
@@ -293,8 +282,7 @@ int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_err
         .context = &context,
     };
 
-    mt_vm_hurry_guest(pair->sides[MT_SOURCE].vm, passes);
-    return mt_wait_for(&wait, error) < 0 ? -1 : mt_vm_wait_taken(pair->sides[MT_SOURCE].vm, error);
+    return mt_wait_for(&wait, error);
 }
 
 /* 1: query-migrate shows that number; 0: it shows none, and the value is 0. */

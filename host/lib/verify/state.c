@@ -9,7 +9,6 @@
 #include "lib/state/describe.h"
 #include "lib/state/differences.h"
 #include "lib/state/dump.h"
-#include "lib/verify/late_input.h"
 #include "lib/verify/not_kept.h"
 #include "lib/verify/state_coverage.h"
 #include "lib/verify/state_names.h"
@@ -146,13 +145,8 @@ static bool is_changed_by_migration(const struct mt_pair *pair, const struct mt_
 }
 
 static bool is_excused(struct mt_pair *pair, const struct mt_state_names *names,
-                       const struct mt_state_differences *differences,
                        const struct mt_state_difference *difference)
 {
-    if (mt_is_late_input(pair, differences, difference)) {
-        mt_pair_note(pair, "came after the state", difference->text);
-        return true;
-    }
     if (!is_changed_by_migration(pair, names, difference)) {
         mt_pair_note(pair, "not compared between these versions", difference->text);
         return true;
@@ -170,7 +164,7 @@ static int state_judge(struct mt_pair *pair, const struct mt_state_names *names,
 
     for (size_t i = 0; i < differences->count; i++) {
         const struct mt_state_difference *difference = &differences->items[i];
-        if (is_excused(pair, names, differences, difference)) {
+        if (is_excused(pair, names, difference)) {
             continue;
         }
         mt_observer_log(pair->config->observer, "-- %s", difference->text);

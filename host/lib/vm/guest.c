@@ -28,33 +28,13 @@ int mt_vm_guest_complaint(struct mt_vm *vm, struct mt_error *error)
 
 bool mt_vm_receive_guest(struct mt_vm *vm)
 {
-    bool any = mt_serial_receive(&vm->serial);
-    uint64_t starts = mt_serial_starts(&vm->serial);
-
-    /* One that has started again has forgotten what it was told, and what was under way is lost. */
-    if (starts != vm->guest_starts) {
-        vm->guest_starts = starts;
-        vm->guest_never_rests = false;
-        vm->hurried = vm->serial.heard[MT_GUEST_PASS];
-    }
-    return any;
+    return mt_serial_receive(&vm->serial);
 }
 
 void mt_vm_guest_may_come(struct mt_vm *vm, struct mt_vm *from)
 {
     vm->guest_from = from;
     vm->serial.comes_from = &from->serial;
-}
-
-void mt_vm_guest_has_come(struct mt_vm *vm)
-{
-    struct mt_vm *from = vm->guest_from;
-
-    mt_vm_receive_guest(from);
-    mt_vm_receive_guest(vm);
-    if (vm->guest_starts == 0) {
-        vm->guest_never_rests = from->guest_never_rests;
-    }
 }
 
 /* 0: it may still say what is waited for. */
@@ -132,60 +112,9 @@ int mt_vm_wait_guest(struct mt_vm *vm, unsigned char word, unsigned times, const
     return wait_heard(vm, word, vm->serial.heard[word] + times, what, error);
 }
 
-/*
- * The guest takes one command a pass, and what it is asked next waits for all of these: so none is
- * sent too many. A QEMU that cannot be told is one for the wait that follows to tell of.
- */
-bool mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes)
-{
-    if (vm->guest_never_rests || strcmp(vm->accel_in_use, "kvm") == 0 ||
-        has_stopped(&vm->monitor.qmp.events)) {
-        return true;
-    }
-    mt_vm_receive_guest(vm);
-    uint64_t made = vm->serial.heard[MT_GUEST_PASS];
-    if (vm->hurried >= made + passes) {
-        return false;
-    }
-    if (vm->hurried < made) {
-        vm->hurried = made;
-    }
-    for (; vm->hurried < made + passes; vm->hurried++) {
-        mt_serial_send(&vm->serial, (const char[]){MT_GUEST_HURRY, 0}, NULL);
-    }
-    return true;
-}
-
-static int has_taken(void *context, struct mt_error *error)
-{
-    const struct mt_vm *vm = context;
-
-    (void)error;
-    return vm->serial.taken_us != MT_SERIAL_UNDER_WAY || has_stopped(&vm->monitor.qmp.events);
-}
-
-int mt_vm_wait_taken(struct mt_vm *vm, struct mt_error *error)
-{
-    struct mt_wait wait = {
-        .vms = {vm},
-        .side = vm->side,
-        .what = "QEMU to take what the guest was told",
-        .timeout_ms = MT_STEP_TIMEOUT_MS,
-        .condition = has_taken,
-        .context = vm,
-        .look_again_ms = 1,
-    };
-
-    return mt_wait_for(&wait, error);
-}
-
 int mt_vm_wait_passes(struct mt_vm *vm, unsigned passes, const char *what, struct mt_error *error)
 {
-    mt_vm_hurry_guest(vm, passes);
-    if (mt_vm_wait_guest(vm, MT_GUEST_PASS, passes, what, error) < 0) {
-        return -1;
-    }
-    return mt_vm_wait_taken(vm, error);
+    return mt_vm_wait_guest(vm, MT_GUEST_PASS, passes, what, error);
 }
 
 /* A command, until its answer. */
@@ -221,8 +150,8 @@ static int has_answered(void *context, struct mt_error *error)
     if (vm->serial.unknown[question->tag] > question->unknown) {
         return mt_fail(error, "the guest on the %s cannot do that on this machine", vm->side);
     }
-    if (vm->guest_starts != question->starts) {
-        question->starts = vm->guest_starts;
+    if (mt_serial_starts(&vm->serial) != question->starts) {
+        question->starts = mt_serial_starts(&vm->serial);
         return send(question, error);
     }
     return 0;
@@ -240,7 +169,7 @@ static int ask(struct mt_vm *vm, char command, const char *numbers, const char *
         .tag = tag,
         .done = vm->serial.done[tag],
         .unknown = vm->serial.unknown[tag],
-        .starts = vm->guest_starts,
+        .starts = mt_serial_starts(&vm->serial),
     };
     snprintf(question.text, sizeof(question.text), "%c%x%s", command, tag, numbers);
     if (send(&question, error) < 0) {
@@ -288,7 +217,6 @@ int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_
     mt_vm_receive_guest(vm);
     uint64_t before = vm->serial.heard[MT_GUEST_PASS];
 
-    mt_vm_hurry_guest(vm, 1);
     if (wait_heard(vm, MT_GUEST_PASS, before + 1, what, error) < 0 || look(vm, error) < 0) {
         return -1;
     }
@@ -300,7 +228,6 @@ int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error)
     mt_vm_receive_guest(vm);
     uint64_t before = vm->serial.heard[MT_GUEST_BEAT];
 
-    vm->guest_never_rests = true;
     if (ask(vm, MT_GUEST_LIVE, "", "the guest to beat", error) < 0) {
         return -1;
     }
@@ -341,7 +268,6 @@ int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying, str
     }
     MT_AUTO_FREE char *numbers =
         mt_text("%08x%08x%08x", dirtying->pages_per_second, stride, working_set);
-    vm->guest_never_rests = true;
     return ask(vm, MT_GUEST_DIRTY, numbers, "the guest to dirty as it is told", error);
 }
 

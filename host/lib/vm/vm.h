@@ -40,9 +40,6 @@ struct mt_vm {
     double patience; /* multiplies the limit of each wait; 0: 1 */
     const struct mt_qemu_config *qemu;
     const char *scratch;
-    uint64_t hurried;         /* passes, until which its guest was told not to rest */
-    bool guest_never_rests;   /* as it beats, or was told what to dirty */
-    uint64_t guest_starts;    /* of which the two above know */
     unsigned questions;       /* that its guest was asked */
     struct mt_vm *guest_from; /* where its guest may have come from; NULL: it starts here */
     struct mt_resets resets;
@@ -135,28 +132,12 @@ int mt_vm_guest_complaint(struct mt_vm *vm, struct mt_error *error);
 /* Before a migration: the guest of that VM, which must live as long, may come to this one. */
 void mt_vm_guest_may_come(struct mt_vm *vm, struct mt_vm *from);
 
-/* It has, and goes on as it was told there. */
-void mt_vm_guest_has_come(struct mt_vm *vm);
-
 /* Waits until the guest has said that word, a byte or the kind of a line, `times` more times than
  * at the moment of the call. */
 int mt_vm_wait_guest(struct mt_vm *vm, unsigned char word, unsigned times, const char *what,
                      struct mt_error *error);
 
-/*
- * Lets it make so many passes from now on without a rest before: for who waits for them. Returns
- * false where it has not made yet all that it was told of before.
- */
-bool mt_vm_hurry_guest(struct mt_vm *vm, unsigned passes);
-
-/*
- * Who hurries a guest waits for this in the end, or for an answer to what was asked next: a source
- * whose serial port is given a byte after its device state was sent differs from the destination.
- * One that is stopped takes nothing.
- */
-int mt_vm_wait_taken(struct mt_vm *vm, struct mt_error *error);
-
-/* Waits for so many passes from now on, in a hurry. */
+/* Waits until the guest has made this number of passes more than at the moment of the call. */
 int mt_vm_wait_passes(struct mt_vm *vm, unsigned passes, const char *what, struct mt_error *error);
 
 /*

@@ -256,46 +256,10 @@ static const double little_patience = 0.01;
 /* Where one is to succeed before: 1.5 s for a reply, and 2 s for what does not come. */
 static const double some_patience = 0.05;
 
-/* Nobody reads the guest's line here. */
-static int hurry_in_vain(struct mt_pair *pair, struct mt_error *error)
-{
-    pair->sides[MT_SOURCE].vm->accel_in_use = "tcg";
-    if (mt_vm_see_event(pair->sides[MT_SOURCE].vm, "MIGRATION_PASS", 0, MT_STEP_TIMEOUT_MS, error) <
-        0) {
-        return -1;
-    }
-    mt_vm_hurry_guest(pair->sides[MT_SOURCE].vm, 1);
-    pair->sides[MT_SOURCE].vm->patience = little_patience;
-    return 0;
-}
-
-static int wait_pass(struct mt_pair *pair, struct mt_error *error)
-{
-    return hurry_in_vain(pair, error) < 0 ? -1 : mt_migration_wait_pass(pair, 0, error);
-}
-
-static int wait_guest(struct mt_pair *pair, struct mt_error *error)
-{
-    return hurry_in_vain(pair, error) < 0 ? -1 : mt_migration_wait_guest(pair, 0, error);
-}
-
-/* Else it may come in when the device state has been sent. */
-static void what_the_guest_was_told_is_taken_before_one_goes_on(void **state)
-{
-    static const struct script scripts[] = {
-        {BEGUN PASS_AT(2, 1), {NULL}, "waiting for QEMU to take what the guest was told (source)"},
-    };
-
-    (void)state;
-    TRY_ALL(scripts, wait_pass);
-    TRY_ALL(scripts, wait_guest);
-}
-
 #define TRANSFERRED(bytes) "{'return': {'ram': {'transferred': " bytes "}}, 'id': 1}"
 
 static int wait_sent(struct mt_pair *pair, struct mt_error *error)
 {
-    pair->sides[MT_SOURCE].vm->accel_in_use = "kvm"; /* under which no guest is told to hurry */
     if (mt_vm_see_event(pair->sides[MT_SOURCE].vm, "MIGRATION", 0, MT_STEP_TIMEOUT_MS, error) < 0) {
         return -1;
     }
@@ -355,7 +319,6 @@ int main(void)
         cmocka_unit_test(a_migration_that_was_called_off_says_so_once),
         cmocka_unit_test(a_migration_that_failed_says_why),
         cmocka_unit_test(figures_are_held_to_the_events),
-        cmocka_unit_test(what_the_guest_was_told_is_taken_before_one_goes_on),
         cmocka_unit_test(who_was_sent_a_signal_and_does_not_end_is_named),
         cmocka_unit_test(a_source_is_waited_for_until_it_has_sent),
     };
