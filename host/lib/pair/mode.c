@@ -10,22 +10,17 @@ enum {
     AFTER = MT_ORACLE_CPUID | MT_ORACLE_OWNERSHIP | MT_ORACLE_STATISTICS | MT_ORACLE_LEFTOVERS,
 };
 
-/* QEMU starts a guest before it says `completed`; a destination that is held is told to run after
- * that. */
-#define HELD                                                                                       \
+/* RESUME is in no order: a QEMU may start the guest before or after it says `completed`. */
+#define LOADED                                                                                     \
     {                                                                                              \
-        "setup", "active", "completed", "RESUME"                                                   \
-    }
-#define RUNS_BY_ITSELF                                                                             \
-    {                                                                                              \
-        "setup", "active", "RESUME", "completed"                                                   \
+        "setup", "active", "completed"                                                             \
     }
 
 static const struct mt_mode modes[] = {
     {
         .name = "still",
         .held = true,
-        .order = {[MT_SOURCE] = {"setup", "active", "completed"}, [MT_DESTINATION] = HELD},
+        .order = {[MT_SOURCE] = {"setup", "active", "completed"}, [MT_DESTINATION] = LOADED},
         .at_still = AT_STILL,
         .after = AFTER,
     },
@@ -34,7 +29,7 @@ static const struct mt_mode modes[] = {
         .pauses = true,
         .held = true,
         .order = {[MT_SOURCE] = {"setup", "active", "pre-switchover", "completed"},
-                  [MT_DESTINATION] = HELD},
+                  [MT_DESTINATION] = LOADED},
         .at_still = AT_STILL,
         .after = AFTER,
     },
@@ -42,7 +37,8 @@ static const struct mt_mode modes[] = {
         .name = "live",
         .live = true,
         .held = true,
-        .order = {[MT_SOURCE] = {"setup", "active", "STOP", "completed"}, [MT_DESTINATION] = HELD},
+        .order =
+            {[MT_SOURCE] = {"setup", "active", "STOP", "completed"}, [MT_DESTINATION] = LOADED},
         .at_still = AT_STILL,
         .after = AFTER,
     },
@@ -52,15 +48,15 @@ static const struct mt_mode modes[] = {
         .pauses = true,
         .held = true,
         .order = {[MT_SOURCE] = {"setup", "active", "STOP", "pre-switchover", "completed"},
-                  [MT_DESTINATION] = HELD},
+                  [MT_DESTINATION] = LOADED},
         .at_still = AT_STILL,
         .after = AFTER,
     },
     {
         .name = "self-start",
         .live = true,
-        .order = {[MT_SOURCE] = {"setup", "active", "STOP", "completed"},
-                  [MT_DESTINATION] = RUNS_BY_ITSELF},
+        .order =
+            {[MT_SOURCE] = {"setup", "active", "STOP", "completed"}, [MT_DESTINATION] = LOADED},
         .after = AFTER,
     },
     {
@@ -68,7 +64,7 @@ static const struct mt_mode modes[] = {
         .live = true,
         .pauses = true,
         .order = {[MT_SOURCE] = {"setup", "active", "STOP", "pre-switchover", "completed"},
-                  [MT_DESTINATION] = RUNS_BY_ITSELF},
+                  [MT_DESTINATION] = LOADED},
         .after = AFTER,
     },
 };

@@ -30,7 +30,7 @@ struct mt_mode {
     bool pauses; /* the source waits at pre-switchover until it is told to continue */
     bool held;   /* the destination stands still with all that it got, until it is told to run;
                     otherwise it runs by itself */
-    /* The statuses and events of each side, in order. Each comes once, and no other does. */
+    /* The statuses and events of each side, in order. Each comes once, and no other status does. */
     const char *order[MT_SIDES][MT_MODE_STEPS];
     unsigned at_still; /* the oracles that look while both sides stand still */
     unsigned after;    /* the oracles that look when the destination's guest runs */

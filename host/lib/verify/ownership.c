@@ -26,23 +26,38 @@ static int expect_count(const struct mt_vm *vm, const char *what, size_t count, 
                    count, expected);
 }
 
-static int check_counts(const struct mt_pair *pair, enum mt_side_index side, struct mt_error *error)
+static int check_statuses(const struct mt_pair *pair, enum mt_side_index side,
+                          struct mt_error *error)
 {
-    /* All statuses that QEMU has in these modes, and the events of an owner. */
-    static const char *const names[] = {
-        "setup", "active", "pre-switchover", "completed", "failed", "cancelled", "STOP", "RESUME",
-    };
+    static const char *const statuses[] = {"setup",     "active", "pre-switchover",
+                                           "completed", "failed", "cancelled"};
     const struct mt_migration_run *run = pair->run;
     const struct mt_vm *vm = pair->sides[side].vm;
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        size_t count = count_events(&vm->monitor.qmp.events, run->from[side], names[i]);
-        size_t expected = mt_mode_expects(run->mode, side, names[i]) ? 1 : 0;
-        if (expect_count(vm, names[i], count, expected, error) < 0) {
+    for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++) {
+        size_t count = count_events(&vm->monitor.qmp.events, run->from[side], statuses[i]);
+        size_t expected = mt_mode_expects(run->mode, side, statuses[i]) ? 1 : 0;
+        if (expect_count(vm, statuses[i], count, expected, error) < 0) {
             return -1;
         }
     }
     return 0;
+}
+
+/* The source gives the guest up, and the destination takes it. */
+static int check_owner_events(const struct mt_pair *pair, enum mt_side_index side,
+                              struct mt_error *error)
+{
+    const struct mt_migration_run *run = pair->run;
+    const struct mt_vm *vm = pair->sides[side].vm;
+    const struct mt_events *events = &vm->monitor.qmp.events;
+    size_t resumes = count_events(events, run->from[side], "RESUME");
+
+    if (side == MT_SOURCE && expect_count(vm, "STOP", count_events(events, run->from[side], "STOP"),
+                                          run->mode->live ? 1 : 0, error) < 0) {
+        return -1;
+    }
+    return expect_count(vm, "RESUME", resumes, side == MT_DESTINATION ? 1 : 0, error);
 }
 
 static int check_order(const struct mt_pair *pair, enum mt_side_index side, struct mt_error *error)
@@ -113,7 +128,8 @@ int mt_ownership_check(struct mt_pair *pair, struct mt_error *error)
         }
     }
     for (size_t i = 0; i < MT_SIDES; i++) {
-        if (check_counts(pair, i, error) < 0 || check_order(pair, i, error) < 0) {
+        if (check_statuses(pair, i, error) < 0 || check_owner_events(pair, i, error) < 0 ||
+            check_order(pair, i, error) < 0) {
             return -1;
         }
     }
