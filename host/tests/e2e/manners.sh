@@ -78,7 +78,7 @@ for path in sys.argv[2:]:
     print("bad" if faults else "good", path)
 END
 validate() {
-    /usr/bin/python3 validate.py "$build/config/manifest.schema.json" "$@" >out 2>err ||
+    /usr/bin/python3 validate.py "$source_tree/config/manifest.schema.json" "$@" >out 2>err ||
         fail "the schema cannot be used"
     checks=$((checks + 1))
 }
