@@ -75,8 +75,8 @@ static void end_two(struct two *two)
 
 static int await_first_byte(struct mt_vm *vm, struct mt_error *error)
 {
-    mt_serial_receive(&vm->serial);
-    return vm->serial.heard[MT_GUEST_STARTED] > 0
+    mt_serial_receive(&vm->guest.serial);
+    return vm->guest.serial.heard[MT_GUEST_STARTED] > 0
                ? 0
                : mt_vm_wait_guest(vm, MT_GUEST_STARTED, 1, "the guest's first byte", error);
 }
@@ -166,7 +166,8 @@ static int begin_live(struct two *two, struct mt_error *error)
     if (mt_vm_wait_guest(two->source, MT_GUEST_PASS, 1, "the guest's first pass", error) < 0 ||
         mt_vm_qmp_format(two->source, NULL, error, "migrate-set-capabilities", events) < 0 ||
         begin(two, patient, error) < 0 ||
-        mt_vm_wait_passes(two->source, 2, "the guest's passes in the first pass", error) < 0) {
+        mt_vm_guest_wait_passes(two->source, 2, "the guest's passes in the first pass", error) <
+            0) {
         return -1;
     }
     return mt_vm_qmp_format(two->source, NULL, error, "migrate-set-parameters",

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "guest/contract.h"
 #include "lib/api/fail.h"
 #include "lib/api/known.h"
 #include "lib/monitor/json_format.h"
@@ -188,36 +187,36 @@ void mt_wait_exit_at(const char *file, int line, struct mt_vm *vm, int status)
 
 void mt_wait_guest_pass_at(const char *file, int line, struct mt_vm *vm)
 {
-    CHECK(mt_vm_wait_passes(vm, 1, "the guest's next pass", &error));
+    CHECK(mt_vm_guest_wait_passes(vm, 1, "the guest's next pass", &error));
 }
 
 int64_t mt_guest_passes_at(const char *file, int line, struct mt_vm *vm)
 {
-    mt_vm_receive_guest(vm);
-    CHECK(mt_vm_guest_complaint(vm, &error));
-    return (int64_t)vm->serial.heard[MT_GUEST_PASS];
+    mt_vm_guest_receive(vm);
+    CHECK(mt_vm_guest_check_complaint(vm, &error));
+    return (int64_t)mt_vm_guest_passes(vm);
 }
 
 void mt_check_guest_at(const char *file, int line, struct mt_vm *vm)
 {
-    CHECK(mt_vm_check_guest(vm, &error));
+    CHECK(mt_vm_guest_check(vm, &error));
 }
 
 void mt_note_guest_at(const char *file, int line, struct mt_vm *vm)
 {
-    CHECK(mt_vm_note_guest(vm, &error));
+    CHECK(mt_vm_guest_note(vm, &error));
 }
 
 void mt_beat_guest_at(const char *file, int line, struct mt_vm *vm)
 {
-    CHECK(mt_vm_beat_guest(vm, &error));
+    CHECK(mt_vm_guest_beat(vm, &error));
 }
 
 int64_t mt_guest_beats_at(const char *file, int line, struct mt_vm *vm)
 {
-    mt_vm_receive_guest(vm);
-    CHECK(mt_vm_guest_complaint(vm, &error));
-    return (int64_t)vm->serial.beats.count;
+    mt_vm_guest_receive(vm);
+    CHECK(mt_vm_guest_check_complaint(vm, &error));
+    return (int64_t)mt_vm_guest_beats(vm)->count;
 }
 
 int64_t mt_guest_ran_ns_at(const char *file, int line, struct mt_vm *vm)
@@ -244,17 +243,17 @@ void mt_set_dirtying_at(const char *file, int line, struct mt_vm *vm,
     struct mt_dirtying known;
 
     CHECK(mt_take_known("mt_dirtying", dirtying, &known, MT_LAYOUT(struct mt_dirtying), &error));
-    CHECK(mt_vm_set_dirtying(vm, &known, &error));
+    CHECK(mt_vm_guest_set_dirtying(vm, &known, &error));
 }
 
 void mt_suspend_guest_at(const char *file, int line, struct mt_vm *vm)
 {
-    CHECK(mt_vm_suspend_guest(vm, &error));
+    CHECK(mt_vm_guest_suspend(vm, &error));
 }
 
 void mt_wake_guest_at(const char *file, int line, struct mt_vm *vm)
 {
-    CHECK(mt_vm_wake_guest(vm, &error));
+    CHECK(mt_vm_guest_wake(vm, &error));
 }
 
 pid_t mt_pid(const struct mt_vm *vm)

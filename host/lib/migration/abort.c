@@ -42,7 +42,7 @@ static int wait_source_goes_on(struct mt_pair *pair, const char *outcome, struct
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    return mt_vm_see_guest_run(pair->sides[MT_SOURCE].vm, mt_vm_check_guest, error);
+    return mt_vm_guest_see_run(pair->sides[MT_SOURCE].vm, mt_vm_guest_check, error);
 }
 
 int mt_migration_cancel(struct mt_pair *pair, struct mt_error *error)

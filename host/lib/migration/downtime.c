@@ -44,8 +44,8 @@ static int take_events(struct mt_pair *pair, struct mt_silence *silence, struct 
 static int take_beats(const struct mt_pair *pair, struct mt_silence *silence,
                       struct mt_error *error)
 {
-    const struct mt_beats *source = &pair->sides[MT_SOURCE].vm->serial.beats;
-    const struct mt_beats *destination = &pair->sides[MT_DESTINATION].vm->serial.beats;
+    const struct mt_beats *source = mt_vm_guest_beats(pair->sides[MT_SOURCE].vm);
+    const struct mt_beats *destination = mt_vm_guest_beats(pair->sides[MT_DESTINATION].vm);
 
     if (source->count == 0 || destination->count == 0) {
         return mt_fail(error, "the guest has not beaten on the %s",

@@ -53,7 +53,7 @@ static int check_last_words(struct mt_pair *pair, struct mt_error *error)
 {
     for (size_t i = 0; i < MT_SIDES; i++) {
         struct mt_vm *vm = pair->sides[i].vm;
-        if (vm != NULL && mt_vm_guest_complaint(vm, error) < 0) {
+        if (vm != NULL && mt_vm_guest_check_complaint(vm, error) < 0) {
             return mt_wrap(error, "on the %s", vm->side);
         }
     }

@@ -99,8 +99,8 @@ static int see_destination_run(struct mt_pair *pair, struct mt_error *error)
     if (mt_migration_is_suspended(pair)) {
         return 0;
     }
-    return mt_vm_see_guest_run(destination, compared ? mt_vm_compare_registers : mt_vm_check_guest,
-                               error);
+    return mt_vm_guest_see_run(destination,
+                               compared ? mt_vm_guest_compare_registers : mt_vm_guest_check, error);
 }
 
 static int switch_over(struct mt_pair *pair, struct mt_error *error)

@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "guest/contract.h"
 #include "lib/migration/steps.h"
 #include "lib/monitor/reply.h"
 
@@ -261,17 +260,17 @@ struct guest_wait {
 static int has_guest_passes(void *context, struct mt_error *error)
 {
     struct guest_wait *wait = context;
-    const struct mt_serial *serial = &wait->pair->sides[MT_SOURCE].vm->serial;
-
-    return serial->heard[MT_GUEST_PASS] >= wait->passes ? 1 : migration_goes_on(wait->pair, error);
+    return mt_vm_guest_passes(wait->pair->sides[MT_SOURCE].vm) >= wait->passes
+               ? 1
+               : migration_goes_on(wait->pair, error);
 }
 
 int mt_migration_wait_guest(struct mt_pair *pair, unsigned passes, struct mt_error *error)
 {
-    mt_vm_receive_guest(pair->sides[MT_SOURCE].vm);
+    mt_vm_guest_receive(pair->sides[MT_SOURCE].vm);
     struct guest_wait context = {
         .pair = pair,
-        .passes = pair->sides[MT_SOURCE].vm->serial.heard[MT_GUEST_PASS] + passes,
+        .passes = mt_vm_guest_passes(pair->sides[MT_SOURCE].vm) + passes,
     };
     struct mt_wait wait = {
         .vms = {pair->sides[MT_SOURCE].vm, pair->sides[MT_DESTINATION].vm},

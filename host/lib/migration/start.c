@@ -126,9 +126,9 @@ static void begin_run(struct mt_pair *pair, const struct mt_request *request, bo
     struct mt_migration_run *run = mt_alloc(1, sizeof(*run));
     struct mt_vm *source = pair->sides[MT_SOURCE].vm;
 
-    mt_vm_receive_guest(source);
+    mt_vm_guest_receive(source);
     mt_vm_guest_may_come(pair->sides[MT_DESTINATION].vm, source);
-    mt_beats_forget_last(&source->serial.beats);
+    mt_beats_forget_last(mt_vm_guest_beats(source));
     mt_starvation_note_migration(&source->process.starvation);
     for (size_t i = 0; i < MT_SIDES; i++) {
         mt_starvation_watch(&pair->sides[i].vm->process.starvation);

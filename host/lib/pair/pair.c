@@ -6,7 +6,6 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
-#include "guest/contract.h"
 #include "lib/monitor/json_format.h"
 #include "lib/pair/run.h"
 
@@ -284,9 +283,9 @@ static int start_sides(struct mt_pair *pair, struct mt_error *error)
             return -1;
         }
     }
-    return source->vm->serial.heard[MT_GUEST_PASS] > 0
+    return mt_vm_guest_passes(source->vm) > 0
                ? 0
-               : mt_vm_wait_guest(source->vm, MT_GUEST_PASS, 1, "the guest's first pass", error);
+               : mt_vm_guest_wait_passes(source->vm, 1, "the guest's first pass", error);
 }
 
 int mt_pair_start(struct mt_pair *pair, struct mt_error *error)

@@ -53,11 +53,11 @@ static int ring_count_passes(struct mt_vm *vm, uint64_t *ret_passes, struct mt_e
     if (ring_wait_until(vm, start_ms + count_from_ms, error) < 0) {
         return -1;
     }
-    uint64_t before = vm->serial.heard[MT_GUEST_PASS];
+    uint64_t before = mt_vm_guest_passes(vm);
     if (ring_wait_until(vm, start_ms + count_until_ms, error) < 0) {
         return -1;
     }
-    *ret_passes = vm->serial.heard[MT_GUEST_PASS] - before;
+    *ret_passes = mt_vm_guest_passes(vm) - before;
     return 0;
 }
 

@@ -7,7 +7,6 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "guest/contract.h"
 #include "lib/probe/ring_trial.h"
 #include "lib/vm/vm.h"
 
@@ -33,7 +32,7 @@ struct guest_start {
 
 static bool passes_are_made(const struct guest_start *start)
 {
-    return start->vm->serial.heard[MT_GUEST_PASS] >= start->passes;
+    return mt_vm_guest_passes(start->vm) >= start->passes;
 }
 
 static void count_resets(struct guest_start *start)
@@ -49,8 +48,8 @@ static int is_to_be_looked_at(void *context, struct mt_error *error)
 {
     struct guest_start *start = context;
 
-    mt_serial_receive(&start->vm->serial);
-    if (mt_serial_complaint(&start->vm->serial, error) < 0) {
+    mt_vm_guest_receive(start->vm);
+    if (mt_serial_complaint(&start->vm->guest.serial, error) < 0) {
         return -1;
     }
     count_resets(start);
@@ -92,7 +91,7 @@ static int check_running(struct mt_vm *vm, struct mt_error *error)
 
 static int fail_silent(const struct guest_start *start, int64_t limit_ms, struct mt_error *error)
 {
-    uint64_t made = start->vm->serial.heard[MT_GUEST_PASS];
+    uint64_t made = mt_vm_guest_passes(start->vm);
 
     if (made > 0) {
         return mt_fail(error,

@@ -57,11 +57,11 @@ static int cpuid_ask_control(struct mt_pair *pair, const struct mt_qemu_config *
         result = mt_vm_greet(vm, error);
     }
     if (result == 0) {
-        result = mt_vm_identify_guest(vm, error);
+        result = mt_vm_guest_identify(vm, error);
     }
     if (result == 0) {
-        *ret_cpuid = vm->serial.cpuid;
-        vm->serial.cpuid = (struct mt_cpuid){0};
+        *ret_cpuid = *mt_vm_guest_cpuid(vm);
+        *mt_vm_guest_cpuid(vm) = (struct mt_cpuid){0};
     }
     mt_vm_destroy(vm);
     return result;
@@ -206,20 +206,20 @@ static int cpuid_cannot_look(const struct mt_cpuid *reported, struct mt_error *e
 }
 
 /* The guest on the source was not migrated, so it must see what it saw at its start. */
-static int cpuid_check_source(const struct mt_vm *source, struct mt_error *error)
+static int cpuid_check_source(struct mt_vm *source, struct mt_error *error)
 {
-    if (source == NULL || source->serial.cpuid.difference_count == 0) {
+    if (source == NULL || mt_vm_guest_cpuid(source)->difference_count == 0) {
         return 0;
     }
     return mt_fail(error,
                    "the guest on the source sees another CPUID than at its start, in %zu registers",
-                   source->serial.cpuid.difference_count);
+                   mt_vm_guest_cpuid(source)->difference_count);
 }
 
 int mt_cpuid_compare(struct mt_pair *pair, struct mt_error *error)
 {
     struct mt_cpuid *reported = pair->sides[MT_DESTINATION].vm != NULL
-                                    ? &pair->sides[MT_DESTINATION].vm->serial.cpuid
+                                    ? mt_vm_guest_cpuid(pair->sides[MT_DESTINATION].vm)
                                     : NULL;
 
     if (cpuid_check_source(pair->sides[MT_SOURCE].vm, error) < 0) {
@@ -237,7 +237,7 @@ int mt_cpuid_compare(struct mt_pair *pair, struct mt_error *error)
 
 void mt_cpuid_note(const struct mt_pair *pair)
 {
-    const struct mt_cpuid *reported = &pair->sides[MT_DESTINATION].vm->serial.cpuid;
+    const struct mt_cpuid *reported = mt_vm_guest_cpuid(pair->sides[MT_DESTINATION].vm);
 
     if (reported->difference_count > 0 && !reported->judged) {
         MT_AUTO_FREE char *list = describe_all(reported);

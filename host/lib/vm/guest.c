@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The conversation with the guest program, as host/guest/contract.h describes it. */
+/* migtest's own guest program, as host/guest/contract.h describes it. */
+#include "lib/vm/guest.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +10,47 @@
 #include "guest/contract.h"
 #include "lib/monitor/events.h"
 #include "lib/vm/vm.h"
+
+void mt_vm_guest_init(struct mt_guest *guest, int fd)
+{
+    *guest = (struct mt_guest){0};
+    mt_serial_init(&guest->serial, fd);
+}
+
+void mt_vm_guest_record(struct mt_guest *guest, const char *folder, const char *name)
+{
+    mt_recording_open(&guest->serial.recording, folder, name);
+}
+
+void mt_vm_guest_clear(struct mt_guest *guest)
+{
+    mt_serial_clear(&guest->serial);
+}
+
+int mt_vm_guest_fd(const struct mt_vm *vm)
+{
+    return vm->guest.serial.closed ? -1 : vm->guest.serial.fd;
+}
+
+void mt_vm_guest_end(struct mt_vm *vm)
+{
+    vm->guest.serial.closed = true;
+}
+
+uint64_t mt_vm_guest_passes(const struct mt_vm *vm)
+{
+    return vm->guest.serial.heard[MT_GUEST_PASS];
+}
+
+struct mt_beats *mt_vm_guest_beats(struct mt_vm *vm)
+{
+    return &vm->guest.serial.beats;
+}
+
+struct mt_cpuid *mt_vm_guest_cpuid(struct mt_vm *vm)
+{
+    return &vm->guest.serial.cpuid;
+}
 
 /* A migration may have switched over, for instance, though it was not meant to yet. */
 static bool has_stopped(const struct mt_events *events)
@@ -21,26 +64,26 @@ static bool has_stopped(const struct mt_events *events)
     return false;
 }
 
-int mt_vm_guest_complaint(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_guest_check_complaint(struct mt_vm *vm, struct mt_error *error)
 {
-    return mt_serial_complaint(&vm->serial, error) < 0 ? -1 : mt_vm_check_restarts(vm, error);
+    return mt_serial_complaint(&vm->guest.serial, error) < 0 ? -1 : mt_vm_check_restarts(vm, error);
 }
 
-bool mt_vm_receive_guest(struct mt_vm *vm)
+bool mt_vm_guest_receive(struct mt_vm *vm)
 {
-    return mt_serial_receive(&vm->serial);
+    return mt_serial_receive(&vm->guest.serial);
 }
 
 void mt_vm_guest_may_come(struct mt_vm *vm, struct mt_vm *from)
 {
-    vm->guest_from = from;
-    vm->serial.comes_from = &from->serial;
+    vm->guest.came_from = from;
+    vm->guest.serial.comes_from = &from->guest.serial;
 }
 
 /* 0: it may still say what is waited for. */
 static int may_speak(struct mt_vm *vm, bool stopped, struct mt_error *error)
 {
-    if (mt_vm_guest_complaint(vm, error) < 0) {
+    if (mt_vm_guest_check_complaint(vm, error) < 0) {
         return -1;
     }
     return stopped ? mt_fail(error, "the %s is stopped", vm->side) : 0;
@@ -52,7 +95,7 @@ static bool has_stopped_speaking(struct mt_vm *vm)
     bool stopped = has_stopped(&vm->monitor.qmp.events);
 
     if (stopped) {
-        mt_vm_receive_guest(vm);
+        mt_vm_guest_receive(vm);
     }
     return stopped;
 }
@@ -72,8 +115,8 @@ static int wait_guest(struct mt_vm *vm, const char *what, mt_condition condition
     if (mt_wait_for(&wait, error) == 0) {
         return 0;
     }
-    if (!vm->serial.speech.greeted && vm->serial.noise_size > 0 && !vm->process.ended) {
-        MT_AUTO_FREE char *noise = mt_serial_quote_noise(&vm->serial);
+    if (!vm->guest.serial.speech.greeted && vm->guest.serial.noise_size > 0 && !vm->process.ended) {
+        MT_AUTO_FREE char *noise = mt_serial_quote_noise(&vm->guest.serial);
         return mt_wrap(error,
                        "the guest's serial line carries something else than migtest's guest: "
                        "\"%s\"; a firmware in args?",
@@ -93,8 +136,9 @@ static int has_heard(void *context, struct mt_error *error)
     const struct word_wait *wait = context;
     bool stopped = has_stopped_speaking(wait->vm);
 
-    return wait->vm->serial.heard[wait->word] >= wait->until ? 1
-                                                             : may_speak(wait->vm, stopped, error);
+    return wait->vm->guest.serial.heard[wait->word] >= wait->until
+               ? 1
+               : may_speak(wait->vm, stopped, error);
 }
 
 static int wait_heard(struct mt_vm *vm, unsigned char word, uint64_t until, const char *what,
@@ -105,16 +149,17 @@ static int wait_heard(struct mt_vm *vm, unsigned char word, uint64_t until, cons
     return wait_guest(vm, what, has_heard, &context, error);
 }
 
-int mt_vm_wait_guest(struct mt_vm *vm, unsigned char word, unsigned times, const char *what,
-                     struct mt_error *error)
+static int wait_next_word(struct mt_vm *vm, unsigned char word, unsigned times, const char *what,
+                          struct mt_error *error)
 {
-    mt_vm_receive_guest(vm);
-    return wait_heard(vm, word, vm->serial.heard[word] + times, what, error);
+    mt_vm_guest_receive(vm);
+    return wait_heard(vm, word, vm->guest.serial.heard[word] + times, what, error);
 }
 
-int mt_vm_wait_passes(struct mt_vm *vm, unsigned passes, const char *what, struct mt_error *error)
+int mt_vm_guest_wait_passes(struct mt_vm *vm, unsigned passes, const char *what,
+                            struct mt_error *error)
 {
-    return mt_vm_wait_guest(vm, MT_GUEST_PASS, passes, what, error);
+    return wait_next_word(vm, MT_GUEST_PASS, passes, what, error);
 }
 
 /* A command, until its answer. */
@@ -127,9 +172,9 @@ struct question {
     uint64_t starts;
 };
 
-static int send(const struct question *question, struct mt_error *error)
+static int send_question(const struct question *question, struct mt_error *error)
 {
-    return mt_serial_send(&question->vm->serial, question->text, error) < 0
+    return mt_serial_send(&question->vm->guest.serial, question->text, error) < 0
                ? mt_wrap(error, "on the %s", question->vm->side)
                : 0;
 }
@@ -141,18 +186,18 @@ static int has_answered(void *context, struct mt_error *error)
     struct mt_vm *vm = question->vm;
     bool stopped = has_stopped_speaking(vm);
 
-    if (vm->serial.done[question->tag] > question->done) {
+    if (vm->guest.serial.done[question->tag] > question->done) {
         return 1;
     }
     if (may_speak(vm, stopped, error) < 0) {
         return -1;
     }
-    if (vm->serial.unknown[question->tag] > question->unknown) {
+    if (vm->guest.serial.unknown[question->tag] > question->unknown) {
         return mt_fail(error, "the guest on the %s cannot do that on this machine", vm->side);
     }
-    if (mt_serial_starts(&vm->serial) != question->starts) {
-        question->starts = mt_serial_starts(&vm->serial);
-        return send(question, error);
+    if (mt_serial_starts(&vm->guest.serial) != question->starts) {
+        question->starts = mt_serial_starts(&vm->guest.serial);
+        return send_question(question, error);
     }
     return 0;
 }
@@ -161,18 +206,18 @@ static int has_answered(void *context, struct mt_error *error)
 static int ask(struct mt_vm *vm, char command, const char *numbers, const char *what,
                struct mt_error *error)
 {
-    unsigned tag = vm->questions++ % MT_GUEST_TAGS;
+    unsigned tag = vm->guest.questions++ % MT_GUEST_TAGS;
 
-    mt_vm_receive_guest(vm);
+    mt_vm_guest_receive(vm);
     struct question question = {
         .vm = vm,
         .tag = tag,
-        .done = vm->serial.done[tag],
-        .unknown = vm->serial.unknown[tag],
-        .starts = mt_serial_starts(&vm->serial),
+        .done = vm->guest.serial.done[tag],
+        .unknown = vm->guest.serial.unknown[tag],
+        .starts = mt_serial_starts(&vm->guest.serial),
     };
     snprintf(question.text, sizeof(question.text), "%c%x%s", command, tag, numbers);
-    if (send(&question, error) < 0) {
+    if (send_question(&question, error) < 0) {
         return -1;
     }
     return wait_guest(vm, what, has_answered, &question, error);
@@ -181,41 +226,41 @@ static int ask(struct mt_vm *vm, char command, const char *numbers, const char *
 /* Each look tells the differences again. */
 static void forget_differences(struct mt_vm *vm)
 {
-    mt_vm_receive_guest(vm);
-    mt_cpuid_forget_differences(&vm->serial.cpuid);
+    mt_vm_guest_receive(vm);
+    mt_cpuid_forget_differences(&vm->guest.serial.cpuid);
 }
 
-int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_guest_check(struct mt_vm *vm, struct mt_error *error)
 {
     forget_differences(vm);
     return ask(vm, MT_GUEST_CHECK, "", "the guest's check of its memory", error);
 }
 
-int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_guest_compare_registers(struct mt_vm *vm, struct mt_error *error)
 {
     forget_differences(vm);
     return ask(vm, MT_GUEST_COMPARE, "", "the guest's look at its registers", error);
 }
 
-int mt_vm_note_guest(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_guest_note(struct mt_vm *vm, struct mt_error *error)
 {
     return ask(vm, MT_GUEST_NOTE, "", "the guest to take the notes of its registers again", error);
 }
 
-int mt_vm_identify_guest(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_guest_identify(struct mt_vm *vm, struct mt_error *error)
 {
-    mt_cpuid_forget_leaves(&vm->serial.cpuid);
+    mt_cpuid_forget_leaves(&vm->guest.serial.cpuid);
     return ask(vm, MT_GUEST_IDENTIFY, "", "the guest to tell CPUID", error);
 }
 
 /* Asked after the first pass, it answers before the second or after it: no third is waited for. */
-int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_error *),
+int mt_vm_guest_see_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_error *),
                         struct mt_error *error)
 {
     const char *what = "the guest's passes after the migration";
 
-    mt_vm_receive_guest(vm);
-    uint64_t before = vm->serial.heard[MT_GUEST_PASS];
+    mt_vm_guest_receive(vm);
+    uint64_t before = vm->guest.serial.heard[MT_GUEST_PASS];
 
     if (wait_heard(vm, MT_GUEST_PASS, before + 1, what, error) < 0 || look(vm, error) < 0) {
         return -1;
@@ -223,10 +268,10 @@ int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_
     return wait_heard(vm, MT_GUEST_PASS, before + 2, what, error);
 }
 
-int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_guest_beat(struct mt_vm *vm, struct mt_error *error)
 {
-    mt_vm_receive_guest(vm);
-    uint64_t before = vm->serial.heard[MT_GUEST_BEAT];
+    mt_vm_guest_receive(vm);
+    uint64_t before = vm->guest.serial.heard[MT_GUEST_BEAT];
 
     if (ask(vm, MT_GUEST_LIVE, "", "the guest to beat", error) < 0) {
         return -1;
@@ -258,7 +303,8 @@ static int check_dirtying(unsigned per_second, unsigned stride, unsigned working
     return 0;
 }
 
-int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying, struct mt_error *error)
+int mt_vm_guest_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying,
+                             struct mt_error *error)
 {
     unsigned stride = dirtying->stride > 0 ? dirtying->stride : 1;
     unsigned working_set = dirtying->working_set > 0 ? dirtying->working_set : MT_GUEST_PAGES;
@@ -271,7 +317,7 @@ int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying, str
     return ask(vm, MT_GUEST_DIRTY, numbers, "the guest to dirty as it is told", error);
 }
 
-int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_guest_suspend(struct mt_vm *vm, struct mt_error *error)
 {
     size_t from = vm->monitor.qmp.events.count;
 
@@ -284,14 +330,14 @@ int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error)
     return mt_vm_expect_status(vm, "suspended", error);
 }
 
-int mt_vm_wake_guest(struct mt_vm *vm, struct mt_error *error)
+int mt_vm_guest_wake(struct mt_vm *vm, struct mt_error *error)
 {
-    uint64_t woken = vm->serial.heard[MT_GUEST_WOKEN];
+    uint64_t woken = vm->guest.serial.heard[MT_GUEST_WOKEN];
 
     if (mt_vm_expect_status(vm, "suspended", error) < 0 ||
         mt_vm_qmp(vm, NULL, error, "system_wakeup", NULL) < 0 ||
         wait_heard(vm, MT_GUEST_WOKEN, woken + 1, "the guest to wake", error) < 0) {
         return -1;
     }
-    return mt_vm_wait_guest(vm, MT_GUEST_PASS, 1, "the guest's first pass after it woke", error);
+    return wait_next_word(vm, MT_GUEST_PASS, 1, "the guest's first pass after it woke", error);
 }

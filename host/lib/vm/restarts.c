@@ -10,8 +10,8 @@
 /* Whether somebody has reset or woken the machine, here or where the guest was before. */
 static bool was_asked(const struct mt_vm *vm)
 {
-    for (; vm != NULL; vm = vm->guest_from) {
-        if (vm->resets.asked_for > 0 || vm->resets.woken) {
+    for (; vm != NULL; vm = vm->guest.came_from) {
+        if (vm->guest.resets.asked_for > 0 || vm->guest.resets.woken) {
             return true;
         }
     }
@@ -28,20 +28,21 @@ static void look_at_reset(struct mt_vm *vm, const struct mt_event_entry *entry)
     const char *reason = mt_event_string(entry, "reason");
 
     if (!json_is_true(json_object_get(json_object_get(entry->object, "data"), "guest"))) {
-        vm->resets.asked_for++;
+        vm->guest.resets.asked_for++;
     } else if (!was_asked(vm)) {
-        vm->resets.by_guest = reason != NULL ? reason : "unknown";
+        vm->guest.resets.by_guest = reason != NULL ? reason : "unknown";
     }
 }
 
 static void look_at_events(struct mt_vm *vm)
 {
-    for (; vm->resets.events < vm->monitor.qmp.events.count; vm->resets.events++) {
-        const struct mt_event_entry *entry = &vm->monitor.qmp.events.entries[vm->resets.events];
+    for (; vm->guest.resets.events < vm->monitor.qmp.events.count; vm->guest.resets.events++) {
+        const struct mt_event_entry *entry =
+            &vm->monitor.qmp.events.entries[vm->guest.resets.events];
         if (strcmp(entry->name, "RESET") == 0) {
             look_at_reset(vm, entry);
         } else if (strcmp(entry->name, "WAKEUP") == 0) {
-            vm->resets.woken = true;
+            vm->guest.resets.woken = true;
         }
     }
 }
@@ -52,9 +53,10 @@ static bool is_accounted_for(const struct mt_vm *vm)
     uint64_t starts = 0;
     uint64_t resets = 0;
 
-    for (; vm != NULL; vm = vm->guest_from) {
-        starts += vm->serial.heard[MT_GUEST_STARTED] + vm->serial.heard[MT_GUEST_REBOOTED];
-        resets += vm->resets.asked_for;
+    for (; vm != NULL; vm = vm->guest.came_from) {
+        starts +=
+            vm->guest.serial.heard[MT_GUEST_STARTED] + vm->guest.serial.heard[MT_GUEST_REBOOTED];
+        resets += vm->guest.resets.asked_for;
     }
     return starts <= resets + 1;
 }
@@ -62,7 +64,7 @@ static bool is_accounted_for(const struct mt_vm *vm)
 /* QEMU says RESET before the guest runs again, but it may have been read after what that says. */
 static int read_events(struct mt_vm *vm, struct mt_error *error)
 {
-    for (; vm != NULL; vm = vm->guest_from) {
+    for (; vm != NULL; vm = vm->guest.came_from) {
         if (vm->monitor.qmp.fd >= 0 && !vm->monitor.qmp.closed &&
             mt_qmp_receive(&vm->monitor.qmp, error) < 0) {
             return mt_wrap(error, "the %s", vm->side);
@@ -74,8 +76,8 @@ static int read_events(struct mt_vm *vm, struct mt_error *error)
 /* From where the guest came first. */
 static void look_at_all_events(struct mt_vm *vm)
 {
-    if (vm->guest_from != NULL) {
-        look_at_all_events(vm->guest_from);
+    if (vm->guest.came_from != NULL) {
+        look_at_all_events(vm->guest.came_from);
     }
     look_at_events(vm);
 }
@@ -91,9 +93,9 @@ int mt_vm_check_restarts(struct mt_vm *vm, struct mt_error *error)
         look_at_all_events(vm);
         accounted_for = is_accounted_for(vm);
     }
-    if (vm->resets.by_guest != NULL) {
+    if (vm->guest.resets.by_guest != NULL) {
         return mt_fail(error, "the guest on the %s rebooted by itself: QEMU says RESET, reason %s",
-                       vm->side, vm->resets.by_guest);
+                       vm->side, vm->guest.resets.by_guest);
     }
     return accounted_for ? 0
                          : mt_fail(error,

@@ -59,7 +59,7 @@ static void open_recordings(struct mt_vm *vm, const char *folder, unsigned numbe
     MT_AUTO_FREE char *serial = mt_text("%s-%u.serial", vm->side, number);
 
     mt_recording_open(&vm->monitor.qmp.recording, folder, qmp);
-    mt_recording_open(&vm->serial.recording, folder, serial);
+    mt_vm_guest_record(&vm->guest, folder, serial);
 }
 
 /* Its output, and the backtrace of a crash, are kept beside the recordings, if there are any. */
@@ -95,7 +95,7 @@ static struct mt_vm *make_vm(const struct mt_vm_start *start, const struct chann
                          .qemu = start->qemu,
                          .scratch = start->scratch};
     mt_monitor_init(&vm->monitor, channels->qmp[0]);
-    mt_serial_init(&vm->serial, channels->serial[0]);
+    mt_vm_guest_init(&vm->guest, channels->serial[0]);
     return vm;
 }
 
@@ -161,7 +161,7 @@ void mt_vm_destroy(struct mt_vm *vm)
     mt_process_explain_crash(&vm->process);
     mt_process_clear(&vm->process);
     mt_monitor_clear(&vm->monitor);
-    mt_serial_clear(&vm->serial);
+    mt_vm_guest_clear(&vm->guest);
     free(vm);
 }
 

@@ -8,13 +8,12 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "lib/guest/serial.h"
 #include "lib/monitor/monitor.h"
 #include "lib/process/process.h"
 #include "lib/vm/command_line.h"
+#include "lib/vm/guest.h"
 #include "lib/vm/launch.h"
 #include "lib/vm/observer.h"
-#include "lib/vm/restarts.h"
 #include "lib/vm/wait.h"
 
 #include <migtest/vm.h>
@@ -35,14 +34,11 @@ struct mt_vm {
     struct mt_side *pair_side; /* the side of a pair that this VM is, for lib/pair; NULL: of none */
     struct mt_process process;
     struct mt_monitor monitor;
-    struct mt_serial serial;
+    struct mt_guest guest;
     const struct mt_observer *observer;
     double patience; /* multiplies the limit of each wait; 0: 1 */
     const struct mt_qemu_config *qemu;
     const char *scratch;
-    unsigned questions;       /* that its guest was asked */
-    struct mt_vm *guest_from; /* where its guest may have come from; NULL: it starts here */
-    struct mt_resets resets;
     const char *accel_in_use;
     bool expected_to_end; /* the test judges how the process ends, if anything does */
     int64_t signalled_ms; /* when QEMU was seen to have been sent a signal to end by; 0: never */
@@ -123,55 +119,9 @@ int mt_vm_wait_event(struct mt_vm *vm, json_t **ret_event, const char *event, in
 int mt_vm_wait_reply(struct mt_vm *vm, json_t **ret_value, const char *command, const char *path,
                      const char *expected, int64_t timeout_ms, struct mt_error *error);
 
-/* Reads what the guest has said; returns whether there was anything. */
-bool mt_vm_receive_guest(struct mt_vm *vm);
-
-/* Fails when the guest has complained, or rebooted by itself. */
-int mt_vm_guest_complaint(struct mt_vm *vm, struct mt_error *error);
-
-/* Before a migration: the guest of that VM, which must live as long, may come to this one. */
-void mt_vm_guest_may_come(struct mt_vm *vm, struct mt_vm *from);
-
-/* Waits until the guest has said that word, a byte or the kind of a line, `times` more times than
- * at the moment of the call. */
-int mt_vm_wait_guest(struct mt_vm *vm, unsigned char word, unsigned times, const char *what,
-                     struct mt_error *error);
-
-/* Waits until the guest has made this number of passes more than at the moment of the call. */
-int mt_vm_wait_passes(struct mt_vm *vm, unsigned passes, const char *what, struct mt_error *error);
-
-/*
- * Lets the guest check its memory and its registers, or the registers alone, which is quick. What
- * of CPUID is not as it was at the guest's start is no failure yet: its serial line keeps that.
- */
-int mt_vm_check_guest(struct mt_vm *vm, struct mt_error *error);
-int mt_vm_compare_registers(struct mt_vm *vm, struct mt_error *error);
-
-/* Lets the guest take the notes again that it compares its registers with. */
-int mt_vm_note_guest(struct mt_vm *vm, struct mt_error *error);
-
-/* Lets the guest tell CPUID as it was at its start: its serial line keeps that. */
-int mt_vm_identify_guest(struct mt_vm *vm, struct mt_error *error);
-
-/*
- * Sees it make two passes, as the first may have begun before, and look by one of these functions
- * after one or both.
- */
-int mt_vm_see_guest_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_error *),
-                        struct mt_error *error);
-
-/* Lets the guest beat from now on, as contract.h has it; its serial line keeps when. */
-int mt_vm_beat_guest(struct mt_vm *vm, struct mt_error *error);
-
 /* How long the thread of its first CPU has had a core of this host, and has waited for one. */
 int mt_vm_processor_time(struct mt_vm *vm, int64_t *ret_ran_ns, int64_t *ret_waited_ns,
                          struct mt_error *error);
-
-/* What it dirties from now on; `dirtying` has all members that this library knows. */
-int mt_vm_set_dirtying(struct mt_vm *vm, const struct mt_dirtying *dirtying,
-                       struct mt_error *error);
-int mt_vm_suspend_guest(struct mt_vm *vm, struct mt_error *error);
-int mt_vm_wake_guest(struct mt_vm *vm, struct mt_error *error);
 
 /* "running", "paused", ... The caller frees the text. */
 int mt_vm_status(struct mt_vm *vm, char **ret_status, struct mt_error *error);

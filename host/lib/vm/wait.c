@@ -27,8 +27,8 @@ static nfds_t add_vm(const struct mt_vm *vm, struct pollfd *fds, nfds_t count)
     if (mt_monitor_is_open(&vm->monitor)) {
         fds[count++] = (struct pollfd){.fd = vm->monitor.qmp.fd, .events = POLLIN};
     }
-    if (vm->serial.fd >= 0 && !vm->serial.closed) {
-        fds[count++] = (struct pollfd){.fd = vm->serial.fd, .events = POLLIN};
+    if (mt_vm_guest_fd(vm) >= 0) {
+        fds[count++] = (struct pollfd){.fd = mt_vm_guest_fd(vm), .events = POLLIN};
     }
     if (vm->process.pidfd >= 0 && !vm->process.ended) {
         fds[count++] = (struct pollfd){.fd = vm->process.pidfd, .events = POLLIN};
@@ -55,8 +55,8 @@ static int wait_receive(struct mt_vm *vm, struct mt_error *error)
     if (mt_monitor_is_open(&vm->monitor) && mt_qmp_receive(&vm->monitor.qmp, error) < 0) {
         return mt_wrap(error, "the %s", vm->side);
     }
-    if (vm->serial.fd >= 0 && !vm->serial.closed) {
-        if (mt_vm_receive_guest(vm)) {
+    if (mt_vm_guest_fd(vm) >= 0) {
+        if (mt_vm_guest_receive(vm)) {
             tell_moved(vm, "its guest");
         }
     }
@@ -69,7 +69,7 @@ static int wait_receive(struct mt_vm *vm, struct mt_error *error)
     }
     if (ended) {
         vm->monitor.qmp.closed = true;
-        vm->serial.closed = true;
+        mt_vm_guest_end(vm);
     }
     return 0;
 }
@@ -107,7 +107,7 @@ static int wait_check_guests(const struct mt_wait *wait, struct mt_error *error)
 {
     for (int i = 0; i < MOST_VMS; i++) {
         struct mt_vm *vm = wait->vms[i];
-        if (vm != NULL && mt_vm_guest_complaint(vm, error) < 0) {
+        if (vm != NULL && mt_vm_guest_check_complaint(vm, error) < 0) {
             return strcmp(vm->side, wait->side) == 0 ? -1 : mt_wrap(error, "on the %s", vm->side);
         }
     }

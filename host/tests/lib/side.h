@@ -29,14 +29,14 @@ static inline void enter(struct side *side, const char *name)
         .vm = {.side = name, .monitor = {.qmp = {.fd = -1}}, .process = {.pid = -1, .pidfd = -1}},
     };
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    mt_serial_init(&side->vm.serial, ends[0]);
+    mt_serial_init(&side->vm.guest.serial, ends[0]);
     side->guest = ends[1];
 }
 
 static inline void leave(struct side *side)
 {
     mt_events_clear(&side->vm.monitor.qmp.events);
-    mt_serial_clear(&side->vm.serial);
+    mt_serial_clear(&side->vm.guest.serial);
     close(side->guest);
 }
 

@@ -23,7 +23,7 @@
 static void say(struct side *side, const char *said)
 {
     assert_int_equal(write(side->guest, said, strlen(said)), (ssize_t)strlen(said));
-    mt_vm_receive_guest(&side->vm);
+    mt_vm_guest_receive(&side->vm);
 }
 
 static void reset(struct side *side, bool by_guest, const char *reason)
@@ -38,7 +38,7 @@ static void assert_complaint(struct side *side, const char *expected)
 {
     MT_AUTO_ERROR struct mt_error error = {0};
 
-    int result = mt_vm_guest_complaint(&side->vm, &error);
+    int result = mt_vm_guest_check_complaint(&side->vm, &error);
     assert_int_equal(result, expected != NULL ? -1 : 0);
     if (expected != NULL) {
         assert_string_equal(mt_error_text(&error), expected);
@@ -56,7 +56,7 @@ static void a_reset_starts_it_again(void **state)
     assert_complaint(&side, NULL);
     say(&side, REBOOTED "B");
     assert_complaint(&side, NULL);
-    assert_int_equal(side.vm.serial.heard[MT_GUEST_PASS], 3);
+    assert_int_equal(side.vm.guest.serial.heard[MT_GUEST_PASS], 3);
     leave(&side);
 }
 
@@ -178,7 +178,7 @@ static pid_t answer_second_question(const struct side *side)
     pid_t guest = fork();
 
     if (guest == 0) {
-        close(side->vm.serial.fd);
+        close(side->vm.guest.serial.fd);
         bool lost = recv(side->guest, command, 2, MSG_WAITALL) == 2 && command[0] == 'C' &&
                     write(side->guest, REBOOTED, strlen(REBOOTED)) > 0;
         bool again = lost && recv(side->guest, command, 2, MSG_WAITALL) == 2 && command[0] == 'C';
@@ -198,7 +198,7 @@ static void a_question_that_a_reset_takes_is_asked_again(void **state)
     say(&side, GREETING);
     reset(&side, false, "host-qmp-system-reset");
     side.vm.process.pid = answer_second_question(&side);
-    assert_int_equal(mt_vm_check_guest(&side.vm, &error), 0);
+    assert_int_equal(mt_vm_guest_check(&side.vm, &error), 0);
     mt_process_end(&side.vm.process);
     leave(&side);
 }
@@ -213,7 +213,7 @@ static void an_answer_has_its_question(void **state)
     enter(&side, "source");
     side.vm.patience = 0.005;
     say(&side, GREETING MT_GUEST_MARK "K 0\n" MT_GUEST_MARK "K 7\n");
-    assert_int_equal(mt_vm_check_guest(&side.vm, &error), -1);
+    assert_int_equal(mt_vm_guest_check(&side.vm, &error), -1);
     assert_non_null(strstr(mt_error_text(&error), "it did not come within 200 ms"));
     leave(&side);
 }
@@ -227,7 +227,7 @@ static void what_is_no_guest_is_quoted(void **state)
     enter(&side, "qemu");
     side.vm.patience = 0.005;
     say(&side, "BdsDxe: loading Boot0001\r\n");
-    assert_int_equal(mt_vm_wait_guest(&side.vm, MT_GUEST_PASS, 1, "the first pass", &error), -1);
+    assert_int_equal(mt_vm_guest_wait_passes(&side.vm, 1, "the first pass", &error), -1);
     assert_string_equal(mt_error_text(&error),
                         "the guest's serial line carries something else than migtest's guest: "
                         "\"BdsDxe: loading Boot0001\"; a firmware in args?: waiting for "
