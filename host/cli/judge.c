@@ -15,7 +15,7 @@ struct judgement {
     char *reasons;
 };
 
-static void add(struct judgement *judgement, char *reason)
+static void judgement_add(struct judgement *judgement, char *reason)
 {
     mt_text_append_item(&judgement->reasons, "; ", "%s", reason);
     free(reason);
@@ -32,11 +32,12 @@ static void judge_emptiness(struct judgement *judgement)
         return;
     }
     if (undecided == 0) {
-        add(judgement, mt_text_copy("nothing of the selection can run here"));
+        judgement_add(judgement, mt_text_copy("nothing of the selection can run here"));
         return;
     }
-    add(judgement, mt_text("%zu %s could not be decided: the host gave %s no processor", undecided,
-                           undecided == 1 ? "test" : "tests", undecided == 1 ? "it" : "them"));
+    judgement_add(judgement,
+                  mt_text("%zu %s could not be decided: the host gave %s no processor", undecided,
+                          undecided == 1 ? "test" : "tests", undecided == 1 ? "it" : "them"));
 }
 
 static void judge_skips(struct judgement *judgement)
@@ -45,18 +46,18 @@ static void judge_skips(struct judgement *judgement)
     int64_t missing = (int64_t)judgement->counts.missing;
 
     if (most >= 0 && missing > most) {
-        add(judgement,
-            mt_text("more tests were skipped than max_skips allows: %" PRId64 ", not %" PRId64,
-                    missing, most));
+        judgement_add(judgement, mt_text("more tests were skipped than max_skips allows: %" PRId64
+                                         ", not %" PRId64,
+                                         missing, most));
     }
 }
 
 static void judge_flakes(struct judgement *judgement)
 {
     if (!judgement->manifest->flaky_allowed && judgement->counts.flaky > 0) {
-        add(judgement,
-            mt_text("the manifest forbids flaky tests, and %zu %s", judgement->counts.flaky,
-                    judgement->counts.flaky == 1 ? "was" : "were"));
+        judgement_add(judgement, mt_text("the manifest forbids flaky tests, and %zu %s",
+                                         judgement->counts.flaky,
+                                         judgement->counts.flaky == 1 ? "was" : "were"));
     }
 }
 
@@ -67,8 +68,8 @@ static void judge_quarantines(struct judgement *judgement)
     for (size_t i = 0; i < quarantines->count; i++) {
         const struct mt_quarantine *one = &quarantines->entries[i];
         if (one->used && one->is_over) {
-            add(judgement,
-                mt_text("the quarantine of %s is past its date (%s)", one->test, one->reason));
+            judgement_add(judgement, mt_text("the quarantine of %s is past its date (%s)",
+                                             one->test, one->reason));
         }
     }
 }

@@ -44,7 +44,7 @@ static const char *const words[] = {[MT_PLANNED_RUN] = "run",
                                     [MT_PLANNED_FAIL] = "fail",
                                     [MT_PLANNED_ERROR] = "error"};
 
-static void print_test(const struct mt_planned *test)
+static void list_print_test(const struct mt_planned *test)
 {
     MT_AUTO_FREE char *name = mt_test_name(&test->id);
     MT_AUTO_FREE char *clean = mt_clean_line(name);
@@ -74,7 +74,7 @@ void mt_plan_list_print(const struct mt_survey *survey, const struct mt_selectio
 {
     decide_tests(survey, selection, plan);
     for (size_t i = 0; i < plan->count; i++) {
-        print_test(&plan->tests[i]);
+        list_print_test(&plan->tests[i]);
     }
     printf("\n%zu test%s, %zu would run here", plan->count, mt_plural(plan->count),
            mt_plan_runnable(plan));

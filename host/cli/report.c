@@ -48,7 +48,7 @@ struct reading {
     const char *path;
 };
 
-static void take_event(void *data, const struct mt_event *event)
+static void report_take_event(void *data, const struct mt_event *event)
 {
     struct reading *reading = data;
 
@@ -81,7 +81,7 @@ static int read_journal(const char *argument, struct mt_results *results,
     MT_AUTO_FREE char *path = mt_journal_of(argument);
     struct reading reading = {results, terminal, path};
     const struct mt_journal_listener listener = {
-        .data = &reading, .event = take_event, .unreadable = take_unreadable};
+        .data = &reading, .event = report_take_event, .unreadable = take_unreadable};
 
     results->folder = folder_of(path);
     if (mt_journal_read(path, &listener, &error) < 0) {

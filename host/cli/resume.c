@@ -13,7 +13,7 @@ struct reading {
     struct mt_history *history;
 };
 
-static void take_event(void *data, const struct mt_event *event)
+static void resume_take_event(void *data, const struct mt_event *event)
 {
     struct reading *reading = data;
 
@@ -45,7 +45,8 @@ static int check_same(const char *what, const char *before, const char *now, con
     return MT_EXIT_USAGE;
 }
 
-static int check(const char *journal, const struct mt_event *before, const struct mt_event *now)
+static int resume_check(const char *journal, const struct mt_event *before,
+                        const struct mt_event *now)
 {
     const struct {
         const char *what;
@@ -80,13 +81,13 @@ int mt_resume(const char *journal, const struct mt_event *opening, struct mt_res
     MT_AUTO_ERROR struct mt_error error = {0};
     struct reading reading = {results, history};
     const struct mt_journal_listener listener = {
-        .data = &reading, .event = take_event, .unreadable = count_unreadable};
+        .data = &reading, .event = resume_take_event, .unreadable = count_unreadable};
 
     if (mt_journal_read(journal, &listener, &error) < 0) {
         mt_diagnose("--resume: there is no run to go on with: %s", mt_error_text(&error));
         return MT_EXIT_USAGE;
     }
-    return check(journal, &history->run, opening);
+    return resume_check(journal, &history->run, opening);
 }
 
 static int64_t count_over(const struct mt_history *history)

@@ -13,7 +13,7 @@ static const char *after_prefix(const char *line, const char *prefix)
     return strncmp(line, prefix, strlen(prefix)) == 0 ? line + strlen(prefix) : NULL;
 }
 
-static void set_message(const char *text, struct mt_cmocka_failure *failure)
+static void cmocka_set_message(const char *text, struct mt_cmocka_failure *failure)
 {
     free(failure->message);
     failure->message = mt_text_copy(text);
@@ -48,7 +48,7 @@ static struct mt_cmocka_failure find_failure(const char *log, const char *prefix
         const char *place = after_prefix(message != NULL ? message : line, "[   LINE   ] --- ");
         const char *text = after_prefix(line, "ERROR: ");
         if (message != NULL) {
-            set_message(place != NULL ? fail_message : message, &failure);
+            cmocka_set_message(place != NULL ? fail_message : message, &failure);
         }
         if (place != NULL && failure.message != NULL) {
             set_place(place, &failure);

@@ -140,7 +140,7 @@ static void *place(struct mt_event *event, size_t offset)
     return (char *)event + offset;
 }
 
-static json_t *encode_member(const struct mt_event *event, const struct member *member)
+static json_t *event_encode_member(const struct mt_event *event, const struct member *member)
 {
     const char *text;
     int64_t whole;
@@ -170,7 +170,7 @@ char *mt_event_encode(const struct mt_event *event)
 
     json_object_set_new(object, "kind", json_string(mt_event_kind_name(event->kind)));
     for (size_t i = 0; i < MEMBERS; i++) {
-        json_t *value = encode_member(event, &members[i]);
+        json_t *value = event_encode_member(event, &members[i]);
         if (value != NULL) {
             json_object_set_new(object, members[i].name, value);
         }
@@ -180,7 +180,8 @@ char *mt_event_encode(const struct mt_event *event)
     return mt_text("%s\n", dumped);
 }
 
-static void decode_member(const json_t *object, const struct member *member, struct mt_event *event)
+static void event_decode_member(const json_t *object, const struct member *member,
+                                struct mt_event *event)
 {
     const json_t *value = json_object_get(object, member->name);
 
@@ -226,7 +227,7 @@ static bool is_of_test(enum mt_event_kind kind)
 }
 
 /* A journal may come from anywhere; what its readers rely on is looked at here, once. */
-static int check(const struct mt_event *event, struct mt_error *error)
+static int event_check(const struct mt_event *event, struct mt_error *error)
 {
     if (is_of_test(event->kind) && (event->id.plugin == NULL || event->id.test == NULL)) {
         return mt_fail(error, "%s without the test that it is of", kind_names[event->kind]);
@@ -251,10 +252,10 @@ int mt_event_decode(const char *line, struct mt_event *ret_event, struct mt_erro
         return 1;
     }
     for (size_t i = 0; i < MEMBERS; i++) {
-        decode_member(object, &members[i], &event);
+        event_decode_member(object, &members[i], &event);
     }
     json_decref(object);
-    if (check(&event, error) < 0) {
+    if (event_check(&event, error) < 0) {
         mt_event_clear(&event);
         return -1;
     }

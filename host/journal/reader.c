@@ -7,8 +7,8 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-static int take_line(const char *line, long number, const struct mt_journal_listener *listener,
-                     struct mt_error *error)
+static int reader_take_line(const char *line, long number,
+                            const struct mt_journal_listener *listener, struct mt_error *error)
 {
     MT_AUTO_ERROR struct mt_error fault = {0};
     struct mt_event event;
@@ -51,7 +51,7 @@ int mt_journal_read(const char *path, const struct mt_journal_listener *listener
         return mt_fail_errno(error, "cannot open the journal %s", path);
     }
     for (long number = 1; getline(&line, &room, file) >= 0; number++) {
-        if (take_line(line, number, listener, error) < 0) {
+        if (reader_take_line(line, number, listener, error) < 0) {
             return mt_wrap(error, "reading the journal %s", path);
         }
     }

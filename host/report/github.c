@@ -6,7 +6,7 @@
 #include "base/clean.h"
 #include "base/cleanup.h"
 
-static void put(FILE *out, const char *text, const char *escaped)
+static void github_put(FILE *out, const char *text, const char *escaped)
 {
     MT_AUTO_FREE char *clean = mt_clean(text, strlen(text));
 
@@ -21,15 +21,16 @@ static void put(FILE *out, const char *text, const char *escaped)
 
 static void put_property(FILE *out, const char *text)
 {
-    put(out, text, "%\r\n:,");
+    github_put(out, text, "%\r\n:,");
 }
 
 static void put_message(FILE *out, const char *text)
 {
-    put(out, text, "%\r\n");
+    github_put(out, text, "%\r\n");
 }
 
-static void put_case(FILE *out, const char *command, const char *what, const struct mt_case *one)
+static void github_put_case(FILE *out, const char *command, const char *what,
+                            const struct mt_case *one)
 {
     const struct mt_event *ending = mt_case_ending(one);
     MT_AUTO_FREE char *name = mt_test_name(&one->id);
@@ -57,16 +58,16 @@ static void annotate(FILE *out, const struct mt_case *one)
     case MT_OUTCOME_SKIPPED:
         break;
     case MT_OUTCOME_FLAKY:
-        put_case(out, "warning", "is flaky", one);
+        github_put_case(out, "warning", "is flaky", one);
         break;
     case MT_OUTCOME_FAILED:
-        put_case(out, "error", "failed", one);
+        github_put_case(out, "error", "failed", one);
         break;
     case MT_OUTCOME_ERROR:
-        put_case(out, "error", "erred", one);
+        github_put_case(out, "error", "erred", one);
         break;
     case MT_OUTCOME_QUARANTINED:
-        put_case(out, "warning", "is quarantined and went wrong", one);
+        github_put_case(out, "warning", "is quarantined and went wrong", one);
         break;
     }
 }

@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "journal/test_state.h"
 
-static char *name_of(const struct mt_event *event)
+static char *live_name_of(const struct mt_event *event)
 {
     MT_AUTO_FREE char *name = mt_test_name(&event->id);
     MT_AUTO_FREE char *clean = mt_clean_line(name);
@@ -21,7 +21,7 @@ static char *name_of(const struct mt_event *event)
 
 static struct mt_live_test *find(struct mt_live *live, const struct mt_event *event)
 {
-    MT_AUTO_FREE char *name = name_of(event);
+    MT_AUTO_FREE char *name = live_name_of(event);
 
     for (size_t i = 0; i < live->count; i++) {
         if (strcmp(live->running[i].name, name) == 0) {
@@ -31,11 +31,11 @@ static struct mt_live_test *find(struct mt_live *live, const struct mt_event *ev
     return NULL;
 }
 
-static void add(struct mt_live *live, const struct mt_event *event)
+static void live_add(struct mt_live *live, const struct mt_event *event)
 {
     live->running = mt_realloc(live->running, live->count + 1, sizeof(*live->running));
     live->running[live->count++] = (struct mt_live_test){
-        .name = name_of(event), .attempt = event->attempt, .started = event->time};
+        .name = live_name_of(event), .attempt = event->attempt, .started = event->time};
 }
 
 static void clear_test(struct mt_live_test *test)
@@ -93,7 +93,7 @@ void mt_live_event(struct mt_live *live, const struct mt_event *event)
         live->planned++;
         break;
     case MT_EVENT_STARTED:
-        add(live, event);
+        live_add(live, event);
         break;
     case MT_EVENT_WAITING:
         set_waiting(live, event);

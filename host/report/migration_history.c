@@ -18,7 +18,7 @@ struct reader {
     json_t *asked; /* ids of query-migrate whose reply has not come */
 };
 
-static void add(const struct reader *reader, double time, const char *text)
+static void history_add(const struct reader *reader, double time, const char *text)
 {
     struct mt_migration_history *history = reader->history;
 
@@ -80,14 +80,14 @@ static void take_message(const struct reader *reader, double time, const json_t 
     if (event != NULL) {
         MT_AUTO_FREE char *what = mt_text("event %s", event);
         MT_AUTO_FREE char *text = with_members(what, json_object_get(message, "data"));
-        add(reader, time, text);
+        history_add(reader, time, text);
     } else if (id != NULL && json_object_del(reader->asked, id) == 0) {
         MT_AUTO_FREE char *text = with_members("query-migrate", json_object_get(message, "return"));
-        add(reader, time, text);
+        history_add(reader, time, text);
     }
 }
 
-static void take_line(void *data, const struct mt_transcript_line *line)
+static void history_take_line(void *data, const struct mt_transcript_line *line)
 {
     const struct reader *reader = data;
     json_t *message = json_loads(line->text, 0, NULL);
@@ -105,7 +105,7 @@ void mt_migration_history_add(struct mt_migration_history *history, const char *
 {
     struct reader reader = {.history = history, .side = side, .asked = json_object()};
 
-    mt_transcript_read(path, &reader, take_line);
+    mt_transcript_read(path, &reader, history_take_line);
     json_decref(reader.asked);
 }
 

@@ -10,7 +10,7 @@
 #include "base/files.h"
 
 /* On one line, with what would begin a directive or an escape escaped. */
-static void put(FILE *out, const char *text)
+static void tap_put(FILE *out, const char *text)
 {
     MT_AUTO_FREE char *clean = mt_clean_line(text);
 
@@ -54,10 +54,10 @@ static void put_diagnosis(FILE *out, const struct mt_case *one)
 static void put_directive(FILE *out, const char *directive, const char *reason, const char *message)
 {
     fprintf(out, " # %s ", directive);
-    put(out, reason != NULL ? reason : "");
+    tap_put(out, reason != NULL ? reason : "");
     if (message[0] != '\0') {
         fputs(reason != NULL ? ": " : "", out);
-        put(out, message);
+        tap_put(out, message);
     }
 }
 
@@ -69,11 +69,11 @@ static void put_point(FILE *out, bool good, size_t number, const struct mt_resul
                                       results->run.name != NULL ? "." : "", test);
 
     fprintf(out, "%s %zu - ", good ? "ok" : "not ok", number);
-    put(out, name);
+    tap_put(out, name);
 }
 
-static void put_case(FILE *out, size_t number, const struct mt_results *results,
-                     const struct mt_case *one)
+static void tap_put_case(FILE *out, size_t number, const struct mt_results *results,
+                         const struct mt_case *one)
 {
     enum mt_outcome outcome = mt_case_outcome(one);
     bool skipped = outcome == MT_OUTCOME_SKIPPED;
@@ -114,7 +114,7 @@ char *mt_tap_text(const struct mt_results_list *list)
         const struct mt_results *results = &list->items[i];
         for (size_t j = 0; j < results->case_count; j++) {
             if (!results->cases[j].in_other_journal) {
-                put_case(out, ++number, results, &results->cases[j]);
+                tap_put_case(out, ++number, results, &results->cases[j]);
             }
         }
         if (mt_results_judgement(results) != NULL) {

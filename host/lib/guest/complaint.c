@@ -42,7 +42,7 @@ static int complain_of_refusal(const char *fields, struct mt_error *error)
                    fields);
 }
 
-static const char *name_of(unsigned vector)
+static const char *exception_name(unsigned vector)
 {
     static const char *const names[] = {"#DE", "#DB", "NMI", "#BP", "#OF", "#BR", "#UD",
                                         "#NM", "#DF", "",    "#TS", "#NP", "#SS", "#GP",
@@ -62,7 +62,7 @@ static int complain_of_exception(const char *fields, struct mt_error *error)
     }
     return mt_fail(error,
                    "the guest met exception %u (%s) of its CPU, error code 0x%x, at address 0x%08x",
-                   vector, name_of(vector), code, eip);
+                   vector, exception_name(vector), code, eip);
 }
 
 static const struct {

@@ -67,7 +67,7 @@ static void take_answer(uint64_t *answers, const char *fields)
 }
 
 /* Before the greeting even a line with the mark is not believed: who knows who speaks. */
-static void take_line(struct mt_serial *serial)
+static void serial_take_line(struct mt_serial *serial)
 {
     char kind = serial->speech.line[0];
     const char *fields = kind != '\0' ? serial->speech.line + 1 : "";
@@ -122,7 +122,7 @@ static void take_byte_of_line(struct mt_serial *serial, char byte)
         speech->line[speech->line_size] = '\0';
         speech->line_size = 0;
         speech->matched = 0;
-        take_line(serial);
+        serial_take_line(serial);
     }
 }
 
