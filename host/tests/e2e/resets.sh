@@ -5,12 +5,12 @@
 . "$(dirname "$0")/lib.sh" "$@"
 old_qemu=${3:-}
 
-passing=(before at-once during at-the-end after busy suspended called-off plugged plugged/reset)
+passing=(before at-once during after busy suspended called-off plugged plugged/reset)
 
-# expect_resets FIRMWARE QEMU
+# expect_resets FIRMWARE QEMU OPTIONS...
 expect_resets() {
     printf 'version: 1\naccel: tcg\nfirmware: %s\nplugins: {resets: {}}\n' "$1" >manifest.yaml
-    run run --plugin-path "$build/tests/plugins" --source "$2" --destination "$2" manifest.yaml
+    run run --plugin-path "$build/tests/plugins" --source "$2" --destination "$2" "${@:3}" manifest.yaml
     expect_status 1
     for test in "${passing[@]}"; do
         expect_outcome resets "$test" passed
@@ -23,9 +23,13 @@ expect_resets() {
 }
 
 expect_resets none qemu-system-x86_64
-expect_resets seabios qemu-system-x86_64
+expect_outcome resets at-the-end passed
+# SeaBIOS answers a reset with a reset of its own. In at-the-end that one may come after the switchover, and
+# then the test fails, rightly.
+expect_resets seabios qemu-system-x86_64 --skip at-the-end
 if [ -n "$old_qemu" ]; then
     expect_resets none "$old_qemu"
+    expect_outcome resets at-the-end passed
 fi
 expect_nothing_left
 finish
