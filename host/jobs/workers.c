@@ -36,11 +36,12 @@ void mt_workers_remove(struct mt_workers *workers, struct mt_worker *worker)
 {
     struct mt_worker **link = &workers->first;
 
-    while (*link != NULL && *link != worker) {
+    while (*link != NULL) {
+        if (*link == worker) {
+            *link = worker->next;
+            return;
+        }
         link = &(*link)->next;
-    }
-    if (*link == worker) {
-        *link = worker->next;
     }
 }
 

@@ -90,6 +90,6 @@ int mt_job_decode(const char *line, struct mt_job *ret_job, struct mt_error *err
 void mt_job_clear(struct mt_job *job);
 
 /* A machine as it stands in a job. The value is the caller's. */
-json_t *mt_machine_encode(const struct mt_machine_config *machine);
+json_t *mt_machine_encode(const struct mt_machine_config *config);
 
 #endif

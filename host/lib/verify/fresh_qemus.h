@@ -16,8 +16,8 @@ struct mt_fresh_qemus {
 };
 
 /* Starts both, unless they run already. They are paused and wait for a migration. */
-int mt_fresh_qemus_start(struct mt_pair *pair, struct mt_fresh_qemus *control,
+int mt_fresh_qemus_start(struct mt_pair *pair, struct mt_fresh_qemus *fresh,
                          struct mt_error *error);
-void mt_fresh_qemus_end(struct mt_fresh_qemus *control);
+void mt_fresh_qemus_end(struct mt_fresh_qemus *fresh);
 
 #endif
