@@ -6,7 +6,7 @@
 
 #include "cli/diagnostics.h"
 
-/* Each adds a sentence to those before, or none. */
+/* Each check adds a sentence to the reasons, or nothing. */
 struct judgement {
     const struct mt_manifest *manifest;
     const struct mt_plan_list *plan;
@@ -66,10 +66,10 @@ static void judge_quarantines(struct judgement *judgement)
     const struct mt_quarantines *quarantines = &judgement->plan->quarantines;
 
     for (size_t i = 0; i < quarantines->count; i++) {
-        const struct mt_quarantine *one = &quarantines->entries[i];
-        if (one->used && one->is_over) {
+        const struct mt_quarantine *entry = &quarantines->entries[i];
+        if (entry->used && entry->is_over) {
             judgement_add(judgement, mt_text("the quarantine of %s is past its date (%s)",
-                                             one->test, one->reason));
+                                             entry->test, entry->reason));
         }
     }
 }

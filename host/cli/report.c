@@ -96,8 +96,8 @@ static int read_journal(const char *argument, struct mt_results *results,
     return 0;
 }
 
-/* What no test's result tells: a run that did not end, or ended badly; a shard that is not there.
- */
+/* Warns of what no result of a test shows: a run that did not end or failed by itself, a missing
+ * shard. */
 static bool judge_runs(const struct mt_results_list *list)
 {
     MT_AUTO_FREE char *missing = mt_shards_missing(list);
@@ -153,7 +153,7 @@ int mt_command_report(int argc, char **argv)
     if (status >= 0) {
         return status;
     }
-    /* Whoever reads what is told may have enough of it before the reports are written. */
+    /* The reader of the output may close it before the reports are written. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     if (options.journals[0] == NULL) {

@@ -100,7 +100,7 @@ static int64_t count_over(const struct mt_history *history)
     return count;
 }
 
-/* What the run before has planned and done is not told again. */
+/* What the earlier run planned and did is not reported again. */
 static void seed_live(struct mt_live *live, const struct mt_history *history)
 {
     size_t rounds = live->rounds > 0 ? live->rounds : 1;
@@ -123,17 +123,17 @@ static bool is_enabled(const struct mt_manifest *manifest, const char *plugin)
     return false;
 }
 
-/* Else nothing would ever give them a result, and the run could not end well any more. */
+/* Otherwise these tests would never get a result, and the run could not pass any more. */
 static void tell_disabled(struct mt_audience *audience, const struct mt_manifest *manifest)
 {
     for (size_t i = 0; i < audience->results.case_count; i++) {
-        const struct mt_case *one = &audience->results.cases[i];
-        if (mt_case_has_result(one) || is_enabled(manifest, one->id.plugin)) {
+        const struct mt_case *test = &audience->results.cases[i];
+        if (mt_case_has_result(test) || is_enabled(manifest, test->id.plugin)) {
             continue;
         }
         struct mt_event event = {
             .kind = MT_EVENT_SKIPPED,
-            .id = one->id,
+            .id = test->id,
             .outcome = "skipped",
             .reason = MT_REASON_DISABLED,
             .message = "the manifest does not enable its plugin any more",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Going on with a run that ended early. */
+/* --resume: continues a run that ended early. */
 #ifndef MT_CLI_RESUME_H
 #define MT_CLI_RESUME_H
 
@@ -8,16 +8,17 @@
 #include "plan/history.h"
 
 /*
- * Reads what that run's journal has into history and results. Returns -1 to go on, or the exit
- * status when it has said why that cannot be: there is no journal, or it is of other QEMUs than
- * `opening` names.
+ * Reads the journal of that run into history and results. Returns -1 if the run can be continued.
+ * Otherwise prints why not (there is no journal, or it names other QEMUs than `opening`) and
+ * returns the exit status.
  */
 int mt_resume(const char *journal, const struct mt_event *opening, struct mt_results *results,
               struct mt_history *history);
 
 /*
- * Says that the run goes on, with how much, what of the journal could not be read, and which tests
- * are not run any more as the manifest has disabled their plugins since.
+ * Reports that the run is continued: the number of tests with a result, the lines of the journal
+ * that could not be read, and the tests that do not run any more because the manifest disables
+ * their plugins now.
  */
 void mt_tell_resumed(struct mt_audience *audience, const struct mt_event *opening,
                      const struct mt_history *history, const struct mt_manifest *manifest);

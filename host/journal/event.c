@@ -226,7 +226,7 @@ static bool is_of_test(enum mt_event_kind kind)
     return false;
 }
 
-/* A journal may come from anywhere; what its readers rely on is looked at here, once. */
+/* A journal may come from anywhere. What its readers rely on is checked here, once. */
 static int event_check(const struct mt_event *event, struct mt_error *error)
 {
     if (is_of_test(event->kind) && (event->id.plugin == NULL || event->id.test == NULL)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What happens in a run, one struct a happening. Every report is a function of these;
- * docs/journal.md describes them as they stand in the journal.
+ * The events of a run. Each line of the journal is one event, and every report is made from events.
+ * docs/journal.md describes them.
  */
 #ifndef MT_JOURNAL_EVENT_H
 #define MT_JOURNAL_EVENT_H
@@ -36,38 +36,38 @@ enum mt_event_kind {
     MT_EVENT_KINDS,
 };
 
-/* Absent texts are NULL, absent numbers 0. Whoever fills in an event owns its texts. */
+/* An absent text is NULL, an absent number 0. The code that fills in an event owns its texts. */
 struct mt_event {
     enum mt_event_kind kind;
     double time; /* seconds since 1970 */
 
-    struct mt_test_id id; /* of what is about a plugin, the plugin alone */
+    struct mt_test_id id; /* an event about a plugin has the plugin alone */
     int64_t attempt;
-    int64_t repeat; /* which repetition, from 1; 0: it is not repeated */
-    int64_t final;  /* of finished: 1 where this attempt's outcome is the one that counts */
+    int64_t repeat; /* the number of the repetition, from 1; 0: the test is not repeated */
+    int64_t final;  /* of finished: 1 if the outcome of this attempt counts */
 
     const char *outcome; /* passed, failed, error, skipped */
-    const char *reason;  /* a word for machines: slow, disabled, interrupted, ... */
+    const char *reason;  /* a word for programs: slow, disabled, interrupted, ... */
     const char *message;
-    const char *file; /* where in the test's source */
+    const char *file; /* the place in the source of the test */
     int64_t line;
     double seconds;
     const char *log;    /* relative to the results folder */
-    const char *bundle; /* of an attempt that went wrong: a folder, relative to the same */
+    const char *bundle; /* the folder of a failed attempt, relative to the results folder */
     const char *output;
     const char *reproduce;
-    const char *quarantine; /* of finished: the reason, and until when */
+    const char *quarantine; /* of finished: the reason and the last day */
 
     const char *key; /* of note and calibrated */
     const char *value;
     const char *side; /* of waiting and qemu */
     const char *what;
-    int64_t ms; /* of waiting: for how long at most; of slow: for how long already */
+    int64_t ms; /* of waiting: the limit; of slow: the time so far */
     int64_t pid;
     const char *command;
     const char *accel;
     const char *machine;
-    const char *build_id; /* of qemu-greeted: of the program that really runs */
+    const char *build_id; /* of qemu-greeted: the build id of the program that really runs */
     const char *program;
 
     int64_t format; /* of run-started */
@@ -84,12 +84,12 @@ struct mt_event {
     const char *destination_version;
     const char *destination_build_id;
     int64_t jobs;
-    int64_t seed;      /* of the order; 0: as planned */
+    int64_t seed;      /* of the order of tests; 0: the planned order */
     const char *shard; /* "1/3" */
 
-    int64_t count;       /* of not-selected; of run-resumed: tests with results already */
+    int64_t count;       /* of not-selected; of run-resumed: number of tests with a result */
     int64_t status;      /* of run-finished: the exit status */
-    int64_t host_cpu_ms; /* what the host itself used, without its workers */
+    int64_t host_cpu_ms; /* CPU time of the host process, without its workers */
     int64_t host_memory_kib;
     const char *signal;
 };
@@ -100,19 +100,19 @@ const char *mt_event_kind_name(enum mt_event_kind kind);
  * anything. */
 enum mt_outcome mt_event_outcome(const struct mt_event *event);
 
-/* Whether an attempt went wrong. */
+/* Whether the attempt failed or erred. */
 bool mt_event_is_bad(const struct mt_event *event);
 
-/* Gives it the present time. */
+/* Sets the time of the event to now. */
 void mt_event_stamp(struct mt_event *event);
 
-/* One line of JSON with its newline; the caller frees it. Texts are made clean on the way. */
+/* Gives one line of JSON with its newline, which the caller frees. Texts are cleaned. */
 char *mt_event_encode(const struct mt_event *event);
 
-/* An event that owns its texts. 1: a kind that this version does not know. */
+/* Gives an event that owns its texts. Returns 1 for a kind that this version does not know. */
 int mt_event_decode(const char *line, struct mt_event *ret_event, struct mt_error *error);
 
-/* An event with texts of its own, and their release. */
+/* The copy owns its texts; mt_event_clear releases them. */
 void mt_event_copy(const struct mt_event *event, struct mt_event *ret_copy);
 void mt_event_clear(struct mt_event *event);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a journal back, also that of a run that was killed in the middle of a line. */
+/* Reads a journal, also one whose last line is not whole because the run was killed. */
 #ifndef MT_JOURNAL_READER_H
 #define MT_JOURNAL_READER_H
 
@@ -11,8 +11,8 @@ struct mt_journal_listener {
     void (*unreadable)(void *data, long line, const char *why); /* a line that was skipped */
 };
 
-/* The journal that somebody names, by the results folder that it is in, or by itself; the caller
- * frees it. */
+/* The path of the journal that a user names, by its own path or by the results folder. The caller
+ * frees the path. */
 char *mt_journal_of(const char *named);
 
 int mt_journal_read(const char *path, const struct mt_journal_listener *listener,

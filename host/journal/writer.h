@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Appending events to a journal: a line each, in one write, so that a killed run loses none. */
+/* Appends events to a journal. Each event is one line and one write, so a killed run loses none. */
 #ifndef MT_JOURNAL_WRITER_H
 #define MT_JOURNAL_WRITER_H
 
@@ -10,7 +10,7 @@ struct mt_journal_writer {
     char *path;
 };
 
-/* One that is there already is gone on with; its last line, if torn, is ended first. */
+/* Continues a journal that exists. If its last line is not whole, that line is ended first. */
 int mt_journal_open(struct mt_journal_writer *writer, const char *path, struct mt_error *error);
 int mt_journal_write(struct mt_journal_writer *writer, const struct mt_event *event,
                      struct mt_error *error);

@@ -46,32 +46,32 @@ static void add_attempt(const struct mt_results *results, const struct mt_event 
     }
 }
 
-/* The host died in it, rather than between two. */
-static bool is_under_way(const struct mt_case *one)
+/* Whether the host died during an attempt, and not between two attempts. */
+static bool is_under_way(const struct mt_case *test)
 {
     const struct mt_event *last =
-        one->attempt_count > 0 ? &one->attempts[one->attempt_count - 1] : NULL;
+        test->attempt_count > 0 ? &test->attempts[test->attempt_count - 1] : NULL;
 
-    return mt_test_state_ending(&one->state) == NULL &&
-           (last == NULL || last->attempt != one->started.attempt ||
-            last->repeat != one->started.repeat);
+    return mt_test_state_ending(&test->state) == NULL &&
+           (last == NULL || last->attempt != test->started.attempt ||
+            last->repeat != test->started.repeat);
 }
 
-void mt_attachments_find(const struct mt_results *results, const struct mt_case *one,
+void mt_attachments_find(const struct mt_results *results, const struct mt_case *test,
                          struct mt_strings *ret_paths)
 {
     if (results->folder == NULL) {
         return;
     }
-    for (size_t i = 0; i < one->attempt_count; i++) {
-        add_attempt(results, &one->attempts[i], mt_event_is_bad(&one->attempts[i]), ret_paths);
+    for (size_t i = 0; i < test->attempt_count; i++) {
+        add_attempt(results, &test->attempts[i], mt_event_is_bad(&test->attempts[i]), ret_paths);
     }
-    if (is_under_way(one)) {
-        add_attempt(results, &one->started, true, ret_paths);
+    if (is_under_way(test)) {
+        add_attempt(results, &test->started, true, ret_paths);
     }
 }
 
-/* The part of a path below the present folder, "" for that itself; NULL: it is elsewhere. */
+/* The part of a path below the current folder, "" for the folder itself; NULL: not below it. */
 static const char *below_here(const char *path)
 {
     MT_AUTO_FREE char *here = realpath(".", NULL);

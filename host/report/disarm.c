@@ -17,7 +17,7 @@ static bool is_mark(const char *at)
     return false;
 }
 
-/* GitHub passes over white space before ::, that of Unicode too. */
+/* GitHub ignores white space before ::, also white space of Unicode. */
 static bool is_visible_ascii(char byte)
 {
     return byte > ' ' && byte < 0x7f;

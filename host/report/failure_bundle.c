@@ -13,7 +13,7 @@
 #include "protocol/transcript.h"
 #include "report/migration_history.h"
 
-/* The last sign of life of one channel. */
+/* The last thing that a channel received. */
 struct sign {
     double time;
     char *text;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The folder in which all stands that is known of an attempt that went wrong. A worker records its
- * QEMUs in there as it goes, so it outlives the worker, and the host; when the attempt went well
- * the folder is taken away.
+ * The folder with all that is known about a failed attempt. A worker writes its recordings into
+ * this folder while it runs, so they survive the worker and the host. The folder of an attempt that
+ * passed is removed.
  */
 #ifndef MT_REPORT_FAILURE_BUNDLE_H
 #define MT_REPORT_FAILURE_BUNDLE_H
@@ -11,8 +11,8 @@
 #include "journal/event.h"
 
 /*
- * Puts words to what is there: failure.txt and migration.txt. `waiting` is what it waited for most
- * lately (NULL: nothing), `commands` the QEMUs that it started.
+ * Writes failure.txt and migration.txt, which explain the recordings in the folder. `waiting` is
+ * what the attempt waited for last (NULL: nothing), `commands` are the QEMUs that it started.
  */
 int mt_failure_bundle_write(const char *folder, const struct mt_event *finished,
                             const char *waiting, const struct mt_strings *commands,

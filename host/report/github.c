@@ -30,14 +30,14 @@ static void put_message(FILE *out, const char *text)
 }
 
 static void github_put_case(FILE *out, const char *command, const char *what,
-                            const struct mt_case *one)
+                            const struct mt_case *test)
 {
-    const struct mt_event *ending = mt_case_ending(one);
-    MT_AUTO_FREE char *name = mt_test_name(&one->id);
+    const struct mt_event *ending = mt_case_ending(test);
+    MT_AUTO_FREE char *name = mt_test_name(&test->id);
     MT_AUTO_FREE char *title = mt_text("%s %s", name, what);
     MT_AUTO_FREE char *message =
-        mt_text("%s%s%s", mt_case_message(one), one->started.reproduce != NULL ? "\nagain: " : "",
-                one->started.reproduce != NULL ? one->started.reproduce : "");
+        mt_text("%s%s%s", mt_case_message(test), test->started.reproduce != NULL ? "\nagain: " : "",
+                test->started.reproduce != NULL ? test->started.reproduce : "");
 
     fprintf(out, "::%s title=", command);
     put_property(out, title);
@@ -51,23 +51,23 @@ static void github_put_case(FILE *out, const char *command, const char *what,
     fputc('\n', out);
 }
 
-static void annotate(FILE *out, const struct mt_case *one)
+static void annotate(FILE *out, const struct mt_case *test)
 {
-    switch (mt_case_outcome(one)) {
+    switch (mt_case_outcome(test)) {
     case MT_OUTCOME_PASSED:
     case MT_OUTCOME_SKIPPED:
         break;
     case MT_OUTCOME_FLAKY:
-        github_put_case(out, "warning", "is flaky", one);
+        github_put_case(out, "warning", "is flaky", test);
         break;
     case MT_OUTCOME_FAILED:
-        github_put_case(out, "error", "failed", one);
+        github_put_case(out, "error", "failed", test);
         break;
     case MT_OUTCOME_ERROR:
-        github_put_case(out, "error", "erred", one);
+        github_put_case(out, "error", "erred", test);
         break;
     case MT_OUTCOME_QUARANTINED:
-        github_put_case(out, "warning", "is quarantined and went wrong", one);
+        github_put_case(out, "warning", "is quarantined and went wrong", test);
         break;
     }
 }

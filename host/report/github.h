@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What went wrong as annotations of GitHub's, which its runner reads from a step's output. */
+/* Failures as annotations of GitHub, whose runner reads them from the output of a step. */
 #ifndef MT_REPORT_GITHUB_H
 #define MT_REPORT_GITHUB_H
 

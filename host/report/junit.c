@@ -62,15 +62,15 @@ static void write_suite(xmlTextWriter *writer, const struct mt_results *results,
     begin_suite(writer, results, name, &counts);
     write_properties(writer, &results->run);
     for (size_t i = 0; i < suite->count; i++) {
-        const struct mt_case *one = &results->cases[suite->cases[i]];
-        if (!one->in_other_journal) {
-            mt_junit_write_case(writer, results, one);
+        const struct mt_case *test = &results->cases[suite->cases[i]];
+        if (!test->in_other_journal) {
+            mt_junit_write_case(writer, results, test);
         }
     }
     xmlTextWriterEndElement(writer);
 }
 
-/* A plugin that was not opened has no case to show, so its suite is empty and says why. */
+/* A disabled plugin is not opened and has no cases. Its suite is empty and has the reason. */
 static void write_disabled(xmlTextWriter *writer, const struct mt_results *results,
                            const struct mt_event *disabled)
 {
@@ -83,7 +83,7 @@ static void write_disabled(xmlTextWriter *writer, const struct mt_results *resul
     xmlTextWriterEndElement(writer);
 }
 
-/* Else Jenkins would show a run that failed, and not one test that did. */
+/* Without this case Jenkins would show a failed run without a failed test. */
 static void write_judgement(xmlTextWriter *writer, const struct mt_results *results)
 {
     const struct mt_counts counts = {.tests = 1, .failed = 1};
@@ -155,7 +155,7 @@ int mt_junit_write(const struct mt_results_list *list, const char *path, struct 
     return mt_file_write(path, written, strlen(written), error);
 }
 
-/* A group's name becomes part of a file's name. */
+/* The name of a group becomes part of a file name. */
 static char *file_for_group(const char *file, const struct mt_suite *suite)
 {
     const char *mark = strstr(file, "%g");

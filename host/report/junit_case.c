@@ -7,8 +7,8 @@
 #include "report/attachments.h"
 #include "report/xml.h"
 
-/* Jenkins takes what stands before the last dot for the package, so a name's own dots would split
- * it. */
+/* Jenkins takes the text before the last dot for the package, so a dot in a name would split the
+ * name. */
 static char *class_name(const struct mt_results *results, const char *plugin)
 {
     char *name =
@@ -41,10 +41,10 @@ static void begin_problem(xmlTextWriter *writer, const char *element, const char
     mt_xml_attribute(writer, "type", or (finished->reason, element));
 }
 
-static void write_problem(xmlTextWriter *writer, const char *element, const struct mt_case *one)
+static void write_problem(xmlTextWriter *writer, const char *element, const struct mt_case *test)
 {
-    const struct mt_event *ending = mt_case_ending(one);
-    const char *message = mt_case_message(one);
+    const struct mt_event *ending = mt_case_ending(test);
+    const char *message = mt_case_message(test);
     MT_AUTO_FREE char *shown = placed(ending, message);
 
     begin_problem(writer, element, message, ending);
@@ -52,40 +52,40 @@ static void write_problem(xmlTextWriter *writer, const char *element, const stru
     xmlTextWriterEndElement(writer);
 }
 
-static void write_skip(xmlTextWriter *writer, const char *why, const struct mt_case *one)
+static void write_skip(xmlTextWriter *writer, const char *why, const struct mt_case *test)
 {
-    MT_AUTO_FREE char *message = mt_text("%s: %s", why, mt_case_message(one));
+    MT_AUTO_FREE char *message = mt_text("%s: %s", why, mt_case_message(test));
 
     xmlTextWriterStartElement(writer, BAD_CAST "skipped");
     mt_xml_attribute(writer, "message", message);
     xmlTextWriterEndElement(writer);
 }
 
-/* A failure would turn Jenkins' build yellow, which is what quarantine is there to prevent. */
-static void write_quarantined(xmlTextWriter *writer, const struct mt_case *one)
+/* A failure would turn the build in Jenkins yellow, which quarantine is meant to prevent. */
+static void write_quarantined(xmlTextWriter *writer, const struct mt_case *test)
 {
-    MT_AUTO_FREE char *why = mt_text("quarantined (%s)", mt_case_ending(one)->quarantine);
+    MT_AUTO_FREE char *why = mt_text("quarantined (%s)", mt_case_ending(test)->quarantine);
 
-    write_skip(writer, why, one);
+    write_skip(writer, why, test);
 }
 
-static void write_outcome(xmlTextWriter *writer, const struct mt_case *one)
+static void write_outcome(xmlTextWriter *writer, const struct mt_case *test)
 {
-    switch (mt_case_outcome(one)) {
+    switch (mt_case_outcome(test)) {
     case MT_OUTCOME_PASSED:
     case MT_OUTCOME_FLAKY:
         break;
     case MT_OUTCOME_SKIPPED:
-        write_skip(writer, or (mt_case_ending(one)->reason, "skipped"), one);
+        write_skip(writer, or (mt_case_ending(test)->reason, "skipped"), test);
         break;
     case MT_OUTCOME_FAILED:
-        write_problem(writer, "failure", one);
+        write_problem(writer, "failure", test);
         break;
     case MT_OUTCOME_ERROR:
-        write_problem(writer, "error", one);
+        write_problem(writer, "error", test);
         break;
     case MT_OUTCOME_QUARANTINED:
-        write_quarantined(writer, one);
+        write_quarantined(writer, test);
         break;
     }
 }
@@ -97,26 +97,26 @@ static void write_element(xmlTextWriter *writer, const char *element, const char
     xmlTextWriterEndElement(writer);
 }
 
-static bool is_what_counts(const struct mt_case *one, const struct mt_event *attempt)
+static bool is_what_counts(const struct mt_case *test, const struct mt_event *attempt)
 {
-    const struct mt_event *ending = mt_case_ending(one);
+    const struct mt_event *ending = mt_case_ending(test);
 
     return attempt->attempt == ending->attempt && attempt->repeat == ending->repeat;
 }
 
 /*
- * The attempts that went wrong beside the one that counts. Jenkins reads these two of surefire's
- * elements, and not the two that surefire has for errors.
+ * The failed attempts besides the attempt that counts. Jenkins reads these two elements of
+ * surefire, and not the two elements that surefire has for errors.
  */
-static void write_other_attempts(xmlTextWriter *writer, const struct mt_case *one)
+static void write_other_attempts(xmlTextWriter *writer, const struct mt_case *test)
 {
-    enum mt_outcome outcome = mt_case_outcome(one);
+    enum mt_outcome outcome = mt_case_outcome(test);
     bool passed = outcome == MT_OUTCOME_PASSED || outcome == MT_OUTCOME_FLAKY;
     const char *element = passed ? "flakyFailure" : "rerunFailure";
 
-    for (size_t i = 0; i < one->attempt_count && outcome != MT_OUTCOME_QUARANTINED; i++) {
-        const struct mt_event *attempt = &one->attempts[i];
-        if (!mt_event_is_bad(attempt) || is_what_counts(one, attempt)) {
+    for (size_t i = 0; i < test->attempt_count && outcome != MT_OUTCOME_QUARANTINED; i++) {
+        const struct mt_event *attempt = &test->attempts[i];
+        if (!mt_event_is_bad(attempt) || is_what_counts(test, attempt)) {
             continue;
         }
         const char *message = or (attempt->message, "");
@@ -146,27 +146,27 @@ static void write_lines(xmlTextWriter *writer, const struct mt_strings *lines)
     }
 }
 
-static void write_attempts(xmlTextWriter *writer, const struct mt_case *one)
+static void write_attempts(xmlTextWriter *writer, const struct mt_case *test)
 {
     size_t bad = 0;
 
-    for (size_t i = 0; i < one->attempt_count; i++) {
-        bad += mt_event_is_bad(&one->attempts[i]);
+    for (size_t i = 0; i < test->attempt_count; i++) {
+        bad += mt_event_is_bad(&test->attempts[i]);
     }
-    if (one->attempt_count > 1) {
+    if (test->attempt_count > 1) {
         MT_AUTO_FREE char *line =
-            mt_text("attempts: %zu, %zu of them went wrong\n", one->attempt_count, bad);
+            mt_text("attempts: %zu, %zu of them went wrong\n", test->attempt_count, bad);
         mt_xml_text(writer, line);
     }
 }
 
-/* One on a line, as Jenkins' plugin for attachments wants them. */
+/* One path on each line, as Jenkins' plugin for attachments needs it. */
 static void write_attachments(xmlTextWriter *writer, const struct mt_results *results,
-                              const struct mt_case *one)
+                              const struct mt_case *test)
 {
     struct mt_strings paths = {0};
 
-    mt_attachments_find(results, one, &paths);
+    mt_attachments_find(results, test, &paths);
     for (size_t i = 0; i < paths.count; i++) {
         mt_xml_attachment(writer, paths.items[i]);
     }
@@ -176,29 +176,28 @@ static void write_attachments(xmlTextWriter *writer, const struct mt_results *re
     mt_strings_clear(&paths);
 }
 
-/* The attribute that would hold the start time is refused by the stricter of Jenkins' two readers.
- */
+/* The stricter of Jenkins' two readers refuses the attribute for the start time. */
 static void write_output(xmlTextWriter *writer, const struct mt_results *results,
-                         const struct mt_case *one)
+                         const struct mt_case *test)
 {
-    const struct mt_event *ending = mt_case_ending(one);
+    const struct mt_event *ending = mt_case_ending(test);
 
-    if (one->started.kind != MT_EVENT_STARTED) {
+    if (test->started.kind != MT_EVENT_STARTED) {
         return;
     }
-    MT_AUTO_FREE char *started = mt_xml_utc(one->started.time, "%Y-%m-%dT%H:%M:%SZ");
+    MT_AUTO_FREE char *started = mt_xml_utc(test->started.time, "%Y-%m-%dT%H:%M:%SZ");
     xmlTextWriterStartElement(writer, BAD_CAST "system-out");
     write_line(writer, "started", started);
     write_line(writer, "accelerator", ending->accel);
     write_line(writer, "machine", ending->machine);
-    write_attempts(writer, one);
-    write_lines(writer, &one->notes);
+    write_attempts(writer, test);
+    write_lines(writer, &test->notes);
     write_line(writer, "log", ending->log);
-    write_line(writer, "reproduce", one->started.reproduce);
+    write_line(writer, "reproduce", test->started.reproduce);
     if (ending->output != NULL) {
         mt_xml_text(writer, ending->output);
     }
-    write_attachments(writer, results, one);
+    write_attachments(writer, results, test);
     xmlTextWriterEndElement(writer);
 }
 
@@ -214,12 +213,12 @@ static void begin_case(xmlTextWriter *writer, const struct mt_results *results, 
 }
 
 void mt_junit_write_case(xmlTextWriter *writer, const struct mt_results *results,
-                         const struct mt_case *one)
+                         const struct mt_case *test)
 {
-    begin_case(writer, results, one->id.plugin, one->id.test, mt_case_seconds(one));
-    write_outcome(writer, one);
-    write_other_attempts(writer, one);
-    write_output(writer, results, one);
+    begin_case(writer, results, test->id.plugin, test->id.test, mt_case_seconds(test));
+    write_outcome(writer, test);
+    write_other_attempts(writer, test);
+    write_output(writer, results, test);
     xmlTextWriterEndElement(writer);
 }
 

@@ -8,9 +8,9 @@
 #include "report/results.h"
 
 void mt_junit_write_case(xmlTextWriter *writer, const struct mt_results *results,
-                         const struct mt_case *one);
+                         const struct mt_case *test);
 
-/* The run itself, which failed although none of its tests may have. */
+/* A case for the run itself, which can fail even if no test failed. */
 void mt_junit_write_judgement(xmlTextWriter *writer, const struct mt_results *results);
 
 #endif

@@ -121,7 +121,7 @@ static void put_test(FILE *out, const struct mt_live_test *test, double now)
     }
 }
 
-/* Characters, not bytes, are counted; none is cut in half. */
+/* Counts characters, not bytes, and cuts no character in half. */
 static void cut(char *text, size_t columns)
 {
     size_t count = 0;

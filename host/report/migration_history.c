@@ -27,7 +27,7 @@ static void history_add(const struct reader *reader, double time, const char *te
         (struct mt_migration_moment){time, mt_text("%s: %s", reader->side, text)};
 }
 
-/* "name=value" of every plain member, those of objects below it with "object.name". */
+/* "name=value" of every plain member; a member of an inner object is "object.name=value". */
 static void show_members(FILE *out, const char *prefix, const json_t *object)
 {
     const char *name;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a migration went, from what its monitors said: events and query-migrate of all sides. */
+/* How a migration went: events and replies to query-migrate of all sides, from the recordings. */
 #ifndef MT_REPORT_MIGRATION_HISTORY_H
 #define MT_REPORT_MIGRATION_HISTORY_H
 
@@ -15,11 +15,11 @@ struct mt_migration_history {
     size_t count;
 };
 
-/* Adds what one side's recording tells. */
+/* Adds what the recording of one side has. */
 void mt_migration_history_add(struct mt_migration_history *history, const char *side,
                               const char *path);
 
-/* All sides in order of time, with the seconds since the first; the caller frees it. */
+/* All sides in order of time, with the seconds since the first line. The caller frees the text. */
 char *mt_migration_history_text(struct mt_migration_history *history);
 void mt_migration_history_clear(struct mt_migration_history *history);
 

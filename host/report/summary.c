@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is said once all results are there: what went wrong, again, and the sum. */
+/* The end of a run on the terminal: the failures again, and the summary. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -22,13 +22,13 @@ static void print_place(const struct mt_terminal *terminal, const struct mt_even
     }
 }
 
-static void print_last_events(const struct mt_terminal *terminal, const struct mt_case *one)
+static void print_last_events(const struct mt_terminal *terminal, const struct mt_case *test)
 {
-    if (one->last_events.count > 0) {
+    if (test->last_events.count > 0) {
         mt_print_indented(terminal, "last events:");
     }
-    for (size_t i = 0; i < one->last_events.count; i++) {
-        MT_AUTO_FREE char *line = mt_text("  %s", one->last_events.items[i]);
+    for (size_t i = 0; i < test->last_events.count; i++) {
+        MT_AUTO_FREE char *line = mt_text("  %s", test->last_events.items[i]);
         mt_print_indented(terminal, line);
     }
 }
@@ -43,7 +43,7 @@ static void print_path(const struct mt_terminal *terminal, const struct mt_resul
     }
 }
 
-/* Of a flaky test, readers want to see the last attempt that went wrong. */
+/* For a flaky test, readers want to see the last failed attempt. */
 static const struct mt_event *attempt_to_show(const struct mt_case *test)
 {
     bool flaky = mt_case_outcome(test) == MT_OUTCOME_FLAKY;
@@ -57,18 +57,18 @@ static const struct mt_event *attempt_to_show(const struct mt_case *test)
 }
 
 static void print_problem(const struct mt_terminal *terminal, const struct mt_results *results,
-                          const struct mt_case *one)
+                          const struct mt_case *test)
 {
-    const struct mt_event *shown = attempt_to_show(one);
+    const struct mt_event *shown = attempt_to_show(test);
 
-    mt_print_outcome(terminal, mt_case_outcome(one), mt_case_seconds(one), &one->id);
+    mt_print_outcome(terminal, mt_case_outcome(test), mt_case_seconds(test), &test->id);
     print_place(terminal, shown);
-    mt_print_indented(terminal, mt_case_message(one));
-    print_last_events(terminal, one);
+    mt_print_indented(terminal, mt_case_message(test));
+    print_last_events(terminal, test);
     print_path(terminal, results, "bundle", shown->bundle);
     print_path(terminal, results, "log", shown->log);
-    if (one->started.reproduce != NULL) {
-        MT_AUTO_FREE char *again = mt_text("again: %s", one->started.reproduce);
+    if (test->started.reproduce != NULL) {
+        MT_AUTO_FREE char *again = mt_text("again: %s", test->started.reproduce);
         mt_print_indented(terminal, again);
     }
 }

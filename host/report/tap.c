@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 
-/* On one line, with what would begin a directive or an escape escaped. */
+/* On one line; characters that begin a directive or an escape are escaped. */
 static void tap_put(FILE *out, const char *text)
 {
     MT_AUTO_FREE char *clean = mt_clean_line(text);
@@ -19,7 +19,7 @@ static void tap_put(FILE *out, const char *text)
     }
 }
 
-/* A string in JSON is one in YAML. */
+/* A JSON string is a YAML string, too. */
 static void put_member(FILE *out, const char *name, const char *value)
 {
     if (value != NULL && value[0] != '\0') {
@@ -90,7 +90,7 @@ static void tap_put_case(FILE *out, size_t number, const struct mt_results *resu
     }
 }
 
-/* Else who reads this would see a run that failed, and not one test that did. */
+/* Without this point a reader would see a failed run without a failed test. */
 static void put_judgement(FILE *out, size_t number, const struct mt_results *results)
 {
     put_point(out, false, number, results,

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "report/results.h"
 
-/* The caller frees it. */
+/* The caller frees the text. */
 char *mt_tap_text(const struct mt_results_list *list);
 
 int mt_tap_write(const struct mt_results_list *list, const char *path, struct mt_error *error);

@@ -61,7 +61,7 @@ static void print_waiting(const struct mt_terminal *terminal, const struct mt_ev
     mt_print_indented(terminal, line);
 }
 
-/* All that is said of a run while it goes, where it is asked for in full. */
+/* What -v shows while a run goes on. */
 static void print_event(const struct mt_terminal *terminal, const struct mt_event *event)
 {
     switch (event->kind) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A run as it goes, for people: one line a test, failures again at the end, a line that sums up. */
+/* A run for people: one line for each test, the failures again at the end, and a summary. */
 #ifndef MT_REPORT_TERMINAL_H
 #define MT_REPORT_TERMINAL_H
 
@@ -13,20 +13,20 @@ struct mt_terminal {
     FILE *out;
     bool color;
     bool verbose;
-    bool quiet; /* what went wrong and the sum alone */
+    bool quiet; /* print only failures and the summary */
     struct mt_live live;
 };
 
-/* Prints what the event means to people; most mean nothing. */
+/* Prints the line for an event. Most events have none. */
 void mt_terminal_event(struct mt_terminal *terminal, const struct mt_event *event);
 
-/* Time went by: the live line tells so. */
+/* Redraws the live line, as time has passed. */
 void mt_terminal_tick(struct mt_terminal *terminal);
 
-/* For what somebody else is about to print. */
+/* Removes the live line before other code prints something. */
 void mt_terminal_make_room(struct mt_terminal *terminal);
 
-/* What is left to say once all results are there. */
+/* Prints the failures and the summary at the end of a run. */
 void mt_terminal_summary(struct mt_terminal *terminal, const struct mt_results_list *list);
 
 #endif
