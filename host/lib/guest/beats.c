@@ -16,17 +16,17 @@ int64_t mt_most_between(struct mt_moment earlier, struct mt_moment later)
 void mt_beats_forget_last(struct mt_beats *beats)
 {
     beats->longest_us = 0;
-    beats->anew = true;
+    beats->forgotten = true;
 }
 
 void mt_beats_add(struct mt_beats *beats, struct mt_moment moment)
 {
     if (beats->count++ == 0) {
         beats->first = moment;
-    } else if (!beats->anew) {
+    } else if (!beats->forgotten) {
         int64_t silence_us = mt_least_between(beats->last, moment);
         beats->longest_us = silence_us > beats->longest_us ? silence_us : beats->longest_us;
     }
     beats->last = moment;
-    beats->anew = false;
+    beats->forgotten = false;
 }

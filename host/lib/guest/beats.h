@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* When the guest gave signs of life, by the host's clock: the guest's own stand still with it. */
+/* When the guest beat, by the host's clock. The guest's own clocks stand still with the guest. */
 #ifndef MT_LIB_GUEST_BEATS_H
 #define MT_LIB_GUEST_BEATS_H
 
@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * Somewhere within these two, in microseconds of CLOCK_MONOTONIC: the line was empty before, and
- * then it was read. On a busy machine they may lie far apart.
+ * A moment between these two times of CLOCK_MONOTONIC, in microseconds: the line was empty at the
+ * first and was read at the second. On a busy machine the two may lie far apart.
  */
 struct mt_moment {
     int64_t after_us;
@@ -19,16 +19,17 @@ struct mt_beats {
     uint64_t count;
     struct mt_moment first;
     struct mt_moment last;
-    int64_t longest_us; /* that it was silent for sure between two of them */
-    bool anew;          /* what lies before the next one does not count */
+    int64_t
+        longest_us; /* the longest time between two beats in which the guest was surely silent */
+    bool forgotten; /* the time up to the next beat does not count */
 };
 
 void mt_beats_add(struct mt_beats *beats, struct mt_moment moment);
 
-/* The silence between the last beat and the next one is not counted: the guest was stopped, say. */
+/* The silence up to the next beat does not count, for example because the guest was stopped. */
 void mt_beats_forget_last(struct mt_beats *beats);
 
-/* How long the guest was silent between these two moments: at least, and at most. */
+/* The least and the most time that lies between these two moments. */
 int64_t mt_least_between(struct mt_moment earlier, struct mt_moment later);
 int64_t mt_most_between(struct mt_moment earlier, struct mt_moment later);
 

@@ -7,10 +7,10 @@
 
 #include "base/error.h"
 
-/* Whether a line of that kind is one. */
+/* Whether a line of that kind is a complaint. */
 bool mt_is_complaint(char kind);
 
-/* Fails with what the line says; `fields` is what stands behind its kind. */
+/* Fails with what the complaint says. `fields` is the line without its kind. */
 int mt_complain(char kind, const char *fields, struct mt_error *error);
 
 #endif

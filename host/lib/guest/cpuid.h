@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the guest tells of CPUID: all of it as it was at its start, or what differs from that now.
- */
+/* What the guest tells of CPUID: all leaves as they were at its start, or what differs now. */
 #ifndef MT_LIB_GUEST_CPUID_H
 #define MT_LIB_GUEST_CPUID_H
 
@@ -29,10 +28,10 @@ struct mt_cpuid {
     size_t leaf_count;
     struct mt_cpuid_difference *differences;
     size_t difference_count;
-    bool judged; /* somebody has looked at these differences */
+    bool judged; /* an oracle has judged these differences */
 };
 
-/* Each takes the fields of a line of contract.h; false: it has others. */
+/* Each adds the fields of a line of contract.h. Returns false if the line has other fields. */
 bool mt_cpuid_add_leaf(struct mt_cpuid *cpuid, const char *fields);
 bool mt_cpuid_add_difference(struct mt_cpuid *cpuid, const char *fields);
 
@@ -40,7 +39,7 @@ void mt_cpuid_forget_leaves(struct mt_cpuid *cpuid);
 void mt_cpuid_forget_differences(struct mt_cpuid *cpuid);
 void mt_cpuid_clear(struct mt_cpuid *cpuid);
 
-/* A register of the leaves; zero where they lack it. */
+/* A register of a leaf; zero if the leaf is not there. */
 uint32_t mt_cpuid_word(const struct mt_cpuid *cpuid, uint32_t leaf, uint32_t subleaf,
                        uint32_t which);
 

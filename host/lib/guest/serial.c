@@ -66,7 +66,7 @@ static void take_answer(uint64_t *answers, const char *fields)
     }
 }
 
-/* Before the greeting even a line with the mark is not believed: who knows who speaks. */
+/* Before the greeting a line is not believed even with the mark: firmware may have sent it. */
 static void serial_take_line(struct mt_serial *serial)
 {
     char kind = serial->speech.line[0];
@@ -110,7 +110,7 @@ static void take_byte(struct mt_serial *serial, char byte, int64_t read_us)
     }
 }
 
-/* A line ends where there is no more room for it, too. */
+/* A line also ends when there is no more room for it. */
 static void take_byte_of_line(struct mt_serial *serial, char byte)
 {
     struct mt_guest_speech *speech = &serial->speech;
@@ -149,8 +149,8 @@ static void hear(struct mt_serial *serial, char byte, int64_t read_us)
 }
 
 /*
- * The guest speaks here only once it has stopped there, so all that it said there can be read by
- * now; a line that it was in the middle of goes on here.
+ * The guest speaks on this line only after it has stopped on the other, so all that it said there
+ * can be read by now. A line that it had begun there continues here.
  */
 static void take_over(struct mt_serial *serial)
 {
@@ -221,7 +221,7 @@ int mt_serial_complaint(const struct mt_serial *serial, struct mt_error *error)
     return mt_complain(serial->complaint_kind, serial->complaint, error);
 }
 
-/* How long a terminal's control sequence is, that begins there; 0: none does. */
+/* The length of a terminal's control sequence that begins there; 0: there is none. */
 static size_t sequence_size(const char *noise, size_t size)
 {
     size_t i = 2;

@@ -52,7 +52,7 @@ struct mt_cpuid *mt_vm_guest_cpuid(struct mt_vm *vm)
     return &vm->guest.serial.cpuid;
 }
 
-/* A migration may have switched over, for instance, though it was not meant to yet. */
+/* For example, a migration may have switched over although it was not allowed to. */
 static bool has_stopped(const struct mt_events *events)
 {
     for (size_t i = events->count; i > 0; i--) {
@@ -80,7 +80,7 @@ void mt_vm_guest_may_come(struct mt_vm *vm, struct mt_vm *from)
     vm->guest.serial.comes_from = &from->guest.serial;
 }
 
-/* 0: it may still say what is waited for. */
+/* Returns 0 if the guest may still say what the caller waits for. */
 static int may_speak(struct mt_vm *vm, bool stopped, struct mt_error *error)
 {
     if (mt_vm_guest_check_complaint(vm, error) < 0) {
@@ -89,7 +89,7 @@ static int may_speak(struct mt_vm *vm, bool stopped, struct mt_error *error)
     return stopped ? mt_fail(error, "the %s is stopped", vm->side) : 0;
 }
 
-/* What a guest that has stopped said before may not have been read yet. */
+/* Reads what the guest said before it stopped: that may not have been read yet. */
 static bool has_stopped_speaking(struct mt_vm *vm)
 {
     bool stopped = has_stopped(&vm->monitor.qmp.events);
@@ -162,12 +162,12 @@ int mt_vm_guest_wait_passes(struct mt_vm *vm, unsigned passes, const char *what,
     return wait_next_word(vm, MT_GUEST_PASS, passes, what, error);
 }
 
-/* A command, until its answer. */
+/* A command that waits for its answer. */
 struct question {
     struct mt_vm *vm;
     char text[32];
     unsigned tag;
-    uint64_t done; /* so many answers of this tag had come before */
+    uint64_t done; /* number of answers with this tag that had come before */
     uint64_t unknown;
     uint64_t starts;
 };
@@ -179,7 +179,7 @@ static int send_question(const struct question *question, struct mt_error *error
                : 0;
 }
 
-/* What a guest was asked just before it started again is lost. */
+/* A command that was sent just before the guest started again is lost, so it is sent again. */
 static int has_answered(void *context, struct mt_error *error)
 {
     struct question *question = context;
@@ -202,7 +202,7 @@ static int has_answered(void *context, struct mt_error *error)
     return 0;
 }
 
-/* Behind the command's byte comes its tag, then `numbers`. */
+/* Sends the byte of the command, its tag and `numbers`, and waits for the answer. */
 static int ask(struct mt_vm *vm, char command, const char *numbers, const char *what,
                struct mt_error *error)
 {
@@ -223,7 +223,7 @@ static int ask(struct mt_vm *vm, char command, const char *numbers, const char *
     return wait_guest(vm, what, has_answered, &question, error);
 }
 
-/* Each look tells the differences again. */
+/* The guest tells the differences at each look. */
 static void forget_differences(struct mt_vm *vm)
 {
     mt_vm_guest_receive(vm);
@@ -253,7 +253,8 @@ int mt_vm_guest_identify(struct mt_vm *vm, struct mt_error *error)
     return ask(vm, MT_GUEST_IDENTIFY, "", "the guest to tell CPUID", error);
 }
 
-/* Asked after the first pass, it answers before the second or after it: no third is waited for. */
+/* Asked after the first pass, the guest answers before or after the second; a third is not needed.
+ */
 int mt_vm_guest_see_run(struct mt_vm *vm, int (*look)(struct mt_vm *, struct mt_error *),
                         struct mt_error *error)
 {
@@ -279,7 +280,7 @@ int mt_vm_guest_beat(struct mt_vm *vm, struct mt_error *error)
     return wait_heard(vm, MT_GUEST_BEAT, before + 1, "the guest's first beat", error);
 }
 
-/* A pass that takes longer would let every wait for one run out. */
+/* Every wait for a pass would fail if a pass took longer. */
 enum { LONGEST_PASS_S = 5 };
 
 static int check_dirtying(unsigned per_second, unsigned stride, unsigned working_set,

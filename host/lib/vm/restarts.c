@@ -7,7 +7,7 @@
 
 #include "lib/vm/vm.h"
 
-/* Whether somebody has reset or woken the machine, here or where the guest was before. */
+/* Whether somebody has reset or woken the VM, here or where the guest was before. */
 static bool was_asked(const struct mt_vm *vm)
 {
     for (; vm != NULL; vm = vm->guest.came_from) {
@@ -19,9 +19,9 @@ static bool was_asked(const struct mt_vm *vm)
 }
 
 /*
- * SeaBIOS answers a reset or a wake with a reset of its own, once it has taken its own code back
- * from the ROM, or where nobody wants to be woken. Were that one the guest's, the guest would start
- * once more than it was reset.
+ * SeaBIOS answers a reset or a wake with a reset of its own, after it has copied its code from the
+ * ROM again, or if no program waits to be woken. A reset that the guest's program asked for would
+ * let the guest start once more than it was reset.
  */
 static void look_at_reset(struct mt_vm *vm, const struct mt_event_entry *entry)
 {
@@ -47,7 +47,7 @@ static void look_at_events(struct mt_vm *vm)
     }
 }
 
-/* A reset of the source may show on the destination, where the guest has come meanwhile. */
+/* A reset of the source may show on the destination, if the guest has come there meanwhile. */
 static bool is_accounted_for(const struct mt_vm *vm)
 {
     uint64_t starts = 0;
@@ -61,7 +61,7 @@ static bool is_accounted_for(const struct mt_vm *vm)
     return starts <= resets + 1;
 }
 
-/* QEMU says RESET before the guest runs again, but it may have been read after what that says. */
+/* QEMU sends RESET before the guest runs again, but the serial line may have been read first. */
 static int read_events(struct mt_vm *vm, struct mt_error *error)
 {
     for (; vm != NULL; vm = vm->guest.came_from) {
@@ -73,7 +73,7 @@ static int read_events(struct mt_vm *vm, struct mt_error *error)
     return 0;
 }
 
-/* From where the guest came first. */
+/* Begins with the VM where the guest came from. */
 static void look_at_all_events(struct mt_vm *vm)
 {
     if (vm->guest.came_from != NULL) {

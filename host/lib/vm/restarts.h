@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Guests that start again: by a reset that was asked for, or by themselves. */
+/* Guests that start again: because of a reset that somebody asked for, or by themselves. */
 #ifndef MT_VM_RESTARTS_H
 #define MT_VM_RESTARTS_H
 
@@ -13,13 +13,13 @@ struct mt_vm;
 
 /* What QEMU has said of resets. */
 struct mt_resets {
-    size_t events; /* so many events were looked at */
+    size_t events; /* number of events that were looked at */
     uint64_t asked_for;
     bool woken;
-    const char *by_guest; /* the reason of one that nobody else asked for; NULL: there was none */
+    const char *by_guest; /* the reason of a reset that only the guest asked for; NULL: none */
 };
 
-/* Fails where the guest has rebooted by itself. */
+/* Fails if the guest has rebooted by itself. */
 int mt_vm_check_restarts(struct mt_vm *vm, struct mt_error *error);
 
 #endif
