@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Devices that a machine may have: each driver brings its device up, and on each walk has it work
- * once more and tells what it holds. A function of PCI is named by its PCI_FUNCTION().
+ * Drivers for devices that a machine may have. A driver brings its device up. On each walk it lets
+ * the device do some work again, and notes the device's registers. PCI_FUNCTION() names a function.
  */
 #ifndef MT_GUEST_COMMON_DEVICES_H
 #define MT_GUEST_COMMON_DEVICES_H
@@ -14,24 +14,24 @@
 #include "guest/common/pci.h"
 #include "guest/contract.h"
 
-/* The page of RAM that a device's driver may use: of one function only. */
+/* The page of RAM that a driver may use. Each device number has one page, for one function. */
 static inline uint32_t device_page(uint32_t place)
 {
     return MT_GUEST_DEVICES + PCI_DEVICE_OF(place) * MT_GUEST_PAGE_SIZE;
 }
 
-/* Makes it zero. */
+/* Fills the page with zeros. */
 void device_page_clear(uint32_t place);
 
-/* A write to a device's page may not be lost to what arch/notice.h tells of, either. */
+/* QEMU must notice writes to the page of a device, too: see arch/notice.h. */
 static inline void device_page_touch(uint32_t place)
 {
     drop_page_translation(device_page(place));
 }
 
 /*
- * What must hold whether noted or compared: a difference is reported as one of a register is, but
- * for a device that is only being brought up, which is given up.
+ * Two values that must be equal on every walk. A difference is reported like that of a register. A
+ * device that is just being brought up is given up instead.
  */
 void expect(uint32_t expected, uint32_t found, const char *name, ...)
     __attribute__((format(printf, 3, 4)));
@@ -40,7 +40,7 @@ void expect(uint32_t expected, uint32_t found, const char *name, ...)
 void devices_program(void);
 void devices_note(struct notes *notes);
 
-/* Waits, though not for ever, for a word that a device or its DMA changes. */
+/* Waits for a word that a device or its DMA changes. Returns false after a long time. */
 bool device_wait(volatile const uint32_t *word, uint32_t mask, uint32_t value);
 
 void virtio_program(uint32_t place);

@@ -9,29 +9,30 @@
 #include "guest/common/pace.h"
 
 struct dirtying {
-    unsigned working_set; /* pages from the first of the range on */
-    unsigned stride;      /* of these every so many, the first among them */
+    unsigned working_set; /* number of pages, from the first page of the range */
+    unsigned stride;      /* only each stride-th page of these is dirtied, from the first on */
     struct pace pace;
-    bool rests;       /* after each pass */
-    uint32_t left_at; /* the generation of all others */
+    bool rests;       /* the guest rests after each pass */
+    uint32_t left_at; /* the generation of all other pages */
 };
 
-/* All of them, with a rest after each pass. */
+/* Dirties all pages, with a rest after each pass. */
 void dirtying_all(struct dirtying *dirtying);
 
 /*
- * What the host wants, as it says it on the serial line; takes all pages to this generation, at
- * which those not dirtied from now on stay. False when that cannot be had: nothing has changed.
+ * Reads from the serial line what the host wants. All pages are taken to this generation, and pages
+ * that are not dirtied from now on keep it. Returns false, and changes nothing, if the guest cannot
+ * do that.
  */
 bool dirtying_obey(struct dirtying *dirtying, uint32_t generation);
 
-/* Takes those that stayed behind to this generation, and dirties all from now on. */
+/* Takes the other pages to this generation, too, and dirties all pages from now on. */
 void dirtying_end(struct dirtying *dirtying, uint32_t generation);
 
-/* A pass: takes those that it dirties from the generation before to this one. */
+/* A pass: takes the pages that are dirtied from the generation before to this generation. */
 void dirtying_pass(struct dirtying *dirtying, uint32_t generation, bool beat);
 
-/* Compares every word of all, those that it dirties as of this generation. */
+/* Compares every word of all pages. Pages that are dirtied must have this generation. */
 void dirtying_check(const struct dirtying *dirtying, uint32_t generation);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All memory that the program gives contents: the test range, and what is written once. */
+/* All memory that the program fills: the test range, and the pages that are written once. */
 #ifndef MT_GUEST_COMMON_MEMORY_H
 #define MT_GUEST_COMMON_MEMORY_H
 
@@ -8,16 +8,16 @@
 
 #include "guest/common/dirtying.h"
 
-/* Gives all of it its content of the first generation; `are_zero`: as RAM is at power-on. */
+/* Writes the content of the first generation. `are_zero`: RAM is zero, as at power-on. */
 void memory_fill(bool are_zero);
 
-/* After a wake: where firmware ran, it has used what is written once, so that is written again. */
+/* After a wake. If firmware ran, it used pages that are written once, so they are written again. */
 void memory_wake(void);
 
-/* Compares every word of it; the pages that are dirtied must be of this generation. */
+/* Compares every word. Pages that are dirtied must have this generation. */
 void memory_check(const struct dirtying *dirtying, uint32_t generation);
 
-/* Has QEMU notice all that a start writes to and a pass does not. */
+/* Lets QEMU notice all pages that a start writes to and a pass does not. */
 void memory_settle(void);
 
 #endif

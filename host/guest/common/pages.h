@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the pages of the test range hold: each word is a function of its address and of the page's
- * generation, so that a check needs to know nothing else.
+ * The content of the pages of the test range. Each word is a function of its address and of the
+ * generation of its page, so a check needs to know nothing else.
  *
- * Most pages are random: a piece of a table of numbers, from an offset that no other page has.
- * Each new generation changes one word of a page by a fixed addend. Its place moves through all
- * eighths of the page in turn, so that 32 generations change each of them, and 1024 each word.
- * As it is added to, a word that was wrong before stays wrong, and the next pass or check sees it.
+ * Most pages are random: a piece of a table of numbers, from an offset that no other page has. Each
+ * new generation adds a fixed number to one word of a page. The place of this word moves through
+ * the eighths of the page in turn: 32 generations change each eighth, and 1024 each word. Because
+ * the number is added, a wrong word stays wrong until the next pass or check finds it.
  *
- * In each generation one group of pages is written anew as a whole, from another place in the
- * table: its epoch. Until a page's first time it is zero but for what was added, so that a guest on
- * a slow accelerator starts fast; a few are random from the start.
+ * In each generation one group of pages is written again as a whole, from another place in the
+ * table. This begins a new epoch of the group. Before its first epoch a page is zero except for the
+ * added numbers, so that a guest on a slow accelerator starts fast. A few pages are random from the
+ * start.
  */
 #ifndef MT_GUEST_COMMON_PAGES_H
 #define MT_GUEST_COMMON_PAGES_H
@@ -32,19 +33,19 @@ typedef volatile uint32_t *page_words;
 #define TABLE_WORDS ((MT_GUEST_TABLE_END - MT_GUEST_TABLE) / 4)
 #define TABLE_FACTOR 0x9e3779b1
 
-/* What is added; so many words on in the table stands that sum of each of its words. */
+/* The number that is added. The sum stands in the table at this distance from each word. */
 #define ADDED_DISTANCE 8191
 #define ADDEND (ADDED_DISTANCE * TABLE_FACTOR)
 
-/* By the page's place in its group. */
+/* The kind of a page follows from its place in the group. */
 enum page_kind {
     PAGE_RANDOM,
-    PAGE_RANDOM_EARLY, /* from the start */
+    PAGE_RANDOM_EARLY, /* random from the start */
     PAGE_DUPLICATE,    /* the same as the next page */
-    PAGE_ZERO,         /* always; what is written to it is zero */
-    PAGE_BYTES,        /* one byte, repeated; another in each epoch */
-    PAGE_BLINKING,     /* zero in even generations, in odd ones but for one word */
-    PAGE_FADING,       /* zero in odd epochs, random in even ones */
+    PAGE_ZERO,         /* always zero; zeros are written to it */
+    PAGE_BYTES,        /* one byte, repeated; another byte in each epoch */
+    PAGE_BLINKING,     /* zero in even generations; zero except for one word in odd generations */
+    PAGE_FADING,       /* zero in odd epochs, random in even epochs */
 };
 
 static inline enum page_kind page_kind(unsigned place)
@@ -69,8 +70,8 @@ static inline enum page_kind page_kind(unsigned place)
 }
 
 /*
- * The word that a generation changes. Some generations after one another stay in one line of the
- * host's cache: what a pass costs is for a large part the lines that it has to fetch.
+ * The word that a generation changes. Several generations in a row change words in the same cache
+ * line of the host, because a large part of the cost of a pass is to fetch lines.
  */
 #define EIGHTH_WORDS (MT_GUEST_PAGE_WORDS / 8)
 #define GENERATIONS_IN_LINE 4
@@ -83,13 +84,14 @@ static inline unsigned page_place(uint32_t generation)
     return eighth * EIGHTH_WORDS + (line + generation % GENERATIONS_IN_LINE) % EIGHTH_WORDS;
 }
 
-/* 0 until the group is first written anew. */
+/* 0 until the group is written again for the first time. */
 static inline uint32_t group_epoch(unsigned group, uint32_t generation)
 {
     return (generation + GENERATIONS_IN_EPOCH - group) / GENERATIONS_IN_EPOCH;
 }
 
-/* Where in the table the piece begins that the group's first page holds; each further two on. */
+/* Where the piece of the group's first page begins in the table. Each further page: two words on.
+ */
 #define TABLE_STEP 2
 static inline unsigned group_table_offset(unsigned group, uint32_t epoch)
 {
@@ -101,13 +103,13 @@ static inline uint32_t bytes_of_epoch(uint32_t epoch)
     return (epoch % 255 + 1) * 0x01010101;
 }
 
-/* Writes all pages as they are in the first generation; `are_zero`: as RAM is at power-on. */
+/* Writes all pages of the first generation. `are_zero`: RAM is zero, as at power-on. */
 void pages_fill(bool are_zero);
 
 /* Writes the whole page. */
 void page_fill(unsigned index, uint32_t generation);
 
-/* Compares every word of these; a wrong one is reported, and the guest halts. */
+/* Compares every word of these pages. A wrong word is reported, and the guest halts. */
 void pages_check(unsigned start, unsigned end, uint32_t generation);
 
 #endif

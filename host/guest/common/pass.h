@@ -7,16 +7,16 @@
 #include <stdint.h>
 
 /*
- * Takes all pages from the generation before to this one, one after the other, upwards. What it
- * reads on the way is compared with what must be there; the group that is written anew is checked
- * as a whole before. It says so on its way if it is to beat.
+ * Takes all pages from the generation before to this generation, one after the other, upwards. Each
+ * word that the pass reads is compared. The group that begins a new epoch is checked as a whole
+ * before it is written. `beat`: the pass sends beats to the host.
  */
 void pass_over_all(uint32_t generation, bool beat);
 
-/* The same for that page alone, from the first of the range on. */
+/* The same for one page; the first page of the range has the index 0. */
 void pass_over_page(unsigned index, uint32_t generation);
 
-/* Checks these pages as of the generation before, and writes them as a whole as of this one. */
+/* Checks these pages in the generation before, and writes them as a whole in this generation. */
 void pass_write_anew(unsigned start, unsigned end, uint32_t before, uint32_t generation);
 
 #endif

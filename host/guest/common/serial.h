@@ -8,27 +8,28 @@
 
 void serial_init(void);
 
-/* For what is only news: a host that does not listen must not stop the passes, and misses some. */
+/* For passes and beats. A host that does not read must not stop the passes, so bytes may be lost.
+ */
 void serial_write(uint8_t byte);
 
-/* For what the host asked or must learn: waits for it far longer, though not for ever. */
+/* For answers and complaints. Waits far longer for the host, but not without end. */
 void serial_write_patiently(uint8_t byte);
 
-/* A line of contract.h: its mark and kind, its fields, its end. All of it patiently. */
+/* A line of contract.h: mark and kind, fields, end. All bytes are written patiently. */
 void serial_begin(uint8_t kind);
 void serial_write_field(uint32_t value);
 void serial_end(void);
 
-/* Whether a byte has come. */
+/* Whether a byte of the host has come. */
 bool serial_has_byte(void);
 
-/* The same; if so, takes it. */
+/* The same, and takes the byte. */
 bool serial_read(uint8_t *ret_byte);
 
-/* Waits for it, though not for ever. */
+/* Waits for a byte, but not without end. */
 bool serial_read_patiently(uint8_t *ret_byte);
 
-/* Takes eight digits, for which it waits; false where others come, or none. */
+/* Waits for eight digits and takes them. Returns false if other bytes come, or none. */
 bool serial_read_hex(uint32_t *ret_value);
 
 #endif
