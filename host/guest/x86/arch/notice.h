@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the program does so that a QEMU with TCG notices all that the program writes to. */
+/* How the program makes sure that a QEMU with TCG notices every page that the program writes to. */
 #ifndef MT_GUEST_X86_ARCH_NOTICE_H
 #define MT_GUEST_X86_ARCH_NOTICE_H
 
@@ -10,27 +10,29 @@
 #include "arch/traps.h"
 
 /*
- * QEMU collects the dirty pages without telling TCG which pages the guest may not write to
- * unnoticed any more; that is right again when a page's translation has been dropped. Since 9.0 it
- * does tell, but not when all that it collects was known to be dirty already: without
- * dropping, 10.0.2 lost 88 and 1151 pages at switchovers that were held. It collects while the
- * guest waits in port I/O, so that what the guest did to its stack next got lost in three of a
- * hundred migrations (7.2, two busy CPUs). Dropping it here costs next to nothing.
+ * When QEMU collects the dirty pages, it does not tell TCG that it wants to notice the next write
+ * to each of these pages. TCG notices a write again when the translation of the page was dropped.
+ * Since 9.0 QEMU tells TCG, but not if all collected pages were known to be dirty before: without
+ * dropping, 10.0.2 lost 88 and 1151 pages at switchovers that were held.
+ *
+ * QEMU collects while the guest waits in port I/O. So what the guest wrote to its stack after that
+ * was lost in three of a hundred migrations (7.2, two busy CPUs). Dropping the translation of the
+ * stack after port I/O costs next to nothing.
  */
 static inline void drop_stack_translation(void)
 {
     __asm__ volatile("invlpg (%%esp)" : : : "memory");
 }
 
-/* The same for a page; what is written to the page next is noticed. */
+/* The same for a page: QEMU notices the next write to the page. */
 static inline void drop_page_translation(uint32_t address)
 {
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
 /*
- * Sees to it that QEMU notices what was last written to the page. What the program writes to the
- * page in between, while a migration collects dirty pages, may be lost.
+ * Makes sure that QEMU notices the last write to the page. Writes to the page that come in between,
+ * while a migration collects dirty pages, may be lost.
  */
 static inline void notice_page(uint32_t address)
 {
@@ -38,8 +40,8 @@ static inline void notice_page(uint32_t address)
 }
 
 /*
- * What was written last to the stack is noticed for sure, as long as nothing more is; what is
- * written next, once the translation has been dropped again.
+ * QEMU surely notices the last write to the stack as long as no other write follows. It notices the
+ * next write when the translation was dropped again.
  */
 static inline void settle_stack(void)
 {
@@ -48,17 +50,18 @@ static inline void settle_stack(void)
 }
 
 /*
- * TCG forgets to notice writes to pages whose translations it has. It has few of so many
- * pages at first, but makes room for all of them in the course of several migrations: the fifth
- * from one 7.2 lost every page. So a pass begins by dropping all. It drops them after each few
- * pages, too, so that what TCG keeps stays few: QEMU walks through all of them when it collects.
- * Any change of this bit drops all; it costs nothing under TCG. KVM would map each page anew.
+ * TCG does not notice writes to pages whose translations it keeps. At first it keeps few
+ * translations of so many pages, but it makes room for all of them during several migrations: the
+ * fifth migration from one 7.2 lost every page. So a pass begins by dropping all translations. It
+ * drops them again after every few pages, so that TCG keeps few: QEMU walks through all of them
+ * when it collects. Any change of this bit drops all translations. This costs nothing under TCG;
+ * KVM would map each page again.
  *
- * After a drop a page is first touched by the one instruction that writes to it. QEMU sends what it
- * collects when the block of instructions is through that a CPU was in: so this write is noticed or
- * sent, or both. One to a page that was read before may be neither: one in 600 migrations from a
- * busy 7.2 lost a page so. What is written twice may be lost, too. So a pass writes once to each
- * page, and keeps its own variables off the stack.
+ * After a drop, the first instruction that touches a page is the one that writes to it. QEMU sends
+ * the collected pages after the CPU has finished its block of instructions. So this write is
+ * noticed or sent, or both. A write to a page that was read before may be neither: one in 600
+ * migrations from a busy 7.2 lost a page this way. A second write to the same page may be lost,
+ * too. So a pass writes once to each page, and keeps its own variables off the stack.
  */
 #define PAGE_SIZE_EXTENSIONS 0x10
 #define READ_CONTROL(control) __asm__ volatile("movl %%cr4, %0" : "=r"(control))
@@ -78,7 +81,7 @@ static inline void drop_all_translations(void)
     WRITE_CONTROL(control);
 }
 
-/* All translations are dropped again and again on a way over many pages, where that helps. */
+/* Drops all translations again and again during a walk over many pages, where that helps (TCG). */
 struct dropping {
     bool needed;
     uint32_t before;
