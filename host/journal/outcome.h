@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a test can end, and what the journal's words for that mean. Whoever asks what an outcome or a
- * reason means, asks here, so a new one is added here alone.
+ * How a test can end, and what the words of the journal for that mean. All code asks here what an
+ * outcome or a reason means, so a new outcome is added here only.
  */
 #ifndef MT_JOURNAL_OUTCOME_H
 #define MT_JOURNAL_OUTCOME_H
 
 #include <stdbool.h>
 
-/* What readers are told. The journal has four words for it: passed, skipped, failed, error. */
+/* What reports show. The journal has four words for it: passed, skipped, failed, error. */
 enum mt_outcome {
     MT_OUTCOME_PASSED,
     MT_OUTCOME_FLAKY, /* passed, after an attempt that failed */
@@ -27,7 +27,7 @@ enum mt_outcome {
 #define MT_REASON_UNDECIDED "undecided"
 #define MT_REASON_SLOW "slow"
 
-/* Whether the word is one of the journal's four. NULL is none. */
+/* Whether the word is one of the four words of the journal. NULL is not. */
 bool mt_outcome_is_known(const char *word);
 
 /* `word`, `reason` and `quarantine` as an event has them; `reason` and `quarantine` may be NULL. A
@@ -41,14 +41,14 @@ bool mt_outcome_word_is_bad(const char *word);
 /* Failed or error, for which a run fails. */
 bool mt_outcome_fails_run(enum mt_outcome outcome);
 
-/* What follows takes an event's reason, which may be NULL. */
+/* These functions take the reason of an event, which may be NULL. */
 
 /* A signal ended the run. */
 bool mt_reason_is_interrupted(const char *reason);
 
 /* The attempt did not end by itself, so its outcome says nothing about the test: the run was
- * interrupted, or somebody else ended the test's processes. Who aborts a job may do that before
- * the run itself gets a signal. */
+ * interrupted, or somebody else ended the test's processes. A CI system that aborts a build may end
+ * these processes before the run itself gets a signal. */
 bool mt_reason_is_cut_off(const char *reason);
 
 /* The test has no result, since it was cut off or left out after another test had failed. */

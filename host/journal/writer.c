@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "base/text.h"
 
-static int end_torn_line(int fd)
+static int end_unreadable_line(int fd)
 {
     off_t size = lseek(fd, 0, SEEK_END);
     char last = '\n';
@@ -27,7 +27,7 @@ int mt_journal_open(struct mt_journal_writer *writer, const char *path, struct m
     if (fd < 0) {
         return mt_fail_errno(error, "cannot open the journal %s", path);
     }
-    if (end_torn_line(fd) < 0) {
+    if (end_unreadable_line(fd) < 0) {
         return mt_fail_errno(error, "cannot go on with the journal %s", path);
     }
     *writer = (struct mt_journal_writer){.fd = mt_take_fd(&fd), .path = mt_text_copy(path)};

@@ -9,7 +9,7 @@
 #include "base/cleanup.h"
 #include "base/files.h"
 
-/* On one line; characters that begin a directive or an escape are escaped. */
+/* Writes the text on one line and escapes characters that begin a directive or an escape. */
 static void tap_put(FILE *out, const char *text)
 {
     MT_AUTO_FREE char *clean = mt_clean_line(text);
@@ -31,23 +31,23 @@ static void put_member(FILE *out, const char *name, const char *value)
     }
 }
 
-static void put_diagnosis(FILE *out, const struct mt_case *one)
+static void put_diagnosis(FILE *out, const struct mt_case *test)
 {
-    const struct mt_event *ending = mt_case_ending(one);
-    const struct mt_event *traces = mt_case_traces(one);
+    const struct mt_event *ending = mt_case_ending(test);
+    const struct mt_event *traces = mt_case_traces(test);
     MT_AUTO_FREE char *place = ending->file != NULL && ending->file[0] != '\0'
                                    ? mt_text("%s:%lld", ending->file, (long long)ending->line)
                                    : NULL;
 
     fputs("  ---\n", out);
-    put_member(out, "message", mt_case_message(one));
+    put_member(out, "message", mt_case_message(test));
     put_member(out, "severity", ending->outcome != NULL ? ending->outcome : "error");
     put_member(out, "reason", ending->reason);
     put_member(out, "at", place);
-    fprintf(out, "  duration_ms: %.0f\n", mt_case_seconds(one) * 1000);
+    fprintf(out, "  duration_ms: %.0f\n", mt_case_seconds(test) * 1000);
     put_member(out, "log", traces->log);
     put_member(out, "bundle", traces->bundle);
-    put_member(out, "reproduce", one->started.reproduce);
+    put_member(out, "reproduce", test->started.reproduce);
     fputs("  ...\n", out);
 }
 
@@ -73,20 +73,20 @@ static void put_point(FILE *out, bool good, size_t number, const struct mt_resul
 }
 
 static void tap_put_case(FILE *out, size_t number, const struct mt_results *results,
-                         const struct mt_case *one)
+                         const struct mt_case *test)
 {
-    enum mt_outcome outcome = mt_case_outcome(one);
+    enum mt_outcome outcome = mt_case_outcome(test);
     bool skipped = outcome == MT_OUTCOME_SKIPPED;
 
-    put_point(out, !mt_outcome_is_bad(outcome), number, results, &one->id);
+    put_point(out, !mt_outcome_is_bad(outcome), number, results, &test->id);
     if (skipped) {
-        put_directive(out, "SKIP", mt_case_ending(one)->reason, mt_case_message(one));
+        put_directive(out, "SKIP", mt_case_ending(test)->reason, mt_case_message(test));
     } else if (outcome == MT_OUTCOME_QUARANTINED) {
-        put_directive(out, "TODO", "quarantined", mt_case_ending(one)->quarantine);
+        put_directive(out, "TODO", "quarantined", mt_case_ending(test)->quarantine);
     }
     fputc('\n', out);
     if (!skipped) {
-        put_diagnosis(out, one);
+        put_diagnosis(out, test);
     }
 }
 
