@@ -13,7 +13,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "floors.h"
-#include "lib/verify/memory.h"
+#include "lib/verify/ram_memory.h"
 
 enum {
     CHUNK = 1024 * 1024,
@@ -139,17 +139,17 @@ static pid_t start_other(char *memory, struct mt_error *error)
 /* By the same code as RAM is: another process's memory with that of a third. */
 int floor_compare(struct mt_error *error)
 {
-    struct mt_difference difference = {0};
+    struct mt_ram_difference difference = {0};
     char *memory = map_memory(error);
     pid_t other = memory != NULL ? start_other(memory, error) : -1;
 
     if (other < 0) {
         return -1;
     }
-    const struct mt_memory source = {"source", getpid(), (uint64_t)(uintptr_t)memory};
-    const struct mt_memory destination = {"destination", other, (uint64_t)(uintptr_t)memory};
+    const struct mt_ram_memory source = {"source", getpid(), (uint64_t)(uintptr_t)memory};
+    const struct mt_ram_memory destination = {"destination", other, (uint64_t)(uintptr_t)memory};
     int64_t begin_us = mt_now_us();
-    int result = mt_memory_compare(&source, &destination, SIZE, &difference, error);
+    int result = mt_ram_memory_compare(&source, &destination, SIZE, NULL, &difference, error);
     int64_t took_us = mt_now_us() - begin_us;
     kill(other, SIGKILL);
     waitpid(other, NULL, 0);

@@ -8,6 +8,7 @@
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "base/processor_time.h"
 #include "base/text.h"
 #include "floors.h"
@@ -19,14 +20,14 @@ enum { TIMEOUT_MS = 60000 };
 
 struct two {
     char folder[32];
+    struct mt_qemu_config qemu;
     struct mt_vm *source;
     struct mt_vm *destination;
 };
 
-static int start(const struct floor_qemu *floor, const char *folder, const char *side,
+static int start(const struct floor_qemu *floor, const struct two *two, const char *side,
                  bool incoming, struct mt_vm **ret_vm, struct mt_error *error)
 {
-    const struct mt_qemu_config qemu = {.binary = floor->binary};
     const struct mt_machine_config machine = {
         .type = floor->machine,
         .accel = "tcg",
@@ -38,14 +39,18 @@ static int start(const struct floor_qemu *floor, const char *folder, const char 
         .devices = "minimal",
         .guest_folder = floor->guest_folder,
     };
-    const struct mt_vm_start how = {
+    const struct mt_command_line line = {
+        .qemu = &two->qemu,
+        .machine = &machine,
         .side = side,
-        .scratch = folder,
-        .line = {.qemu = &qemu,
-                 .machine = &machine,
-                 .side = side,
-                 .incoming = incoming,
-                 .hold = incoming},
+        .incoming = incoming,
+        .hold = incoming,
+    };
+    struct mt_vm_start how = {
+        .side = side,
+        .scratch = two->folder,
+        .qemu = &two->qemu,
+        .launch = mt_command_line_launch(&line),
     };
 
     return mt_vm_start(ret_vm, &how, error);
@@ -54,12 +59,12 @@ static int start(const struct floor_qemu *floor, const char *folder, const char 
 static int start_two(const struct floor_qemu *floor, bool incoming, struct two *two,
                      struct mt_error *error)
 {
-    *two = (struct two){.folder = "/tmp/migtest-floor-XXXXXX"};
+    *two = (struct two){.folder = "/tmp/migtest-floor-XXXXXX", .qemu.binary = floor->binary};
     if (mkdtemp(two->folder) == NULL) {
         return mt_fail_errno(error, "cannot make a folder in /tmp");
     }
-    if (start(floor, two->folder, "source", false, &two->source, error) < 0 ||
-        start(floor, two->folder, "destination", incoming, &two->destination, error) < 0 ||
+    if (start(floor, two, "source", false, &two->source, error) < 0 ||
+        start(floor, two, "destination", incoming, &two->destination, error) < 0 ||
         mt_vm_greet(two->source, error) < 0 || mt_vm_greet(two->destination, error) < 0) {
         return -1;
     }
@@ -73,12 +78,26 @@ static void end_two(struct two *two)
     mt_folder_remove(two->folder, NULL);
 }
 
+static int has_started(void *context, struct mt_error *error)
+{
+    const struct mt_vm *vm = context;
+
+    (void)error;
+    return vm->guest.serial.heard[MT_GUEST_STARTED] > 0;
+}
+
 static int await_first_byte(struct mt_vm *vm, struct mt_error *error)
 {
-    mt_serial_receive(&vm->guest.serial);
-    return vm->guest.serial.heard[MT_GUEST_STARTED] > 0
-               ? 0
-               : mt_vm_wait_guest(vm, MT_GUEST_STARTED, 1, "the guest's first byte", error);
+    const struct mt_wait wait = {
+        .vms = {vm},
+        .side = vm->side,
+        .what = "the guest's first byte",
+        .timeout_ms = TIMEOUT_MS,
+        .condition = has_started,
+        .context = vm,
+    };
+
+    return mt_wait_for(&wait, error);
 }
 
 static int quit_two(struct two *two, struct mt_error *error)
@@ -120,7 +139,7 @@ int floor_bare_pair(const struct floor_qemu *floor, struct mt_error *error)
 
 static int begin(struct two *two, const char *parameters, struct mt_error *error)
 {
-    json_t *reply;
+    MT_AUTO_JSON json_t *reply = NULL;
 
     if (mt_vm_qmp_format(two->source, NULL, error, "migrate-set-parameters", parameters) < 0 ||
         mt_vm_qmp_format(two->destination, NULL, error, "migrate-incoming",
@@ -135,14 +154,14 @@ static int begin(struct two *two, const char *parameters, struct mt_error *error
 
 static int wait_completed(struct two *two, int64_t *ret_ms, struct mt_error *error)
 {
-    json_t *reply;
+    MT_AUTO_JSON json_t *reply = NULL;
 
     if (mt_vm_wait_reply(two->source, &reply, "query-migrate", "status", "completed", TIMEOUT_MS,
                          error) < 0) {
         return -1;
     }
     *ret_ms = json_integer_value(json_object_get(reply, "total-time"));
-    return mt_vm_wait_reply(two->destination, &reply, "query-migrate", "status", "completed",
+    return mt_vm_wait_reply(two->destination, NULL, "query-migrate", "status", "completed",
                             TIMEOUT_MS, error);
 }
 
@@ -150,7 +169,7 @@ static int migrate_stopped(struct two *two, int64_t *ret_ms, struct mt_error *er
 {
     const char *fast = "{'max-bandwidth': 10000000000, 'downtime-limit': 30000}";
 
-    if (mt_vm_wait_guest(two->source, MT_GUEST_PASS, 1, "the guest's first pass", error) < 0 ||
+    if (mt_vm_guest_wait_passes(two->source, 1, "the guest's first pass", error) < 0 ||
         mt_vm_qmp(two->source, NULL, error, "stop", NULL) < 0 || begin(two, fast, error) < 0) {
         return -1;
     }
@@ -163,7 +182,7 @@ static int begin_live(struct two *two, struct mt_error *error)
     const char *events = "{'capabilities': [{'capability': 'events', 'state': true}]}";
     const char *patient = "{'max-bandwidth': 2000000, 'downtime-limit': 1}";
 
-    if (mt_vm_wait_guest(two->source, MT_GUEST_PASS, 1, "the guest's first pass", error) < 0 ||
+    if (mt_vm_guest_wait_passes(two->source, 1, "the guest's first pass", error) < 0 ||
         mt_vm_qmp_format(two->source, NULL, error, "migrate-set-capabilities", events) < 0 ||
         begin(two, patient, error) < 0 ||
         mt_vm_guest_wait_passes(two->source, 2, "the guest's passes in the first pass", error) <

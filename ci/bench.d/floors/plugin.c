@@ -15,7 +15,8 @@ static void stopped(void **state)
 
 static void channels(struct mt_pair *pair, unsigned count)
 {
-    mt_migrate(pair, MT_MIGRATION(.transport = MT_TCP, .live = true, .channels = count));
+    mt_migrate(pair, MT_MIGRATION(.transport = MT_TCP, .live = true,
+                                  .multifd = MT_MULTIFD(.channels = count)));
 }
 
 static void channels_1(void **state)
