@@ -49,9 +49,9 @@
  * times as long as the pass, because a pass is long on a busy machine, within these bounds. A
  * command ends the rest.
  */
-#define MT_GUEST_REST_PER_PASS 4
-#define MT_GUEST_LEAST_REST_MS 15
-#define MT_GUEST_MOST_REST_MS 50
+#define MT_GUEST_REST_PER_PASS 1
+#define MT_GUEST_LEAST_REST_MS 5
+#define MT_GUEST_MOST_REST_MS 20
 #define MT_GUEST_REST_STEP_MS 5 /* how often the resting guest looks for a command */
 
 /* The number of pages between two beats: some milliseconds, even under a software KVM. */
