@@ -4,6 +4,7 @@
 #define MT_BASE_JSON_H
 
 #include <jansson.h>
+#include <string.h>
 
 /* Drops the reference when the variable goes out of scope. */
 #define MT_AUTO_JSON __attribute__((cleanup(mt_cleanup_json)))
@@ -28,6 +29,20 @@ static inline const char *mt_json_text(const json_t *object, const char *member)
     const char *text = mt_json_find_text(object, member);
 
     return text != NULL ? text : "";
+}
+
+/* The object of a list whose member "name" is that text, borrowed; NULL: there is none. */
+static inline const json_t *mt_json_find_named(const json_t *list, const char *name)
+{
+    size_t index;
+    const json_t *item;
+
+    json_array_foreach (list, index, item) {
+        if (strcmp(mt_json_text(item, "name"), name) == 0) {
+            return item;
+        }
+    }
+    return NULL;
 }
 
 #endif

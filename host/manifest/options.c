@@ -10,19 +10,6 @@
 #include "manifest/manifest.h"
 #include "manifest/values.h"
 
-static const json_t *option_find(const json_t *declared, const char *name)
-{
-    size_t index;
-    json_t *option;
-
-    json_array_foreach (declared, index, option) {
-        if (strcmp(mt_json_text(option, "name"), name) == 0) {
-            return option;
-        }
-    }
-    return NULL;
-}
-
 static int option_fail_unknown(const struct mt_manifest *manifest,
                                const struct mt_manifest_plugin *plugin, const json_t *declared,
                                const struct mt_yaml *key, struct mt_error *error)
@@ -124,7 +111,7 @@ int mt_manifest_options(const struct mt_manifest *manifest, const struct mt_mani
 
     for (size_t i = 0; result == 0 && given != NULL && i < given->count; i++) {
         const struct mt_yaml *key = given->keys[i];
-        const json_t *option = option_find(declared, key->text);
+        const json_t *option = mt_json_find_named(declared, key->text);
         json_t *value = NULL;
         result = option == NULL ? option_fail_unknown(manifest, plugin, declared, key, error)
                                 : option_read(manifest, option, given->items[i], &value, error);

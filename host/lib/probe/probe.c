@@ -88,19 +88,6 @@ static int add_names(struct mt_vm *vm, json_t *abilities, const char *as, const 
     return 0;
 }
 
-static const json_t *find_type(const json_t *schema, const char *name)
-{
-    size_t index;
-    json_t *item;
-
-    json_array_foreach (schema, index, item) {
-        if (strcmp(mt_json_text(item, "name"), name) == 0) {
-            return item;
-        }
-    }
-    return NULL;
-}
-
 static void add_parts(json_t *names, const char *prefix, const json_t *list, const char *key)
 {
     size_t index;
@@ -142,7 +129,7 @@ static int add_schema(struct mt_vm *vm, json_t *abilities, struct mt_error *erro
         if (strcmp(mt_json_text(item, "meta-type"), "command") != 0) {
             continue;
         }
-        const json_t *arguments = find_type(schema, mt_json_text(item, "arg-type"));
+        const json_t *arguments = mt_json_find_named(schema, mt_json_text(item, "arg-type"));
         json_array_append_new(commands, json_string(name));
         add_type_members(commands, name, arguments);
         if (strcmp(name, "migrate-set-parameters") == 0) {
