@@ -36,7 +36,7 @@ struct mt_test_state {
 /* An event of this test. Events of other kinds change nothing. */
 void mt_test_state_add(struct mt_test_state *state, const struct mt_event *event);
 
-/* The run goes on after it had ended early. What was cut off will be run again. */
+/* The run had ended early and is resumed. Repetitions that were cut off then run again. */
 void mt_test_state_resume(struct mt_test_state *state);
 
 /* The journal ends here, though the run had not ended. A repetition that was under way then counts,

@@ -25,7 +25,7 @@ static void catch_up(const struct dirtying *dirtying, uint32_t generation)
 {
     for (unsigned index = 0; index < MT_GUEST_PAGES; index++) {
         if (!is_dirtied(dirtying, index)) {
-            pass_write_anew(index, index + 1, dirtying->left_at, generation);
+            pass_rewrite(index, index + 1, dirtying->left_at, generation);
         }
     }
 }

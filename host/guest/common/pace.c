@@ -41,7 +41,7 @@ bool pace_start(struct pace *pace, uint32_t per_second)
     return timer_runs();
 }
 
-/* Whoever is late by more than is waited for at once starts anew, and does not catch up. */
+/* A guest that is late by more than one wait continues from now, and does not catch up. */
 void pace_keep(struct pace *pace)
 {
     if (pace->at_once == 0 || ++pace->done < pace->at_once) {

@@ -46,9 +46,9 @@ static void describe_random(struct content *content, unsigned index, uint32_t ep
 static void describe_changes(struct content *content, unsigned group, uint32_t epoch,
                              uint32_t generation)
 {
-    uint32_t anew = epoch > 0 ? group + (epoch - 1) * GENERATIONS_IN_EPOCH : 0;
+    uint32_t rewritten = epoch > 0 ? group + (epoch - 1) * GENERATIONS_IN_EPOCH : 0;
 
-    content->first = anew > MT_GUEST_FIRST_GENERATION ? anew : MT_GUEST_FIRST_GENERATION;
+    content->first = rewritten > MT_GUEST_FIRST_GENERATION ? rewritten : MT_GUEST_FIRST_GENERATION;
     content->generations = generation - content->first + 1;
 }
 

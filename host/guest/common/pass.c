@@ -149,7 +149,7 @@ static void settle_page(unsigned index)
     notice_page(MT_GUEST_TEST_START + index * MT_GUEST_PAGE_SIZE);
 }
 
-void pass_write_anew(unsigned start, unsigned end, uint32_t before, uint32_t generation)
+void pass_rewrite(unsigned start, unsigned end, uint32_t before, uint32_t generation)
 {
     pages_check(start, end, before);
     for (unsigned index = start; index < end; index++) {
@@ -160,15 +160,16 @@ void pass_write_anew(unsigned start, unsigned end, uint32_t before, uint32_t gen
 
 static void pass_over(unsigned start, unsigned end, uint32_t generation)
 {
-    unsigned anew = generation % GENERATIONS_IN_EPOCH;
+    unsigned rewritten = generation % GENERATIONS_IN_EPOCH;
 
-    if (anew < start || anew >= end) {
+    if (rewritten < start || rewritten >= end) {
         run(start, end, generation);
         return;
     }
-    run(start, anew, generation);
-    pass_write_anew(anew * PAGES_IN_GROUP, (anew + 1) * PAGES_IN_GROUP, generation - 1, generation);
-    run(anew + 1, end, generation);
+    run(start, rewritten, generation);
+    pass_rewrite(rewritten * PAGES_IN_GROUP, (rewritten + 1) * PAGES_IN_GROUP, generation - 1,
+                 generation);
+    run(rewritten + 1, end, generation);
 }
 
 void pass_over_page(unsigned index, uint32_t generation)
@@ -176,7 +177,7 @@ void pass_over_page(unsigned index, uint32_t generation)
     unsigned group = index / PAGES_IN_GROUP;
 
     if (generation % GENERATIONS_IN_EPOCH == group) {
-        pass_write_anew(index, index + 1, generation - 1, generation);
+        pass_rewrite(index, index + 1, generation - 1, generation);
         return;
     }
     struct at at = at_group(group, generation);

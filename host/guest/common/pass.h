@@ -17,6 +17,6 @@ void pass_over_all(uint32_t generation, bool beat);
 void pass_over_page(unsigned index, uint32_t generation);
 
 /* Checks these pages in the generation before, and writes them as a whole in this generation. */
-void pass_write_anew(unsigned start, unsigned end, uint32_t before, uint32_t generation);
+void pass_rewrite(unsigned start, unsigned end, uint32_t before, uint32_t generation);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QEMU's ACPI tables, which it makes anew for the BARs and bridges that it finds when they are
+ * QEMU's ACPI tables, which QEMU makes again for the BARs and bridges that it finds when they are
  * first selected: after that they are as the guest saw them, on a destination too.
  */
 #include "arch/io.h"

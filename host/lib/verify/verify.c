@@ -34,7 +34,8 @@ static const struct oracle oracles[] = {
     {MT_ORACLE_OWNERSHIP, "ownership", "looking at who owns the guest", mt_ownership_check},
     {MT_ORACLE_STATISTICS, "statistics",
      "looking at what the source says of the migration in figures", mt_statistics_check},
-    {MT_ORACLE_LEFTOVERS, "leftovers", "looking for what is left behind", mt_leftovers_expect_none},
+    {MT_ORACLE_LEFTOVERS, "leftovers", "checking that the migration has left nothing behind",
+     mt_leftovers_expect_none},
 };
 
 static bool may_be_blind(const struct mt_pair *pair, const char *oracle)
